@@ -1,0 +1,66 @@
+package dev.muster.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.model.HostAddress;
+import dev.muster.model.Naming;
+import dev.muster.model.Self;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The options of {@code muster run}, read and validated.
+ *
+ * @param self which pod this is, of which set
+ * @param mongod where the local {@code mongod} accepts connections
+ * @param replicas how many members there are to be
+ * @param firstOrdinal the StatefulSet's {@code spec.ordinals.start}
+ * @param keyfile the keyfile of {@code mongod}; empty without authentication
+ * @param rootUser the files that name the root user; empty when none is kept
+ * @param http where HTTP is served
+ * @param socket the Unix socket for commands that change something
+ * @param maxLag up to this a SECONDARY counts as caught up
+ * @param dnsServer the name server to ask; empty for those of resolv.conf
+ * @param dnsTimeout for one DNS query
+ * @param logLevel a level of slf4j-simple, lower case
+ */
+public record Settings(
+        Self self,
+        HostAddress mongod,
+        int replicas,
+        int firstOrdinal,
+        Optional<Path> keyfile,
+        Optional<RootUserFiles> rootUser,
+        InetSocketAddress http,
+        Path socket,
+        Duration maxLag,
+        Optional<InetSocketAddress> dnsServer,
+        Duration dnsTimeout,
+        String logLevel) {
+    public Settings {
+        requireNonNull(self, "self is null");
+        requireNonNull(mongod, "mongod is null");
+        requireNonNull(keyfile, "keyfile is null");
+        requireNonNull(rootUser, "rootUser is null");
+        requireNonNull(http, "http is null");
+        requireNonNull(socket, "socket is null");
+        requireNonNull(maxLag, "maxLag is null");
+        requireNonNull(dnsServer, "dnsServer is null");
+        requireNonNull(dnsTimeout, "dnsTimeout is null");
+        requireNonNull(logLevel, "logLevel is null");
+    }
+
+    public Naming naming() {
+        return self.naming();
+    }
+
+    /** The files that hold the root user's name and password, as a mounted Secret has them. */
+    public record RootUserFiles(Path name, Path password) {
+        public RootUserFiles {
+            requireNonNull(name, "name is null");
+            requireNonNull(password, "password is null");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.muster.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A clone under way, as {@code replSetGetStatus {initialSync: 1}} tells it. The server leaves most of it empty in the
+ * first half second.
+ *
+ * @param source from whom it copies
+ * @param failedAttempts how often it began anew; the server gives up after ten
+ * @param copiedBytes 0 while nothing has been copied
+ * @param totalBytes what it expects to copy
+ * @param remaining the server's estimate
+ */
+public record InitialSync(
+        Optional<HostAddress> source,
+        int failedAttempts,
+        long copiedBytes,
+        OptionalLong totalBytes,
+        Optional<Duration> remaining) {
+    public InitialSync {
+        requireNonNull(source, "source is null");
+        requireNonNull(totalBytes, "totalBytes is null");
+        requireNonNull(remaining, "remaining is null");
+    }
+
+    /** The part copied, 0 to 1; empty where the server does not know the whole. */
+    public Optional<Double> progress() {
+        return totalBytes.isPresent() && totalBytes.getAsLong() > 0
+                ? Optional.of(Math.min(1.0, (double) copiedBytes / totalBytes.getAsLong()))
+                : Optional.empty();
+    }
+}

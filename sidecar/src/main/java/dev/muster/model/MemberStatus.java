@@ -1,0 +1,36 @@
+package dev.muster.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One member as one {@code mongod} sees it in {@code replSetGetStatus}.
+ *
+ * @param healthy whether the heartbeats to it succeed; always true for the one that answers
+ * @param self whether this is the one that answers
+ * @param opTime what it has applied; empty where it never said
+ * @param syncSource from whom it replicates
+ * @param ping the heartbeat's round trip; empty for itself
+ * @param uptime of its process
+ */
+public record MemberStatus(
+        int id,
+        HostAddress host,
+        MemberState state,
+        boolean healthy,
+        boolean self,
+        Optional<OpTime> opTime,
+        Optional<HostAddress> syncSource,
+        Optional<Duration> ping,
+        Duration uptime) {
+    public MemberStatus {
+        requireNonNull(host, "host is null");
+        requireNonNull(state, "state is null");
+        requireNonNull(opTime, "opTime is null");
+        requireNonNull(syncSource, "syncSource is null");
+        requireNonNull(ping, "ping is null");
+        requireNonNull(uptime, "uptime is null");
+    }
+}

@@ -1,0 +1,65 @@
+package dev.muster.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.OptionalInt;
+
+/**
+ * How the pods of one StatefulSet are named: {@code <set>-<ordinal>.<service>.<namespace>.svc.<cluster domain>:<port>}.
+ *
+ * @param statefulSet the StatefulSet's name, without an ordinal
+ * @param service the headless Service's name
+ * @param namespace the Kubernetes namespace
+ * @param clusterDomain such as {@code cluster.local}
+ * @param port where every {@code mongod} of the set listens
+ */
+public record Naming(String statefulSet, String service, String namespace, String clusterDomain, int port) {
+    public Naming {
+        requireNonNull(statefulSet, "statefulSet is null");
+        requireNonNull(service, "service is null");
+        requireNonNull(namespace, "namespace is null");
+        requireNonNull(clusterDomain, "clusterDomain is null");
+    }
+
+    /** The pod's name, such as {@code mongo-10}. */
+    public String podName(int ordinal) {
+        return statefulSet + "-" + ordinal;
+    }
+
+    /** The stable name under which the member of that ordinal stands in the configuration. */
+    public HostAddress address(int ordinal) {
+        return new HostAddress(podName(ordinal) + "." + serviceName(), port);
+    }
+
+    /** The headless Service's full name. */
+    public String serviceName() {
+        return service + "." + namespace + ".svc." + clusterDomain;
+    }
+
+    /** The ordinal whose {@link #address} this is; empty for any other host, or a port that is not ours. */
+    public OptionalInt ordinalOf(HostAddress address) {
+        int dot = address.host().indexOf('.');
+        if (dot < 0) {
+            return OptionalInt.empty();
+        }
+        OptionalInt ordinal = ordinalOfPod(address.host().substring(0, dot), statefulSet);
+        return ordinal.isPresent() && address(ordinal.getAsInt()).equals(address) ? ordinal : OptionalInt.empty();
+    }
+
+    /**
+     * The ordinal in a pod's name. Compared as a number and to the letter: {@code mongo-10} is not ordinal 1 and
+     * {@code mongo-01} is no pod of a StatefulSet.
+     */
+    public static OptionalInt ordinalOfPod(String podName, String statefulSet) {
+        String prefix = statefulSet + "-";
+        if (!podName.startsWith(prefix)) {
+            return OptionalInt.empty();
+        }
+        String digits = podName.substring(prefix.length());
+        // Nine digits fit an int, and are more pods than any cluster has.
+        if (!digits.matches("0|[1-9][0-9]{0,8}")) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(Integer.parseInt(digits));
+    }
+}

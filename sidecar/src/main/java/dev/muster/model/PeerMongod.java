@@ -1,0 +1,77 @@
+package dev.muster.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/** What the {@code mongod} of another expected ordinal answers. */
+public sealed interface PeerMongod {
+    /** Nobody asked: a settled set is read from the local member alone. */
+    record NotAsked() implements PeerMongod {}
+
+    /**
+     * It could not be learned what it is. Never a reason to initiate, to remove, or to think it empty.
+     *
+     * @param lasting for how long nothing was learned of it
+     */
+    record Unknown(Cause cause, String message, Duration lasting) implements PeerMongod {
+        public Unknown {
+            requireNonNull(cause, "cause is null");
+            requireNonNull(message, "message is null");
+            requireNonNull(lasting, "lasting is null");
+        }
+    }
+
+    /** Why nothing was learned. */
+    enum Cause {
+        /** The name does not exist: NXDOMAIN. A pod's name appears 5 to 45 s after the pod. */
+        NO_SUCH_NAME("its name does not exist in DNS (NXDOMAIN)"),
+        /** The name exists without an address: NODATA. */
+        NO_ADDRESS("its name has no address in DNS (NODATA)"),
+        /** The name server failed: SERVFAIL, REFUSED or no answer. */
+        DNS_FAILED("DNS did not answer"),
+        UNREACHABLE("it does not accept connections"),
+        AUTHENTICATION("it refuses our keyfile"),
+        TLS("TLS with it failed"),
+        TIMEOUT("it did not answer in time"),
+        /** It answers, but is still loading, or in a state that says nothing of its data. */
+        STARTING("it is still starting");
+
+        private final String words;
+
+        Cause(String words) {
+            this.words = words;
+        }
+
+        /** The cause as part of a sentence about the peer. */
+        public String words() {
+            return words;
+        }
+    }
+
+    /** Kubernetes says that neither its pod nor its claim exists: there is nothing that could hold data. */
+    record Absent() implements PeerMongod {}
+
+    /** Provably empty: it answers NotYetInitialized and {@code local.system.replset} holds nothing. */
+    record NotYetInitialized() implements PeerMongod {}
+
+    /** It holds a set's data and that set's configuration does not name it. */
+    record Removed(String replicaSetId) implements PeerMongod {
+        public Removed {
+            requireNonNull(replicaSetId, "replicaSetId is null");
+        }
+    }
+
+    /**
+     * It is a member of a set.
+     *
+     * @param knownAs the host under which the configuration names it, from {@code hello}'s {@code me}
+     */
+    record InSet(String replicaSetId, HostAddress knownAs, MemberState state) implements PeerMongod {
+        public InSet {
+            requireNonNull(replicaSetId, "replicaSetId is null");
+            requireNonNull(knownAs, "knownAs is null");
+            requireNonNull(state, "state is null");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.muster.model;
+
+/** How the root user on the server compares with the files that name it. */
+public enum RootUser {
+    /** No files were given: Muster keeps no root user. */
+    NOT_KEPT,
+    /** This member is not the primary, or could not be asked. */
+    UNKNOWN,
+    MISSING,
+    PASSWORD_DIFFERS,
+    AS_THE_FILES_SAY
+}

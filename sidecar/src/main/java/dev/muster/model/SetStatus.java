@@ -1,0 +1,59 @@
+package dev.muster.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The set as the local {@code mongod} sees it, members ordered by id.
+ *
+ * @param term the election term
+ * @param electedAt when the present primary was elected, where this member knows
+ * @param initialSync present only while the local member clones
+ * @param clonedFrom from whom the local member made its clone, where its server still tells
+ * @param prefersSecondaryAsSource whether {@code initialSyncSourceReadPreference} is {@code secondaryPreferred}
+ */
+public record SetStatus(
+        MemberState myState,
+        long term,
+        Optional<Instant> electedAt,
+        List<MemberStatus> members,
+        Optional<InitialSync> initialSync,
+        Optional<HostAddress> clonedFrom,
+        boolean prefersSecondaryAsSource) {
+    public SetStatus {
+        requireNonNull(myState, "myState is null");
+        requireNonNull(electedAt, "electedAt is null");
+        requireNonNull(initialSync, "initialSync is null");
+        requireNonNull(clonedFrom, "clonedFrom is null");
+        members = members.stream()
+                .sorted(Comparator.comparingInt(MemberStatus::id))
+                .toList();
+    }
+
+    /** The primary that this member sees and hears. */
+    public Optional<MemberStatus> primary() {
+        return members.stream()
+                .filter(member -> member.healthy() && member.state() == MemberState.PRIMARY)
+                .findFirst();
+    }
+
+    public Optional<MemberStatus> self() {
+        return members.stream().filter(MemberStatus::self).findFirst();
+    }
+
+    public Optional<MemberStatus> member(HostAddress host) {
+        return members.stream().filter(member -> member.host().equals(host)).findFirst();
+    }
+
+    /** How far a member is behind the primary, by optime; empty where either is not known. */
+    public Optional<Duration> lag(MemberStatus member) {
+        return primary()
+                .flatMap(MemberStatus::opTime)
+                .flatMap(ahead -> member.opTime().map(own -> own.behind(ahead)));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.muster.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * All that one cycle knows. A source that did not answer is a value here, never a gap: decisions are made from this and
+ * nothing else, so the same snapshot always gives the same decision.
+ *
+ * @param peers every expected ordinal but our own, in order
+ * @param replicasOption {@code --replicas}: how many members there are where Kubernetes cannot say
+ * @param firstOrdinalOption {@code --first-ordinal}, likewise
+ * @param maxLag up to this a SECONDARY counts as caught up
+ * @param now by this pod's clock; only ever compared with times of the local {@code mongod}
+ * @param paused whether a person asked Muster to change nothing
+ */
+public record Snapshot(
+        Self self,
+        LocalMongod local,
+        SortedMap<Integer, PeerMongod> peers,
+        KubernetesFacts kubernetes,
+        SetRecord record,
+        RootUser rootUser,
+        int replicasOption,
+        int firstOrdinalOption,
+        Duration maxLag,
+        Instant now,
+        boolean paused) {
+    public Snapshot {
+        requireNonNull(self, "self is null");
+        requireNonNull(local, "local is null");
+        requireNonNull(kubernetes, "kubernetes is null");
+        requireNonNull(record, "record is null");
+        requireNonNull(rootUser, "rootUser is null");
+        requireNonNull(maxLag, "maxLag is null");
+        requireNonNull(now, "now is null");
+        peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
+    }
+
+    /** The lowest ordinal of the StatefulSet: the only one that may initiate. */
+    public int firstOrdinal() {
+        return kubernetes instanceof KubernetesFacts.Known known ? known.firstOrdinal() : firstOrdinalOption;
+    }
+
+    public int replicas() {
+        return kubernetes instanceof KubernetesFacts.Known known ? known.replicas() : replicasOption;
+    }
+
+    /** Whether the StatefulSet asks for that ordinal. */
+    public boolean isExpected(int ordinal) {
+        return ordinal >= firstOrdinal() && ordinal < firstOrdinal() + replicas();
+    }
+
+    /** Every ordinal that the StatefulSet asks for, ascending. */
+    public IntStream expectedOrdinals() {
+        return IntStream.range(firstOrdinal(), firstOrdinal() + replicas());
+    }
+
+    /** What is known of that ordinal's {@code mongod}; our own is never in it. */
+    public PeerMongod peer(int ordinal) {
+        return peers.getOrDefault(ordinal, new PeerMongod.NotAsked());
+    }
+
+    /** The set as the local member sees it, where it is in one. */
+    public Optional<LocalMongod.InSet> inSet() {
+        return local instanceof LocalMongod.InSet inSet ? Optional.of(inSet) : Optional.empty();
+    }
+
+    /** The members whose host is the expected name of an ordinal, by that ordinal. */
+    public NavigableMap<Integer, ConfigMember> membersByOrdinal() {
+        NavigableMap<Integer, ConfigMember> members = new TreeMap<>();
+        inSet().ifPresent(set -> set.config()
+                .members()
+                .forEach(member ->
+                        self.naming().ordinalOf(member.host()).ifPresent(ordinal -> members.put(ordinal, member))));
+        return members;
+    }
+}

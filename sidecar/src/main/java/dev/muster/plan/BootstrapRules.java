@@ -1,0 +1,119 @@
+package dev.muster.plan;
+
+import dev.muster.model.LocalMongod;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.Self;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Rule.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an empty member does. The only place where a set can be made. */
+final class BootstrapRules {
+    private BootstrapRules() {}
+
+    /**
+     * Makes the set when, and only when, it is proven that none exists: this is the first ordinal, it is empty, the
+     * record does not speak of a set, and every other expected member is provably empty. Whatever is not known counts
+     * as a set that could be there.
+     */
+    static Verdict initiateOnce(Snapshot snapshot) {
+        Self self = snapshot.self();
+        if (!(snapshot.local() instanceof LocalMongod.NotYetInitialized)) {
+            return Rule.passes("this member is not empty");
+        }
+        if (self.ordinal() != snapshot.firstOrdinal()) {
+            return Rule.passes(
+                    "only " + self.naming().podName(snapshot.firstOrdinal()) + " may, this is " + self.podName());
+        }
+        Evidence evidence = Evidence.of(snapshot);
+        if (!evidence.inSet().isEmpty()) {
+            return Rule.passes("a set exists: " + String.join(", ", evidence.inSet()));
+        }
+        if (!evidence.unknown().isEmpty()) {
+            return Rule.waitLong(
+                    Reason.PEERS_UNKNOWN,
+                    "empty, but will not make a set before every expected member is known to be empty: %s",
+                    String.join("; ", evidence.unknown()));
+        }
+        return switch (snapshot.record()) {
+            case SetRecord.Formed formed ->
+                Rule.waitLong(
+                        Reason.NEW_SET_NEEDS_APPROVAL,
+                        "every member is empty, but the record says that set %s was made: waits for its volumes, or"
+                                + " for a person to approve a new set",
+                        formed.replicaSetId());
+            case SetRecord.Unavailable unavailable ->
+                Rule.waitLong(
+                        Reason.RECORD_UNAVAILABLE,
+                        "cannot tell whether this set was made before: %s",
+                        unavailable.message());
+            case SetRecord.Absent absent ->
+                Rule.act(new Step.RecordIntended(), Reason.INITIATE, "records that the set is about to be made");
+            case SetRecord.Intended intended -> initiate(self, snapshot.replicas());
+            case SetRecord.NotKept notKept -> initiate(self, snapshot.replicas());
+        };
+    }
+
+    private static Verdict initiate(Self self, int replicas) {
+        return Rule.act(
+                new Step.Initiate(self.address(), self.setName()),
+                Reason.INITIATE,
+                "makes the set %s with %s alone: all %d expected members are provably empty",
+                self.setName(),
+                self.address(),
+                replicas);
+    }
+
+    static Verdict waitToBeLetIn(Snapshot snapshot) {
+        if (snapshot.local() instanceof LocalMongod.Removed removed) {
+            return Rule.waitLong(
+                    Reason.REMOVED,
+                    "holds the data of %s, whose configuration does not name it: waits for the primary's sidecar",
+                    removed.replicaSetId());
+        }
+        if (!(snapshot.local() instanceof LocalMongod.NotYetInitialized)) {
+            return Rule.passes("this member is in a set");
+        }
+        List<String> inSet = Evidence.of(snapshot).inSet();
+        return inSet.isEmpty()
+                ? Rule.waitShortly(
+                        Reason.AWAIT_FIRST_ORDINAL,
+                        "empty; waits for %s to make the set, or for a set to let it in",
+                        snapshot.self().naming().podName(snapshot.firstOrdinal()))
+                : Rule.waitShortly(
+                        Reason.AWAIT_JOIN,
+                        "empty; a set exists (%s): waits for it to send its configuration",
+                        String.join(", ", inSet));
+    }
+
+    /**
+     * What the peers prove.
+     *
+     * @param inSet who holds a set, as sentences' parts
+     * @param unknown who could hold one
+     */
+    private record Evidence(List<String> inSet, List<String> unknown) {
+        static Evidence of(Snapshot snapshot) {
+            List<String> inSet = new ArrayList<>();
+            List<String> unknown = new ArrayList<>();
+            snapshot.expectedOrdinals()
+                    .filter(ordinal -> ordinal != snapshot.self().ordinal())
+                    .forEach(ordinal -> {
+                        String name = snapshot.self().naming().podName(ordinal);
+                        switch (snapshot.peer(ordinal)) {
+                            case PeerMongod.InSet peer -> inSet.add(name + " is " + peer.state());
+                            case PeerMongod.Removed peer -> inSet.add(name + " holds " + peer.replicaSetId());
+                            case PeerMongod.Unknown peer ->
+                                unknown.add(
+                                        name + ": " + peer.cause().words() + " (" + peer.message() + ")");
+                            case PeerMongod.NotAsked peer -> unknown.add(name + ": not asked yet");
+                            case PeerMongod.NotYetInitialized peer -> {}
+                            case PeerMongod.Absent peer -> {}
+                        }
+                    });
+            return new Evidence(inSet, unknown);
+        }
+    }
+}

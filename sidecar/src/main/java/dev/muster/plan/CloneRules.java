@@ -1,0 +1,122 @@
+package dev.muster.plan;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.InitialSync;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Rule.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** From whom an empty member copies its data. */
+final class CloneRules {
+    private CloneRules() {}
+
+    /**
+     * Directs the clone to the predecessor before a byte is copied. Directing costs the server about a second (it gives
+     * up the running attempt), so nothing is sent where its own choice can only be the same.
+     */
+    static Verdict cloneFromPredecessor(Snapshot snapshot) {
+        if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
+            return Rule.passes("this member is in no set");
+        }
+        MemberState state = set.status().myState();
+        if (state != MemberState.STARTUP && state != MemberState.STARTUP2) {
+            return Rule.passes("this member does not clone: it is " + state);
+        }
+        if (set.status().initialSync().isEmpty()) {
+            return Rule.waitShortly(Reason.CLONING, "%s; waits for the clone to begin", state);
+        }
+        InitialSync sync = set.status().initialSync().get();
+        List<HostAddress> sources = sources(snapshot, set);
+        if (sync.copiedBytes() > 0 || sync.failedAttempts() > 0) {
+            return Rule.waitShortly(Reason.CLONING, "%s", describe(sync));
+        }
+        if (sources.isEmpty()) {
+            return Rule.waitShortly(Reason.CLONING, "waits for a member to clone from: none is healthy yet");
+        }
+        HostAddress best = sources.getFirst();
+        if (sync.source().equals(Optional.of(best)) || onlyChoice(set, sources)) {
+            return Rule.waitShortly(Reason.CLONING, "clones from %s; %s", best, describe(sync));
+        }
+        return Rule.act(
+                new Step.SyncFrom(best),
+                Reason.CLONE_FROM_PREDECESSOR,
+                "directs the clone to %s, so that the primary need not serve it",
+                best);
+    }
+
+    /** Whoever may serve the clone, best first: lower ordinals from the nearest, higher ones, the primary last. */
+    private static List<HostAddress> sources(Snapshot snapshot, LocalMongod.InSet set) {
+        int own = snapshot.self().ordinal();
+        List<HostAddress> hosts = new ArrayList<>();
+        snapshot.membersByOrdinal().headMap(own, false).descendingMap().values().stream()
+                .filter(member -> isFreshSecondary(snapshot, set, member))
+                .forEach(member -> hosts.add(member.host()));
+        snapshot.membersByOrdinal().tailMap(own, false).values().stream()
+                .filter(member -> isFreshSecondary(snapshot, set, member))
+                .forEach(member -> hosts.add(member.host()));
+        // Members under other names: adopted, not renamed yet.
+        set.config().members().stream()
+                .filter(member -> snapshot.self().naming().ordinalOf(member.host()).isEmpty())
+                .filter(member -> isFreshSecondary(snapshot, set, member))
+                .sorted(Comparator.comparingInt(ConfigMember::id))
+                .forEach(member -> hosts.add(member.host()));
+        set.status().primary().ifPresent(primary -> hosts.add(primary.host()));
+        return hosts;
+    }
+
+    private static boolean isFreshSecondary(Snapshot snapshot, LocalMongod.InSet set, ConfigMember member) {
+        Optional<MemberStatus> status = set.status().member(member.host());
+        return member.isPlain()
+                && status.filter(seen -> !seen.self() && seen.healthy() && seen.state() == MemberState.SECONDARY)
+                        .filter(seen -> set.status()
+                                .lag(seen)
+                                .map(lag -> lag.compareTo(snapshot.maxLag()) <= 0)
+                                .orElse(true))
+                        .isPresent();
+    }
+
+    /** Whether the server, left alone, can choose nobody but the best source. */
+    private static boolean onlyChoice(LocalMongod.InSet set, List<HostAddress> sources) {
+        long secondaries = sources.stream()
+                .filter(source -> set.status()
+                        .member(source)
+                        .filter(member -> member.state() == MemberState.SECONDARY)
+                        .isPresent())
+                .count();
+        return sources.size() == 1 || (set.status().prefersSecondaryAsSource() && secondaries == 1);
+    }
+
+    private static String describe(InitialSync sync) {
+        String from = sync.source().map(source -> "copies from " + source).orElse("waits for the server to begin");
+        String progress = sync.progress()
+                .map(part -> String.format(Locale.ROOT, ", %.0f %% done", part * 100))
+                .orElse("");
+        String attempts = sync.failedAttempts() > 0 ? ", attempt " + (sync.failedAttempts() + 1) + " of 10" : "";
+        return from + progress + attempts;
+    }
+
+    static Verdict recover(Snapshot snapshot) {
+        if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
+            return Rule.passes("this member is in no set");
+        }
+        return switch (set.status().myState()) {
+            case PRIMARY, SECONDARY, ARBITER ->
+                Rule.passes("this member is " + set.status().myState());
+            case STARTUP, STARTUP2, RECOVERING, ROLLBACK, UNKNOWN, DOWN ->
+                Rule.waitLong(Reason.RECOVERING, "mongod is %s: waits for it", set.status().myState());
+            case REMOVED ->
+                Rule.waitLong(
+                        Reason.REMOVED,
+                        "holds the data of %s, whose configuration does not name it: waits for the primary's sidecar",
+                        set.config().replicaSetId());
+        };
+    }
+}

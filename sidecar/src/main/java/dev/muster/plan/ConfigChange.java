@@ -1,0 +1,47 @@
+package dev.muster.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.model.HostAddress;
+
+/** One change of a replica set's configuration. None of them changes the votes of more than one member. */
+public sealed interface ConfigChange {
+    /** Adds a member without a vote, marked as joining. */
+    record Add(int id, HostAddress host) implements ConfigChange {
+        public Add {
+            requireNonNull(host, "host is null");
+        }
+    }
+
+    /** Gives a joining member its vote and priority 1. */
+    record Promote(HostAddress host) implements ConfigChange {
+        public Promote {
+            requireNonNull(host, "host is null");
+        }
+    }
+
+    /** Changes a member's host and nothing else. */
+    record Rename(int id, HostAddress from, HostAddress to) implements ConfigChange {
+        public Rename {
+            requireNonNull(from, "from is null");
+            requireNonNull(to, "to is null");
+        }
+    }
+
+    /** Takes a member's vote and priority. */
+    record Demote(HostAddress host) implements ConfigChange {
+        public Demote {
+            requireNonNull(host, "host is null");
+        }
+    }
+
+    /** Takes a member without a vote out. */
+    record Remove(HostAddress host) implements ConfigChange {
+        public Remove {
+            requireNonNull(host, "host is null");
+        }
+    }
+
+    /** Sets the heartbeat interval back to the server's default. */
+    record RestoreHeartbeat() implements ConfigChange {}
+}

@@ -1,0 +1,119 @@
+package dev.muster.plan;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.SetConfig;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
+
+/**
+ * What no rule may break, checked once more on every step that a rule comes to, in words of its own. A step that fails
+ * here is a bug: it is thrown, not made.
+ */
+final class Invariants {
+    private Invariants() {}
+
+    static void check(Snapshot snapshot, Step step) {
+        switch (step) {
+            case Step.Initiate initiate -> checkProvenEmpty(snapshot);
+            case Step.RecordIntended intended -> checkProvenEmpty(snapshot);
+            case Step.Reconfigure reconfigure -> {
+                checkPrimary(snapshot);
+                checkChange(snapshot, reconfigure.change(), MemberRules.set(snapshot).config());
+            }
+            case Step.CreateRootUser create -> checkPrimary(snapshot);
+            case Step.UpdateRootPassword update -> checkPrimary(snapshot);
+            case Step.HandOver handOver -> checkPrimary(snapshot);
+            case Step.RecordFormed formed ->
+                require(
+                        !(snapshot.record() instanceof SetRecord.Formed),
+                        "a record that names a set is never written again");
+            case Step.SyncFrom syncFrom ->
+                require(
+                        MemberRules.set(snapshot)
+                                .status()
+                                .initialSync()
+                                .filter(sync -> sync.copiedBytes() == 0)
+                                .isPresent(),
+                        "a clone that copies is never redirected");
+        }
+    }
+
+    private static void checkProvenEmpty(Snapshot snapshot) {
+        require(snapshot.local() instanceof LocalMongod.NotYetInitialized, "only an empty member initiates");
+        require(snapshot.self().ordinal() == snapshot.firstOrdinal(), "only the first ordinal initiates");
+        require(!(snapshot.record() instanceof SetRecord.Formed), "a recorded set is never made again");
+        require(!(snapshot.record() instanceof SetRecord.Unavailable), "an unread record may hold a set");
+        snapshot.expectedOrdinals()
+                .filter(ordinal -> ordinal != snapshot.self().ordinal())
+                .forEach(ordinal -> require(
+                        snapshot.peer(ordinal) instanceof PeerMongod.NotYetInitialized
+                                || (snapshot.peer(ordinal) instanceof PeerMongod.Absent
+                                        && snapshot.kubernetes() instanceof KubernetesFacts.Known),
+                        "a peer that is not proven empty may hold a set"));
+    }
+
+    private static void checkPrimary(Snapshot snapshot) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        require(set.status().myState() == MemberState.PRIMARY, "only the primary's sidecar changes the set");
+        require(
+                !(snapshot.record() instanceof SetRecord.Formed formed)
+                        || formed.replicaSetId().equals(set.config().replicaSetId()),
+                "another set's member changes nothing");
+    }
+
+    private static void checkChange(Snapshot snapshot, ConfigChange change, SetConfig config) {
+        require(config.committed(), "a change builds on a committed configuration");
+        switch (change) {
+            case ConfigChange.Add add -> {
+                require(config.members().size() < SetConfig.MAX_MEMBERS, "no more than 50 members");
+                require(config.members().stream().noneMatch(member -> member.id() == add.id()), "ids are unique");
+                require(config.member(add.host()).isEmpty(), "hosts are unique");
+                require(isExpected(snapshot, add.host()), "only expected members are added");
+            }
+            case ConfigChange.Promote promote -> {
+                require(config.voters() < SetConfig.MAX_VOTERS, "no more than 7 voters");
+                require(
+                        config.member(promote.host())
+                                .filter(ConfigMember::joining)
+                                .isPresent(),
+                        "only a joining member is promoted");
+            }
+            case ConfigChange.Demote demote -> checkLeaving(snapshot, demote.host());
+            case ConfigChange.Remove remove -> {
+                checkLeaving(snapshot, remove.host());
+                require(
+                        config.member(remove.host())
+                                .filter(member -> member.votes() == 0)
+                                .isPresent(),
+                        "only a member without a vote is removed");
+            }
+            case ConfigChange.Rename rename ->
+                require(config.member(rename.to()).isEmpty(), "a member's new host is nobody else's");
+            case ConfigChange.RestoreHeartbeat restore ->
+                require(
+                        config.heartbeatIntervalMillis() == SetConfig.FORMING_HEARTBEAT_MILLIS,
+                        "a person's heartbeat interval is never changed");
+        }
+    }
+
+    private static void checkLeaving(Snapshot snapshot, HostAddress host) {
+        require(snapshot.kubernetes() instanceof KubernetesFacts.Known, "members leave only by declared intent");
+        require(snapshot.self().naming().ordinalOf(host).isPresent(), "only the StatefulSet's members leave");
+        require(!isExpected(snapshot, host), "an expected member never leaves");
+    }
+
+    private static boolean isExpected(Snapshot snapshot, HostAddress host) {
+        return snapshot.self().naming().ordinalOf(host).stream().anyMatch(snapshot::isExpected);
+    }
+
+    private static void require(boolean holds, String invariant) {
+        if (!holds) {
+            throw new IllegalStateException("a rule would break an invariant: " + invariant);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.muster.plan;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.SetConfig;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Rule.Verdict;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** How an expected member comes in: added without a vote, in the order of ordinals; its vote when it has caught up. */
+final class JoinRules {
+    /** A lower ordinal that stays unknown this long no longer holds up the higher ones. A new pod's name can take 45 s. */
+    static final Duration ORDER_PATIENCE = Duration.ofSeconds(60);
+
+    /** A set that has not formed by then has real heartbeats to send; forming takes about a second. */
+    static final Duration FORMING_LIMIT = Duration.ofSeconds(30);
+
+    private JoinRules() {}
+
+    static Verdict promote(Snapshot snapshot) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        SetConfig config = set.config();
+        for (Map.Entry<Integer, ConfigMember> entry : snapshot.membersByOrdinal().entrySet()) {
+            ConfigMember member = entry.getValue();
+            if (!member.joining() || member.votes() > 0 || !snapshot.isExpected(entry.getKey())) {
+                continue;
+            }
+            Optional<MemberStatus> status = set.status()
+                    .member(member.host())
+                    .filter(seen -> seen.healthy() && seen.state() == MemberState.SECONDARY);
+            if (status.isEmpty()) {
+                continue;
+            }
+            if (config.voters() >= SetConfig.MAX_VOTERS) {
+                return Rule.passes("there are %d voters, the most that the server allows".formatted(config.voters()));
+            }
+            Optional<Duration> lag = set.status().lag(status.get());
+            if (lag.isEmpty() || lag.get().compareTo(snapshot.maxLag()) > 0) {
+                return Rule.waitShortly(
+                        Reason.AWAIT_CATCH_UP,
+                        "%s gets its vote when it has caught up: it is %s behind, %d s are allowed",
+                        member.host(),
+                        lag.map(behind -> behind.toSeconds() + " s").orElse("not known how far"),
+                        snapshot.maxLag().toSeconds());
+            }
+            return Rule.act(
+                    reconfigure(config, new ConfigChange.Promote(member.host())),
+                    Reason.PROMOTE,
+                    "gives %s its vote: it is SECONDARY and %d s behind",
+                    member.host(),
+                    lag.get().toSeconds());
+        }
+        return Rule.passes("no joining member is SECONDARY");
+    }
+
+    /** Adds the lowest missing ordinal that is known to be empty, or to hold this set's data, once its turn has come. */
+    static Verdict join(Snapshot snapshot) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        for (int ordinal : snapshot.expectedOrdinals().toArray()) {
+            if (snapshot.membersByOrdinal().containsKey(ordinal) || ordinal == snapshot.self().ordinal()) {
+                continue;
+            }
+            PeerMongod peer = snapshot.peer(ordinal);
+            if (peer instanceof PeerMongod.Unknown unknown
+                    && unknown.lasting().compareTo(ORDER_PATIENCE) < 0) {
+                return Rule.passes("waits for %s, whose turn it is: %s"
+                        .formatted(
+                                snapshot.self().naming().podName(ordinal),
+                                unknown.cause().words()));
+            }
+            if (isAddable(set, peer)) {
+                return add(snapshot, set, ordinal);
+            }
+        }
+        return Rule.passes("no missing member can be added");
+    }
+
+    /** Whether adding that peer cannot harm it: it is empty, or holds this very set's data. */
+    private static boolean isAddable(LocalMongod.InSet set, PeerMongod peer) {
+        return peer instanceof PeerMongod.NotYetInitialized
+                || (peer instanceof PeerMongod.Removed && !MemberRules.isForeign(set, peer));
+    }
+
+    private static Verdict add(Snapshot snapshot, LocalMongod.InSet set, int ordinal) {
+        SetConfig config = set.config();
+        HostAddress host = snapshot.self().naming().address(ordinal);
+        if (config.members().size() >= SetConfig.MAX_MEMBERS) {
+            return Rule.waitLong(
+                    Reason.TOO_MANY_MEMBERS,
+                    "cannot add %s: the set has %d members, the most that the server allows",
+                    host,
+                    config.members().size());
+        }
+        Map.Entry<Integer, ConfigMember> predecessor =
+                snapshot.membersByOrdinal().lowerEntry(ordinal);
+        if (predecessor != null && predecessor.getValue().joining()) {
+            HostAddress before = predecessor.getValue().host();
+            Optional<MemberStatus> status = set.status().member(before).filter(MemberStatus::healthy);
+            if (status.isPresent() && isCloning(status.get().state())) {
+                return Rule.waitShortly(
+                        Reason.AWAIT_PREDECESSOR,
+                        "adds %s when its predecessor %s, now %s, is SECONDARY",
+                        host,
+                        before,
+                        status.get().state());
+            }
+        }
+        return Rule.act(
+                reconfigure(config, new ConfigChange.Add(config.freeId(), host)),
+                Reason.JOIN,
+                "adds %s without a vote",
+                host);
+    }
+
+    /** A member just added answers heartbeats before it has the configuration: it then shows as STARTUP or UNKNOWN. */
+    private static boolean isCloning(MemberState state) {
+        return state == MemberState.STARTUP || state == MemberState.STARTUP2 || state == MemberState.UNKNOWN;
+    }
+
+    static Verdict restoreHeartbeat(Snapshot snapshot) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        if (set.config().heartbeatIntervalMillis() != SetConfig.FORMING_HEARTBEAT_MILLIS) {
+            return Rule.passes("the heartbeat interval is not the one of a forming set");
+        }
+        boolean timeLeft = set.status()
+                .electedAt()
+                .map(elected ->
+                        Duration.between(elected, snapshot.now()).compareTo(FORMING_LIMIT) < 0)
+                .orElse(false);
+        boolean forming = snapshot.expectedOrdinals()
+                .mapToObj(snapshot.membersByOrdinal()::get)
+                .anyMatch(member -> member == null || (member.joining() && member.votes() == 0));
+        if (forming && timeLeft) {
+            return Rule.passes("members are joining");
+        }
+        return Rule.act(
+                reconfigure(set.config(), new ConfigChange.RestoreHeartbeat()),
+                Reason.HEARTBEAT,
+                "sets the heartbeat interval back to %d ms: the set is formed",
+                SetConfig.DEFAULT_HEARTBEAT_MILLIS);
+    }
+
+    static Step reconfigure(SetConfig config, ConfigChange change) {
+        return new Step.Reconfigure(change, config.version(), config.term());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.muster.plan;
+
+import dev.muster.model.LocalMongod;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Rule.Verdict;
+import java.util.Optional;
+
+/** Whether there is a mongod beside us that is ours to speak for. */
+final class LocalRules {
+    private LocalRules() {}
+
+    static Verdict answers(Snapshot snapshot) {
+        return switch (snapshot.local()) {
+            case LocalMongod.Unreachable unreachable ->
+                Rule.waitShortly(Reason.MONGOD_UNREACHABLE, "waits for mongod: %s", unreachable.message());
+            case LocalMongod.Denied denied ->
+                Rule.waitLong(Reason.MONGOD_DENIED, "mongod answers but refuses us: %s", denied.message());
+            case LocalMongod.Starting starting ->
+                Rule.waitShortly(Reason.MONGOD_STARTING, "waits for mongod to load its configuration");
+            case LocalMongod.Misconfigured misconfigured -> Rule.passes("it answers");
+            case LocalMongod.NotYetInitialized empty -> Rule.passes("it answers; it is empty");
+            case LocalMongod.Removed removed -> Rule.passes("it answers; its configuration does not name it");
+            case LocalMongod.InSet inSet ->
+                Rule.passes("it answers; it is " + inSet.status().myState());
+        };
+    }
+
+    static Verdict canBeMember(Snapshot snapshot) {
+        return snapshot.local() instanceof LocalMongod.Misconfigured misconfigured
+                ? Rule.refuse(Reason.MONGOD_MISCONFIGURED, "%s", misconfigured.message())
+                : Rule.passes("it was started as a member of " + snapshot.self().setName());
+    }
+
+    /** The identity fence: data of another set is left alone, whatever else is true. */
+    static Verdict isOurSet(Snapshot snapshot) {
+        Optional<String> held =
+                switch (snapshot.local()) {
+                    case LocalMongod.InSet inSet -> Optional.of(inSet.config().replicaSetId());
+                    case LocalMongod.Removed removed -> Optional.of(removed.replicaSetId());
+                    case LocalMongod.NotYetInitialized empty -> Optional.empty();
+                    case LocalMongod.Unreachable unreachable -> Optional.empty();
+                    case LocalMongod.Denied denied -> Optional.empty();
+                    case LocalMongod.Starting starting -> Optional.empty();
+                    case LocalMongod.Misconfigured misconfigured -> Optional.empty();
+                };
+        if (held.isEmpty()) {
+            return Rule.passes("it holds no set");
+        }
+        return switch (snapshot.record()) {
+            case SetRecord.Formed formed ->
+                formed.replicaSetId().equals(held.get())
+                        ? Rule.passes("it holds the recorded set " + held.get())
+                        : Rule.refuse(
+                                Reason.FOREIGN_SET,
+                                "this volume holds replica set id %s, the record names %s: left alone",
+                                held.get(),
+                                formed.replicaSetId());
+            case SetRecord.NotKept notKept -> Rule.passes("no record is kept; it holds " + held.get());
+            case SetRecord.Unavailable unavailable -> Rule.passes("the record cannot be read now");
+            case SetRecord.Absent absent -> Rule.passes("there is no record yet");
+            case SetRecord.Intended intended -> Rule.passes("the record has no id yet");
+        };
+    }
+}

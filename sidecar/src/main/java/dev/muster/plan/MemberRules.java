@@ -1,0 +1,170 @@
+package dev.muster.plan;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Rule.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the sidecar of a healthy member does, and that of the primary besides joining, leaving and renaming. */
+final class MemberRules {
+    private MemberRules() {}
+
+    /** The set, for the rules behind {@link #onlyThePrimary}: they are asked for a primary only. */
+    static LocalMongod.InSet set(Snapshot snapshot) {
+        return snapshot.inSet().orElseThrow(() -> new IllegalStateException("a primary's rule without a set"));
+    }
+
+    static Verdict onlyThePrimary(Snapshot snapshot) {
+        LocalMongod.InSet set = set(snapshot);
+        if (set.status().myState() == MemberState.PRIMARY) {
+            return Rule.passes("this is the primary's sidecar");
+        }
+        Optional<MemberStatus> primary = set.status().primary();
+        if (primary.isEmpty()) {
+            return Rule.waitLong(
+                    Reason.NO_PRIMARY,
+                    "no primary is visible: %s; waits for the members to elect one",
+                    healthySummary(set));
+        }
+        return Rule.settled(
+                Reason.FOLLOWING,
+                "healthy %s; the primary is %s",
+                set.status().myState(),
+                primary.get().host());
+    }
+
+    private static String healthySummary(LocalMongod.InSet set) {
+        List<String> down = new ArrayList<>();
+        for (ConfigMember member : set.config().members()) {
+            boolean healthy = set.status()
+                    .member(member.host())
+                    .filter(MemberStatus::healthy)
+                    .isPresent();
+            if (member.votes() > 0 && !healthy) {
+                down.add(member.host().toString());
+            }
+        }
+        return down.isEmpty() ? "all voters answer" : "not healthy: " + String.join(", ", down);
+    }
+
+    /** A set that exists is written into the record: by whoever initiated it, or, adopted, by its primary's sidecar. */
+    static Verdict keepRecord(Snapshot snapshot) {
+        String id = set(snapshot).config().replicaSetId();
+        return switch (snapshot.record()) {
+            case SetRecord.Absent absent ->
+                Rule.act(new Step.RecordFormed(id), Reason.RECORD_SET, "adopts the set %s into the record", id);
+            case SetRecord.Intended intended ->
+                Rule.act(new Step.RecordFormed(id), Reason.RECORD_SET, "records that the set %s was made", id);
+            case SetRecord.Formed formed -> Rule.passes("the record names this set");
+            case SetRecord.NotKept notKept -> Rule.passes("no record is kept");
+            case SetRecord.Unavailable unavailable -> Rule.passes("the record cannot be read now");
+        };
+    }
+
+    /** Every change builds on one that a majority of the voters has: so old and new majorities always intersect. */
+    static Verdict oneChangeAtATime(Snapshot snapshot) {
+        return set(snapshot).config().committed()
+                ? Rule.passes("a majority of the voters has the configuration")
+                : Rule.waitShortly(
+                        Reason.CONFIG_UNCOMMITTED,
+                        "waits for a majority of the voters to have configuration version %d",
+                        set(snapshot).config().version());
+    }
+
+    static Verdict keepRootUser(Snapshot snapshot) {
+        return switch (snapshot.rootUser()) {
+            case MISSING -> Rule.act(new Step.CreateRootUser(), Reason.ROOT_USER, "creates the root user");
+            case PASSWORD_DIFFERS ->
+                Rule.act(
+                        new Step.UpdateRootPassword(),
+                        Reason.ROOT_USER,
+                        "sets the root user's password as its file says");
+            case NOT_KEPT -> Rule.passes("no root user is kept");
+            case UNKNOWN -> Rule.passes("the root user could not be looked up");
+            case AS_THE_FILES_SAY -> Rule.passes("the root user is as the files say");
+        };
+    }
+
+    static Verdict reportMissing(Snapshot snapshot) {
+        LocalMongod.InSet set = set(snapshot);
+        List<String> down = new ArrayList<>();
+        for (ConfigMember member : set.config().members()) {
+            Optional<MemberStatus> status = set.status().member(member.host());
+            if (status.isEmpty() || !status.get().healthy()) {
+                down.add(member.host().toString());
+            } else if (!isInService(status.get().state())) {
+                return Rule.waitShortly(
+                        Reason.CLONING,
+                        "%s is %s: waits for it",
+                        member.host(),
+                        status.get().state());
+            }
+        }
+        List<String> missing = new ArrayList<>();
+        List<String> foreign = new ArrayList<>();
+        snapshot.expectedOrdinals()
+                .filter(ordinal -> ordinal != snapshot.self().ordinal())
+                .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
+                .forEach(ordinal -> (isForeign(set, snapshot.peer(ordinal)) ? foreign : missing)
+                        .add(describe(snapshot, ordinal)));
+        if (!foreign.isEmpty()) {
+            return Rule.waitLong(
+                    Reason.FOREIGN_PEER, "left alone, another set's data: %s", String.join("; ", foreign));
+        }
+        if (!missing.isEmpty()) {
+            return Rule.waitLong(Reason.AWAIT_PEER, "waits for expected members: %s", String.join("; ", missing));
+        }
+        return down.isEmpty()
+                ? Rule.passes("every member is healthy and every expected one is there")
+                : Rule.waitLong(
+                        Reason.MEMBER_DOWN,
+                        "not healthy, and kept in the configuration: %s",
+                        String.join(", ", down));
+    }
+
+    private static boolean isInService(MemberState state) {
+        return state == MemberState.PRIMARY || state == MemberState.SECONDARY || state == MemberState.ARBITER;
+    }
+
+    static boolean isForeign(LocalMongod.InSet set, PeerMongod peer) {
+        String own = set.config().replicaSetId();
+        return switch (peer) {
+            case PeerMongod.InSet member -> !member.replicaSetId().equals(own);
+            case PeerMongod.Removed removed -> !removed.replicaSetId().equals(own);
+            case PeerMongod.NotYetInitialized empty -> false;
+            case PeerMongod.Unknown unknown -> false;
+            case PeerMongod.NotAsked notAsked -> false;
+            case PeerMongod.Absent absent -> false;
+        };
+    }
+
+    private static String describe(Snapshot snapshot, int ordinal) {
+        String name = snapshot.self().naming().podName(ordinal);
+        return switch (snapshot.peer(ordinal)) {
+            case PeerMongod.Unknown unknown ->
+                name + ": " + unknown.cause().words() + " (" + unknown.message() + ")";
+            case PeerMongod.InSet member ->
+                name + " is " + member.state() + " of " + member.replicaSetId() + " as " + member.knownAs();
+            case PeerMongod.Removed removed -> name + " holds " + removed.replicaSetId();
+            case PeerMongod.NotYetInitialized empty -> name + " is empty";
+            case PeerMongod.NotAsked notAsked -> name + " was not asked yet";
+            case PeerMongod.Absent absent -> name + " has neither pod nor volume";
+        };
+    }
+
+    static Verdict settled(Snapshot snapshot) {
+        LocalMongod.InSet set = set(snapshot);
+        return Rule.settled(
+                Reason.SETTLED,
+                "%d members, %d voters, all healthy",
+                set.config().members().size(),
+                set.config().voters());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.muster.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.SetStatus;
+import dev.muster.model.Snapshot;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Whether this pod is ready, as Kubernetes asks, and why. Ready means that the member serves: PRIMARY, or SECONDARY
+ * within the lag bound. With an ordered StatefulSet the next pod is made only when this one is ready, so a member that
+ * can do nothing before a later ordinal exists is ready too, and says so: else a full restart would never end.
+ */
+public record Readiness(boolean ready, String reason) {
+    public Readiness {
+        requireNonNull(reason, "reason is null");
+    }
+
+    /** The readiness that follows from a snapshot and the decision made on it. */
+    public static Readiness of(Snapshot snapshot, Decision decision) {
+        if (decision instanceof Decision.Refuse refuse) {
+            return new Readiness(false, refuse.message());
+        }
+        return switch (snapshot.local()) {
+            case LocalMongod.Unreachable unreachable -> new Readiness(false, decision.message());
+            case LocalMongod.Denied denied -> new Readiness(false, decision.message());
+            case LocalMongod.Misconfigured misconfigured -> new Readiness(false, decision.message());
+            case LocalMongod.Starting starting -> new Readiness(false, decision.message());
+            case LocalMongod.Removed removed -> new Readiness(false, decision.message());
+            case LocalMongod.NotYetInitialized empty -> ofEmpty(snapshot, decision);
+            case LocalMongod.InSet set -> ofMember(snapshot, set.status(), decision);
+        };
+    }
+
+    private static Readiness ofEmpty(Snapshot snapshot, Decision decision) {
+        boolean awaitsOnlyLater = decision.reason() == Reason.PEERS_UNKNOWN
+                && snapshot.expectedOrdinals()
+                        .filter(ordinal -> ordinal != snapshot.self().ordinal())
+                        .allMatch(ordinal -> !(snapshot.peer(ordinal) instanceof PeerMongod.Unknown unknown)
+                                || (ordinal > snapshot.self().ordinal()
+                                        && unknown.cause() == PeerMongod.Cause.NO_SUCH_NAME));
+        return awaitsOnlyLater
+                ? new Readiness(true, "empty; can do nothing before the later ordinals exist")
+                : new Readiness(false, decision.message());
+    }
+
+    private static Readiness ofMember(Snapshot snapshot, SetStatus status, Decision decision) {
+        if (status.myState() == MemberState.PRIMARY) {
+            return new Readiness(true, "PRIMARY");
+        }
+        if (status.myState() != MemberState.SECONDARY) {
+            return new Readiness(false, decision.message());
+        }
+        if (status.primary().isEmpty()) {
+            boolean laterOrdinalDown = snapshot.membersByOrdinal()
+                    .tailMap(snapshot.self().ordinal(), false)
+                    .values()
+                    .stream()
+                    .anyMatch(member -> status.member(member.host())
+                            .filter(MemberStatus::healthy)
+                            .isEmpty());
+            return laterOrdinalDown
+                    ? new Readiness(true, "SECONDARY; no primary can be elected before the later ordinals run")
+                    : new Readiness(false, decision.message());
+        }
+        Optional<Duration> lag = status.self().flatMap(status::lag);
+        if (lag.isEmpty()) {
+            return new Readiness(false, "SECONDARY, but how far it is behind is not known yet");
+        }
+        return lag.get().compareTo(snapshot.maxLag()) <= 0
+                ? new Readiness(true, "SECONDARY, %d s behind".formatted(lag.get().toSeconds()))
+                : new Readiness(
+                        false,
+                        "SECONDARY, but %d s behind; %d s are allowed"
+                                .formatted(
+                                        lag.get().toSeconds(), snapshot.maxLag().toSeconds()));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.muster.plan;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Rule.Verdict;
+import java.util.Optional;
+
+/**
+ * Members under other names (pod addresses, short names) get their stable ones: an adopted set. That a member answers
+ * under its stable name and is the one that the configuration knows by the other, is seen, not guessed. The primary's
+ * own name comes last: changing it costs clients up to two seconds of writes.
+ */
+final class RenameRule {
+    private RenameRule() {}
+
+    static Verdict rename(Snapshot snapshot) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        for (int ordinal : snapshot.expectedOrdinals().toArray()) {
+            if (ordinal == snapshot.self().ordinal()
+                    || snapshot.membersByOrdinal().containsKey(ordinal)) {
+                continue;
+            }
+            if (!(snapshot.peer(ordinal) instanceof PeerMongod.InSet peer)
+                    || MemberRules.isForeign(set, snapshot.peer(ordinal))) {
+                continue;
+            }
+            Optional<ConfigMember> member = renamable(snapshot, set, peer.knownAs());
+            boolean secondary = set.status()
+                    .member(peer.knownAs())
+                    .filter(status -> status.healthy() && status.state() == MemberState.SECONDARY)
+                    .isPresent();
+            if (member.isPresent() && secondary) {
+                return act(snapshot, set, member.get(), ordinal);
+            }
+        }
+        if (snapshot.isExpected(snapshot.self().ordinal())
+                && !snapshot.membersByOrdinal().containsKey(snapshot.self().ordinal())) {
+            Optional<ConfigMember> own = set.status()
+                    .self()
+                    .map(MemberStatus::host)
+                    .flatMap(host -> renamable(snapshot, set, host));
+            if (own.isPresent()) {
+                return act(snapshot, set, own.get(), snapshot.self().ordinal());
+            }
+        }
+        return Rule.passes("every member that can be told has its stable name");
+    }
+
+    /** The member of that host, unless the host is the stable name of some ordinal. */
+    private static Optional<ConfigMember> renamable(Snapshot snapshot, LocalMongod.InSet set, HostAddress host) {
+        return snapshot.self().naming().ordinalOf(host).isPresent()
+                ? Optional.empty()
+                : set.config().member(host);
+    }
+
+    private static Verdict act(Snapshot snapshot, LocalMongod.InSet set, ConfigMember member, int ordinal) {
+        HostAddress to = snapshot.self().naming().address(ordinal);
+        return Rule.act(
+                JoinRules.reconfigure(set.config(), new ConfigChange.Rename(member.id(), member.host(), to)),
+                Reason.RENAME,
+                "renames member %d from %s to %s",
+                member.id(),
+                member.host(),
+                to);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.muster.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.model.HostAddress;
+
+/** One write. What must still hold when it is made stands beside each. */
+public sealed interface Step {
+    /** The step's name in metrics and logs. */
+    String operation();
+
+    /** {@code replSetInitiate} with this member alone. Holds: it and every expected peer are provably empty. */
+    record Initiate(HostAddress self, String setName) implements Step {
+        public Initiate {
+            requireNonNull(self, "self is null");
+            requireNonNull(setName, "setName is null");
+        }
+
+        @Override
+        public String operation() {
+            return "initiate";
+        }
+    }
+
+    /** {@code replSetReconfig}. Holds: the configuration still has this version and term. */
+    record Reconfigure(ConfigChange change, long version, long term) implements Step {
+        public Reconfigure {
+            requireNonNull(change, "change is null");
+        }
+
+        @Override
+        public String operation() {
+            return switch (change) {
+                case ConfigChange.Add add -> "add";
+                case ConfigChange.Promote promote -> "promote";
+                case ConfigChange.Rename rename -> "rename";
+                case ConfigChange.Demote demote -> "demote";
+                case ConfigChange.Remove remove -> "remove";
+                case ConfigChange.RestoreHeartbeat restore -> "restore_heartbeat";
+            };
+        }
+    }
+
+    /** {@code replSetSyncFrom}. Holds: the local member clones and has copied nothing yet. */
+    record SyncFrom(HostAddress source) implements Step {
+        public SyncFrom {
+            requireNonNull(source, "source is null");
+        }
+
+        @Override
+        public String operation() {
+            return "sync_from";
+        }
+    }
+
+    /** {@code createUser} of the root user that the files name. Holds: no such user exists. */
+    record CreateRootUser() implements Step {
+        @Override
+        public String operation() {
+            return "create_root_user";
+        }
+    }
+
+    /** {@code updateUser} with the password that the file holds. Holds: the user exists. */
+    record UpdateRootPassword() implements Step {
+        @Override
+        public String operation() {
+            return "update_root_password";
+        }
+    }
+
+    /** Hands the primary over to that member. Holds: the local member is PRIMARY and that one is caught up. */
+    record HandOver(HostAddress target) implements Step {
+        public HandOver {
+            requireNonNull(target, "target is null");
+        }
+
+        @Override
+        public String operation() {
+            return "hand_over";
+        }
+    }
+
+    /** Creates the record with the phase {@code intended}. Holds: there is none. */
+    record RecordIntended() implements Step {
+        @Override
+        public String operation() {
+            return "record_intended";
+        }
+    }
+
+    /** Writes the phase {@code formed} and the id. Holds: the record has no id. */
+    record RecordFormed(String replicaSetId) implements Step {
+        public RecordFormed {
+            requireNonNull(replicaSetId, "replicaSetId is null");
+        }
+
+        @Override
+        public String operation() {
+            return "record_formed";
+        }
+    }
+}
