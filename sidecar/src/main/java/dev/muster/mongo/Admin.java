@@ -1,0 +1,102 @@
+package dev.muster.mongo;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import dev.muster.model.HostAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.jspecify.annotations.Nullable;
+
+/** Commands to one {@code mongod}, each with a time limit; refused ones are counted. Thread-safe. */
+final class Admin implements AutoCloseable {
+    /** A status takes a millisecond; longer than this means that nobody is at home. */
+    static final Duration READ_LIMIT = Duration.ofSeconds(2);
+
+    /** A reconfiguration waits for a majority of the voters. The driver sends it along as {@code maxTimeMS}. */
+    static final Duration WRITE_LIMIT = Duration.ofSeconds(10);
+
+    private final HostAddress address;
+    private final MongoClient client;
+    private final ObjIntConsumer<String> onError;
+
+    /**
+     * Commands through a client, which is closed with this.
+     *
+     * @param onError told the command's name and the server's code of each refused command
+     */
+    Admin(HostAddress address, MongoClient client, ObjIntConsumer<String> onError) {
+        this.address = address;
+        this.client = client;
+        this.onError = onError;
+    }
+
+    HostAddress address() {
+        return address;
+    }
+
+    /** Runs a command that reads. */
+    BsonDocument read(BsonDocument command) {
+        return run(command, READ_LIMIT);
+    }
+
+    BsonDocument read(String command) {
+        return read(new BsonDocument(command, new BsonInt32(1)));
+    }
+
+    /** Runs a command that changes something. */
+    BsonDocument write(BsonDocument command) {
+        return run(command, WRITE_LIMIT);
+    }
+
+    private BsonDocument run(BsonDocument command, Duration limit) {
+        MongoDatabase admin = client.getDatabase("admin").withTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return admin.runCommand(command, BsonDocument.class);
+        } catch (MongoCommandException e) {
+            // Not errors: this is how an empty member says so, in every cycle.
+            ServerError error = ServerError.of(e);
+            if (error != ServerError.NOT_YET_INITIALIZED && error != ServerError.INVALID_REPLICA_SET_CONFIG) {
+                onError.accept(command.getFirstKey(), e.getErrorCode());
+            }
+            throw e;
+        }
+    }
+
+    /** The configuration stored on disk: empty members have none, whatever they answer while they start. */
+    @Nullable
+    BsonDocument storedConfig() {
+        return client.getDatabase("local")
+                .withTimeout(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .getCollection("system.replset", BsonDocument.class)
+                .find()
+                .first();
+    }
+
+    /** The newest or the oldest entry of the oplog. */
+    @Nullable
+    BsonDocument oplogEntry(boolean newest) {
+        return client.getDatabase("local")
+                .withTimeout(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .getCollection("oplog.rs", BsonDocument.class)
+                .find()
+                .projection(new BsonDocument("ts", new BsonInt32(1)))
+                .sort(new BsonDocument("$natural", new BsonInt32(newest ? -1 : 1)))
+                .first();
+    }
+
+    BsonDocument oplogStats() {
+        return client.getDatabase("local")
+                .withTimeout(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .runCommand(new BsonDocument("collStats", new BsonString("oplog.rs")), BsonDocument.class);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.muster.mongo;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCredential;
+import com.mongodb.MongoSecurityException;
+import com.mongodb.ServerAddress;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.connection.ClusterConnectionMode;
+import com.mongodb.connection.ServerMonitoringMode;
+import com.mongodb.event.ServerDescriptionChangedEvent;
+import com.mongodb.event.ServerListener;
+import com.mongodb.spi.dns.InetAddressResolver;
+import dev.muster.model.HostAddress;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+
+/** Opens connections to single {@code mongod}s. */
+public final class Connector {
+    /** How often the driver tries to reach one that does not answer, while somebody waits for it. */
+    private static final int RETRY_MILLIS = 50;
+
+    /** How long a call waits for one that does not answer. */
+    private static final int SELECTION_MILLIS = 1000;
+
+    /** The user that every member with the keyfile is; it needs no user document, so nothing can lock it out. */
+    private static final String SYSTEM_USER = "__system";
+
+    private final String setName;
+    private final Optional<String> key;
+    private final ObjIntConsumer<String> onError;
+
+    /**
+     * Connections of one set.
+     *
+     * @param key the keyfile's first key; empty without authentication
+     * @param onError told the command's name and the server's code of each refused command
+     */
+    public Connector(String setName, Optional<String> key, ObjIntConsumer<String> onError) {
+        this.setName = setName;
+        this.key = key;
+        this.onError = onError;
+    }
+
+    /**
+     * The {@code mongod} beside us.
+     *
+     * @param onChange called, on a driver's thread, when it says by itself that its role or set changed: within
+     *     milliseconds, by an awaitable {@code hello}
+     */
+    public Mongod local(HostAddress address, Runnable onChange) {
+        ServerListener listener = new ServerListener() {
+            @Override
+            public void serverDescriptionChanged(ServerDescriptionChangedEvent event) {
+                onChange.run();
+            }
+        };
+        MongoClientSettings settings = settings(address, systemUser())
+                .applyToServerSettings(server ->
+                        server.serverMonitoringMode(ServerMonitoringMode.STREAM).addServerListener(listener))
+                .build();
+        return open(address, MongoClients.create(settings), Optional.empty());
+    }
+
+    /** A peer, under its name but at the addresses that DNS gave: the JVM's resolver would remember old ones. */
+    public Mongod peer(HostAddress address, List<InetAddress> addresses) {
+        InetAddressResolver resolver = host -> addresses;
+        MongoClientSettings settings =
+                settings(address, systemUser()).inetAddressResolver(resolver).build();
+        return open(address, MongoClients.create(settings), Optional.of(resolver));
+    }
+
+    private Mongod open(HostAddress address, MongoClient client, Optional<InetAddressResolver> resolver) {
+        return new DriverMongod(
+                new Admin(address, client, onError), setName, credentials -> logsIn(address, resolver, credentials));
+    }
+
+    private Optional<MongoCredential> systemUser() {
+        return key.map(text -> MongoCredential.createScramSha256Credential(SYSTEM_USER, "local", text.toCharArray()));
+    }
+
+    private boolean logsIn(HostAddress address, Optional<InetAddressResolver> resolver, Credentials credentials) {
+        MongoClientSettings.Builder settings = settings(
+                address,
+                Optional.of(MongoCredential.createScramSha256Credential(
+                        credentials.user(), "admin", credentials.password().toCharArray())));
+        resolver.ifPresent(settings::inetAddressResolver);
+        try (MongoClient client = MongoClients.create(settings.build())) {
+            client.getDatabase("admin")
+                    .withTimeout(Admin.READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                    .runCommand(new BsonDocument("ping", new BsonInt32(1)));
+            return true;
+        } catch (MongoSecurityException e) {
+            return false;
+        }
+    }
+
+    private static MongoClientSettings.Builder settings(HostAddress address, Optional<MongoCredential> credential) {
+        MongoClientSettings.Builder settings = MongoClientSettings.builder()
+                .applicationName("muster")
+                .retryReads(false)
+                .retryWrites(false)
+                .applyToClusterSettings(
+                        cluster -> cluster.hosts(List.of(new ServerAddress(address.host(), address.port())))
+                                .mode(ClusterConnectionMode.SINGLE)
+                                .serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
+                .applyToServerSettings(server -> server.serverMonitoringMode(ServerMonitoringMode.POLL)
+                        .minHeartbeatFrequency(RETRY_MILLIS, TimeUnit.MILLISECONDS))
+                .applyToSocketSettings(socket -> socket.connectTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
+                // One for the cycle, one for a scrape or a person: a database's connections are not ours to hoard.
+                .applyToConnectionPoolSettings(pool -> pool.maxSize(3));
+        credential.ifPresent(settings::credential);
+        return settings;
+    }
+}

@@ -1,0 +1,213 @@
+package dev.muster.mongo;
+
+import com.mongodb.MongoException;
+import dev.muster.model.HostAddress;
+import dev.muster.model.InitialSync;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.RootUser;
+import dev.muster.model.SetConfig;
+import dev.muster.plan.ConfigChange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+
+/** {@link Mongod} by the MongoDB driver. */
+public final class DriverMongod implements Mongod {
+    /** How long a redirected clone may take to show; the server takes some milliseconds. */
+    private static final Duration REDIRECT_LIMIT = Duration.ofSeconds(2);
+
+    private final Admin admin;
+    private final Observation observation;
+    private final DetailsReader details;
+    private final Predicate<Credentials> logsIn;
+
+    /**
+     * One {@code mongod}.
+     *
+     * @param logsIn whether it lets a user in with these credentials; throws {@link MongoException} when it cannot tell
+     */
+    DriverMongod(Admin admin, String setName, Predicate<Credentials> logsIn) {
+        this.admin = admin;
+        this.observation = new Observation(admin, setName);
+        this.details = new DetailsReader(admin);
+        this.logsIn = logsIn;
+    }
+
+    @Override
+    public LocalMongod observe() {
+        return observation.observe();
+    }
+
+    @Override
+    public PeerMongod observeAsPeer(Duration unknownFor) {
+        return observation.observeAsPeer(unknownFor);
+    }
+
+    @Override
+    public Outcome initiate(String setName, HostAddress self) {
+        if (!(observe() instanceof LocalMongod.NotYetInitialized)) {
+            return new Outcome.Stale("mongod is no longer empty");
+        }
+        BsonDocument config = new BsonDocument("_id", new BsonString(setName))
+                .append("version", new BsonInt32(1))
+                .append(
+                        "members",
+                        new BsonArray(List.of(new BsonDocument("_id", new BsonInt32(0))
+                                .append("host", new BsonString(self.toString())))))
+                .append(
+                        "settings",
+                        new BsonDocument("heartbeatIntervalMillis", new BsonInt32(SetConfig.FORMING_HEARTBEAT_MILLIS)));
+        return attempt(() -> {
+            admin.write(new BsonDocument("replSetInitiate", config));
+            return new Outcome.Done();
+        });
+    }
+
+    @Override
+    public Outcome reconfigure(ConfigChange change, long version, long term) {
+        return attempt(() -> {
+            BsonDocument reply = admin.read(new BsonDocument("replSetGetConfig", new BsonInt32(1))
+                    .append("commitmentStatus", BsonBoolean.TRUE));
+            BsonDocument config = reply.getDocument("config");
+            SetConfig present = ConfigDocument.read(
+                    config, reply.getBoolean("commitmentStatus").getValue());
+            if (present.version() != version || present.term() != term) {
+                return new Outcome.Stale("the configuration is version %d of term %d now, not %d of term %d"
+                        .formatted(present.version(), present.term(), version, term));
+            }
+            if (!present.committed()) {
+                return new Outcome.Stale("a majority of the voters does not have the configuration");
+            }
+            admin.write(new BsonDocument("replSetReconfig", ConfigDocument.apply(config, change)));
+            return new Outcome.Done();
+        });
+    }
+
+    @Override
+    public Outcome syncFrom(HostAddress source) {
+        Optional<InitialSync> before = initialSync();
+        if (before.filter(sync -> sync.copiedBytes() == 0).isEmpty()) {
+            return new Outcome.Stale("the clone has begun to copy, or there is none");
+        }
+        return attempt(() -> {
+            admin.write(new BsonDocument("replSetSyncFrom", new BsonString(source.toString())));
+            // Taken up when the attempt that ran is counted as failed: only then must it not be sent again.
+            long deadline = System.nanoTime() + REDIRECT_LIMIT.toNanos();
+            while (System.nanoTime() < deadline && !takenUp(initialSync(), source)) {
+                sleepShortly();
+            }
+            return new Outcome.Done();
+        });
+    }
+
+    private static boolean takenUp(Optional<InitialSync> sync, HostAddress source) {
+        return sync.isEmpty()
+                || sync.get().failedAttempts() > 0
+                || sync.get().source().equals(Optional.of(source));
+    }
+
+    private Optional<InitialSync> initialSync() {
+        return observe() instanceof LocalMongod.InSet set ? set.status().initialSync() : Optional.empty();
+    }
+
+    private static void sleepShortly() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public RootUser compareRootUser(Credentials root) {
+        try {
+            BsonDocument reply = admin.read(new BsonDocument(
+                    "usersInfo",
+                    new BsonDocument("user", new BsonString(root.user())).append("db", new BsonString("admin"))));
+            if (reply.getArray("users").isEmpty()) {
+                return RootUser.MISSING;
+            }
+            return logsIn.test(root) ? RootUser.AS_THE_FILES_SAY : RootUser.PASSWORD_DIFFERS;
+        } catch (MongoException e) {
+            return RootUser.UNKNOWN;
+        }
+    }
+
+    @Override
+    public Outcome createRootUser(Credentials root) {
+        return attempt(() -> {
+            admin.write(
+                    userCommand("createUser", root).append("roles", new BsonArray(List.of(new BsonString("root")))));
+            return new Outcome.Done();
+        });
+    }
+
+    @Override
+    public Outcome updateRootPassword(Credentials root) {
+        return attempt(() -> {
+            admin.write(userCommand("updateUser", root));
+            return new Outcome.Done();
+        });
+    }
+
+    private static BsonDocument userCommand(String command, Credentials root) {
+        return new BsonDocument(command, new BsonString(root.user())).append("pwd", new BsonString(root.password()));
+    }
+
+    @Override
+    public Outcome stepUp() {
+        return attempt(() -> {
+            admin.write(new BsonDocument("replSetStepUp", new BsonInt32(1)));
+            return new Outcome.Done();
+        });
+    }
+
+    @Override
+    public Outcome stepDown() {
+        return attempt(() -> {
+            // It is unelectable for the first figure: no longer than it takes another one to be elected.
+            admin.write(new BsonDocument("replSetStepDown", new BsonInt32(10))
+                    .append("secondaryCatchUpPeriodSecs", new BsonInt32(5)));
+            return new Outcome.Done();
+        });
+    }
+
+    @Override
+    public Optional<MongodDetails> details() {
+        return details.read();
+    }
+
+    private interface Attempt {
+        Outcome run();
+    }
+
+    private static Outcome attempt(Attempt attempt) {
+        try {
+            return attempt.run();
+        } catch (MongoException e) {
+            return switch (ServerError.of(e)) {
+                case ALREADY_INITIALIZED -> new Outcome.Stale("the set is initiated already");
+                case USER_ALREADY_EXISTS -> new Outcome.Stale("the user exists already");
+                case UNAUTHORIZED,
+                        AUTHENTICATION_FAILED,
+                        INVALID_REPLICA_SET_CONFIG,
+                        NO_REPLICATION_ENABLED,
+                        NOT_YET_INITIALIZED,
+                        NOT_WRITABLE_PRIMARY,
+                        OTHER -> new Outcome.Failed(ServerError.codeOf(e), ServerError.words(e));
+            };
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.muster.mongo;
+
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.RootUser;
+import dev.muster.plan.ConfigChange;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Port: one {@code mongod}. Every call is bounded in time and answers with a value; none throws for what a server or a
+ * network does. Thread-safe.
+ */
+public interface Mongod extends AutoCloseable {
+    /** What it is, seen from the sidecar beside it. */
+    LocalMongod observe();
+
+    /**
+     * What it is, seen from another pod.
+     *
+     * @param unknownFor what {@link PeerMongod.Unknown#lasting} says if nothing is learned
+     */
+    PeerMongod observeAsPeer(Duration unknownFor);
+
+    /**
+     * {@code replSetInitiate} with that member alone. Re-reads that this {@code mongod} is empty first. The server itself
+     * refuses a second one.
+     */
+    Outcome initiate(String setName, HostAddress self);
+
+    /**
+     * Makes one change of the configuration, keeping every field that Muster does not know. Re-reads the configuration
+     * first and does nothing unless it is committed and still has that version and term.
+     */
+    Outcome reconfigure(ConfigChange change, long version, long term);
+
+    /** {@code replSetSyncFrom}. Re-reads first that nothing has been copied; returns when the server has taken it up. */
+    Outcome syncFrom(HostAddress source);
+
+    /** How the root user on the server compares with these credentials. Only a primary is asked. */
+    RootUser compareRootUser(Credentials root);
+
+    /** Creates the root user; that somebody else just did is stale, not failed. */
+    Outcome createRootUser(Credentials root);
+
+    Outcome updateRootPassword(Credentials root);
+
+    /** {@code replSetStepUp}: asks this member to become primary. */
+    Outcome stepUp();
+
+    /** {@code replSetStepDown}, waiting for a caught-up secondary. */
+    Outcome stepDown();
+
+    /** Version and oplog; empty where it does not answer. Read anew every few seconds at most. */
+    Optional<MongodDetails> details();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,213 @@
+package dev.muster.mongo;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.PeerMongod.Cause;
+import dev.muster.model.SetConfig;
+import dev.muster.model.SetStatus;
+import java.time.Duration;
+import java.util.Optional;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what one {@code mongod} is. Keeps nothing but what cannot change without a new configuration or process. */
+final class Observation {
+    private final Admin admin;
+    private final String setName;
+    private final CloneOrigin cloneOrigin = new CloneOrigin();
+
+    /** Of the last status; another version or term needs a new read. */
+    private @Nullable SetConfig config;
+
+    /** {@code initialSyncSourceReadPreference}: set at start only, so asked once for each process. */
+    private @Nullable Boolean prefersSecondary;
+
+    Observation(Admin admin, String setName) {
+        this.admin = admin;
+        this.setName = setName;
+    }
+
+    synchronized LocalMongod observe() {
+        try {
+            return inSet(admin.read(statusCommand()));
+        } catch (MongoException e) {
+            config = null;
+            return withoutStatus(e);
+        }
+    }
+
+    private static BsonDocument statusCommand() {
+        return new BsonDocument("replSetGetStatus", new BsonInt32(1)).append("initialSync", new BsonInt32(1));
+    }
+
+    private LocalMongod inSet(BsonDocument reply) {
+        String name = reply.getString("set").getValue();
+        if (!name.equals(setName)) {
+            return new LocalMongod.Misconfigured(
+                    "mongod is a member of the set '%s', but --set-name is '%s': start".formatted(name, setName)
+                            + " the sidecar with the name of its set");
+        }
+        MemberState state = MemberState.ofCode(reply.getNumber("myState").intValue());
+        boolean cloning = state == MemberState.STARTUP || state == MemberState.STARTUP2;
+        if (cloning) {
+            cloneOrigin.forget();
+        }
+        SetStatus status = StatusDocument.read(
+                reply, cloning ? Optional.empty() : cloneOrigin.of(admin), cloning && prefersSecondary());
+        return new LocalMongod.InSet(config(reply, state == MemberState.PRIMARY), status);
+    }
+
+    /** The configuration, read anew only when the status shows another one, or it was not known to be committed. */
+    private SetConfig config(BsonDocument status, boolean primary) {
+        SetConfig last = config;
+        if (last != null && last.committed() == primary && isOf(status, last)) {
+            return last;
+        }
+        SetConfig read = primary ? configOfPrimary() : configOf(admin.read("replSetGetConfig"));
+        config = read;
+        return read;
+    }
+
+    /** With the commitment, which only a primary knows, and only a primary may be asked for. */
+    private SetConfig configOfPrimary() {
+        try {
+            return configOf(admin.read(new BsonDocument("replSetGetConfig", new BsonInt32(1))
+                    .append("commitmentStatus", BsonBoolean.TRUE)));
+        } catch (MongoCommandException e) {
+            if (ServerError.of(e) != ServerError.NOT_WRITABLE_PRIMARY) {
+                throw e;
+            }
+            // Elected a moment ago, or no longer primary: what is not known to be committed counts as not committed.
+            return configOf(admin.read("replSetGetConfig"));
+        }
+    }
+
+    private static SetConfig configOf(BsonDocument reply) {
+        boolean committed =
+                reply.getBoolean("commitmentStatus", BsonBoolean.FALSE).getValue();
+        return ConfigDocument.read(reply.getDocument("config"), committed);
+    }
+
+    private static boolean isOf(BsonDocument status, SetConfig config) {
+        return status.getArray("members").stream()
+                .map(BsonValue::asDocument)
+                .filter(member -> member.containsKey("self"))
+                .anyMatch(self -> self.getNumber("configVersion", new BsonInt32(-1))
+                                        .longValue()
+                                == config.version()
+                        && self.getNumber("configTerm", new BsonInt32(-1)).longValue() == config.term());
+    }
+
+    private boolean prefersSecondary() {
+        Boolean known = prefersSecondary;
+        if (known == null) {
+            String parameter = "initialSyncSourceReadPreference";
+            BsonDocument reply =
+                    admin.read(new BsonDocument("getParameter", new BsonInt32(1)).append(parameter, BsonBoolean.TRUE));
+            known = reply.getString(parameter, new BsonString("")).getValue().equals("secondaryPreferred");
+            prefersSecondary = known;
+        }
+        return known;
+    }
+
+    private LocalMongod withoutStatus(MongoException e) {
+        try {
+            return switch (ServerError.of(e)) {
+                case NOT_YET_INITIALIZED -> emptyOrStarting();
+                case INVALID_REPLICA_SET_CONFIG -> removedOrStarting();
+                case NO_REPLICATION_ENABLED ->
+                    new LocalMongod.Misconfigured(
+                            "mongod was started without --replSet: start it with --replSet " + setName);
+                case UNAUTHORIZED, AUTHENTICATION_FAILED -> denied(e);
+                case ALREADY_INITIALIZED, USER_ALREADY_EXISTS, NOT_WRITABLE_PRIMARY, OTHER -> unanswered(e);
+            };
+        } catch (MongoException second) {
+            return unanswered(second);
+        }
+    }
+
+    /** A member with a configuration also answers NotYetInitialized while it loads it: its disk tells them apart. */
+    private LocalMongod emptyOrStarting() {
+        if (admin.storedConfig() != null) {
+            return new LocalMongod.Starting();
+        }
+        BsonDocument options = admin.read("getCmdLineOpts").getDocument("parsed", new BsonDocument());
+        BsonDocument replication = options.getDocument("replication", new BsonDocument());
+        BsonValue name =
+                replication.containsKey("replSet") ? replication.get("replSet") : replication.get("replSetName");
+        return name != null && name.isString() && !name.asString().getValue().equals(setName)
+                ? new LocalMongod.Misconfigured("mongod was started with --replSet %s, but --set-name is '%s'"
+                        .formatted(name.asString().getValue(), setName))
+                : new LocalMongod.NotYetInitialized();
+    }
+
+    private LocalMongod removedOrStarting() {
+        BsonDocument stored = admin.storedConfig();
+        return stored == null
+                ? new LocalMongod.Starting()
+                : new LocalMongod.Removed(ConfigDocument.read(stored, false).replicaSetId());
+    }
+
+    private static LocalMongod denied(MongoException e) {
+        return new LocalMongod.Denied(
+                ServerError.of(e) == ServerError.UNAUTHORIZED
+                        ? "it wants authentication; give the sidecar its keyfile with --keyfile"
+                        : "authentication as __system failed: the keyfile is not the one of mongod");
+    }
+
+    private LocalMongod unanswered(MongoException e) {
+        Cause cause = ServerError.causeOf(e);
+        return switch (cause) {
+            case AUTHENTICATION -> denied(e);
+            case TLS -> new LocalMongod.Denied("the TLS handshake failed");
+            case NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED, UNREACHABLE, TIMEOUT, STARTING -> {
+                cloneOrigin.forget();
+                prefersSecondary = null;
+                yield new LocalMongod.Unreachable("%s: %s".formatted(admin.address(), ServerError.words(e)));
+            }
+        };
+    }
+
+    PeerMongod observeAsPeer(Duration unknownFor) {
+        try {
+            BsonDocument hello = admin.read("hello");
+            if (hello.containsKey("setName") && hello.containsKey("me")) {
+                HostAddress me = HostAddress.parse(hello.getString("me").getValue());
+                BsonDocument status = admin.read("replSetGetStatus");
+                SetConfig theirs =
+                        ConfigDocument.read(admin.read("replSetGetConfig").getDocument("config"), false);
+                return new PeerMongod.InSet(
+                        theirs.replicaSetId(),
+                        me,
+                        MemberState.ofCode(status.getNumber("myState").intValue()));
+            }
+        } catch (MongoException e) {
+            if (ServerError.of(e) == ServerError.OTHER || ServerError.of(e) == ServerError.UNAUTHORIZED) {
+                return new PeerMongod.Unknown(ServerError.causeOf(e), ServerError.words(e), unknownFor);
+            }
+        }
+        return switch (observe()) {
+            case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized();
+            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId());
+            case LocalMongod.Starting starting ->
+                new PeerMongod.Unknown(Cause.STARTING, "it loads its configuration", unknownFor);
+            case LocalMongod.InSet set ->
+                new PeerMongod.Unknown(
+                        Cause.STARTING, "it is " + set.status().myState() + " and just joined", unknownFor);
+            case LocalMongod.Misconfigured misconfigured ->
+                new PeerMongod.Unknown(Cause.STARTING, misconfigured.message(), unknownFor);
+            case LocalMongod.Denied denied ->
+                new PeerMongod.Unknown(Cause.AUTHENTICATION, denied.message(), unknownFor);
+            case LocalMongod.Unreachable unreachable ->
+                new PeerMongod.Unknown(Cause.UNREACHABLE, unreachable.message(), unknownFor);
+        };
+    }
+}

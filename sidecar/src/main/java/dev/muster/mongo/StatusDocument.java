@@ -1,0 +1,102 @@
+package dev.muster.mongo;
+
+import dev.muster.model.HostAddress;
+import dev.muster.model.InitialSync;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.OpTime;
+import dev.muster.model.SetStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.BsonTimestamp;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** The reply of {@code replSetGetStatus {initialSync: 1}} as a value. Pure. */
+final class StatusDocument {
+    private StatusDocument() {}
+
+    static SetStatus read(BsonDocument reply, Optional<HostAddress> clonedFrom, boolean prefersSecondaryAsSource) {
+        return new SetStatus(
+                MemberState.ofCode(reply.getNumber("myState").intValue()),
+                reply.getNumber("term", new BsonInt64(-1)).longValue(),
+                electedAt(reply),
+                reply.getArray("members").stream()
+                        .map(member -> readMember(member.asDocument()))
+                        .toList(),
+                initialSync(reply),
+                clonedFrom,
+                prefersSecondaryAsSource);
+    }
+
+    private static Optional<Instant> electedAt(BsonDocument reply) {
+        return reply.getArray("members").stream()
+                .map(BsonValue::asDocument)
+                .filter(member -> member.getNumber("state").intValue() == MemberState.PRIMARY.code())
+                .flatMap(member -> Optional.ofNullable(member.get("electionDate")).stream())
+                .filter(BsonValue::isDateTime)
+                .map(date -> Instant.ofEpochMilli(date.asDateTime().getValue()))
+                .findFirst();
+    }
+
+    private static MemberStatus readMember(BsonDocument member) {
+        boolean self = member.containsKey("self");
+        return new MemberStatus(
+                member.getNumber("_id").intValue(),
+                HostAddress.parse(member.getString("name").getValue()),
+                MemberState.ofCode(member.getNumber("state").intValue()),
+                self || member.getNumber("health", new BsonInt32(0)).doubleValue() > 0,
+                self,
+                opTime(member.get("optime")),
+                host(member, "syncSourceHost"),
+                member.containsKey("pingMs")
+                        ? Optional.of(
+                                Duration.ofMillis(member.getNumber("pingMs").longValue()))
+                        : Optional.empty(),
+                Duration.ofSeconds(member.getNumber("uptime", new BsonInt32(0)).longValue()));
+    }
+
+    private static Optional<OpTime> opTime(@Nullable BsonValue value) {
+        if (value == null || !value.isDocument()) {
+            return Optional.empty();
+        }
+        BsonDocument document = value.asDocument();
+        BsonTimestamp at = document.getTimestamp("ts", new BsonTimestamp());
+        // A member that has applied nothing, or cannot be reached, shows the zero timestamp: not known, not 1970.
+        return at.getTime() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        new OpTime(document.getNumber("t", new BsonInt64(-1)).longValue(), at.getTime(), at.getInc()));
+    }
+
+    private static Optional<HostAddress> host(BsonDocument document, String field) {
+        BsonValue value = document.get(field);
+        return value == null || !value.isString() || value.asString().getValue().isEmpty()
+                ? Optional.empty()
+                : Optional.of(HostAddress.parse(value.asString().getValue()));
+    }
+
+    private static Optional<InitialSync> initialSync(BsonDocument reply) {
+        BsonValue value = reply.get("initialSyncStatus");
+        if (value == null || !value.isDocument()) {
+            return Optional.empty();
+        }
+        BsonDocument sync = value.asDocument();
+        // While it copies, the server names the source at the top; before, only the latest attempt may.
+        Optional<HostAddress> source = host(reply, "syncSourceHost").or(() -> host(sync, "syncSourceHost"));
+        long total = sync.getNumber("approxTotalDataSize", new BsonInt64(-1)).longValue();
+        long remaining = sync.getNumber("remainingInitialSyncEstimatedMillis", new BsonInt64(-1))
+                .longValue();
+        return Optional.of(new InitialSync(
+                source,
+                sync.getNumber("failedInitialSyncAttempts", new BsonInt32(0)).intValue(),
+                sync.getNumber("approxTotalBytesCopied", new BsonInt64(0)).longValue(),
+                total < 0 ? OptionalLong.empty() : OptionalLong.of(total),
+                remaining < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(remaining))));
+    }
+}

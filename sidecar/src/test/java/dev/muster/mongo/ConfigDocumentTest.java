@@ -1,0 +1,114 @@
+package dev.muster.mongo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.SetConfig;
+import dev.muster.plan.ConfigChange;
+import java.util.stream.Stream;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigDocumentTest {
+    /** With fields that Muster does not know, at every level. */
+    private static final String CONFIG = """
+            {_id: "rs0", version: 4, term: {$numberLong: "2"}, writeConcernMajorityJournalDefault: true, future: 1,
+             members: [
+               {_id: 0, host: "a:27017", votes: 1, priority: 1.0, tags: {dc: "east"}, future: {x: 1}},
+               {_id: 2, host: "b:27017", votes: 0, priority: 0.0, hidden: false, secondaryDelaySecs: {$numberLong: "0"},
+                tags: {musterJoining: "true", dc: "west"}}],
+             settings: {chainingAllowed: true, heartbeatIntervalMillis: 7, catchUpTimeoutMillis: -1, future: "y",
+                        replicaSetId: {$oid: "66000000000000000000aaaa"}}}""";
+
+    @Test
+    void readsWhatIsDecidedBy() {
+        SetConfig config = ConfigDocument.read(BsonDocument.parse(CONFIG), true);
+
+        assertThat(config.setName()).isEqualTo("rs0");
+        assertThat(config.replicaSetId()).isEqualTo("66000000000000000000aaaa");
+        assertThat(config.version()).isEqualTo(4);
+        assertThat(config.term()).isEqualTo(2);
+        assertThat(config.heartbeatIntervalMillis()).isEqualTo(7);
+        assertThat(config.committed()).isTrue();
+        assertThat(config.members())
+                .containsExactly(
+                        new ConfigMember(0, HostAddress.parse("a:27017"), 1, 1, false, false, false, false),
+                        new ConfigMember(2, HostAddress.parse("b:27017"), 0, 0, false, false, false, true));
+        assertThat(config.freeId()).as("ids have gaps").isEqualTo(1);
+    }
+
+    static Stream<Arguments> changes() {
+        HostAddress b = HostAddress.parse("b:27017");
+        return Stream.of(
+                arguments(
+                        new ConfigChange.Add(1, HostAddress.parse("c:27017")),
+                        "{$push: 'members', value: {_id: 1, host: 'c:27017', votes: 0, priority: 0.0,"
+                                + " tags: {musterJoining: 'true'}}}"),
+                arguments(new ConfigChange.Promote(b), "{votes: 1, priority: 1.0, tags: {dc: 'west'}}"),
+                arguments(new ConfigChange.Demote(HostAddress.parse("a:27017")), "{votes: 0, priority: 0.0}"),
+                arguments(
+                        new ConfigChange.Rename(2, b, HostAddress.parse("b.example:27017")),
+                        "{host: 'b.example:27017'}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void changesOnlyWhatIsMeantAndKeepsUnknownFields(ConfigChange change, String difference) {
+        BsonDocument expected = BsonDocument.parse(CONFIG);
+        expected.put("version", new BsonInt32(5));
+        BsonDocument changes = BsonDocument.parse(difference);
+        if (changes.containsKey("$push")) {
+            expected.getArray("members").add(changes.get("value"));
+        } else {
+            int index = change instanceof ConfigChange.Demote ? 0 : 1;
+            expected.getArray("members").get(index).asDocument().putAll(changes);
+        }
+
+        assertThat(ConfigDocument.apply(BsonDocument.parse(CONFIG), change)).isEqualTo(expected);
+    }
+
+    @Test
+    void removesTheMemberAlone() {
+        BsonDocument changed =
+                ConfigDocument.apply(BsonDocument.parse(CONFIG), new ConfigChange.Remove(HostAddress.parse("b:27017")));
+
+        assertThat(changed.getArray("members"))
+                .containsExactly(BsonDocument.parse(CONFIG).getArray("members").get(0));
+        assertThat(changed.getInt32("version").getValue()).isEqualTo(5);
+    }
+
+    @Test
+    void restoresTheHeartbeatAlone() {
+        BsonDocument changed = ConfigDocument.apply(BsonDocument.parse(CONFIG), new ConfigChange.RestoreHeartbeat());
+
+        BsonDocument settings = BsonDocument.parse(CONFIG).getDocument("settings");
+        settings.put("heartbeatIntervalMillis", new BsonInt32(2000));
+        assertThat(changed.getDocument("settings")).isEqualTo(settings);
+        assertThat(changed.getArray("members"))
+                .isEqualTo(BsonDocument.parse(CONFIG).getArray("members"));
+    }
+
+    @Test
+    void doesNotTouchTheDocumentItWasGiven() {
+        BsonDocument config = BsonDocument.parse(CONFIG);
+
+        ConfigDocument.apply(config, new ConfigChange.Promote(HostAddress.parse("b:27017")));
+
+        assertThat(config).isEqualTo(BsonDocument.parse(CONFIG));
+    }
+
+    @Test
+    void aMemberThatIsNotThereIsABug() {
+        assertThatThrownBy(() -> ConfigDocument.apply(
+                        BsonDocument.parse(CONFIG), new ConfigChange.Promote(HostAddress.parse("x:1"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("x:1");
+    }
+}
