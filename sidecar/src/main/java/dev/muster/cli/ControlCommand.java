@@ -1,0 +1,72 @@
+package dev.muster.cli;
+
+import dev.muster.config.Option;
+import dev.muster.web.ControlClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * A command that the running sidecar carries out, through its Unix socket: who may enter the container may give it.
+ *
+ * @param name the command, on the line as on the socket
+ */
+record ControlCommand(String name, String description) implements Command {
+    static Command pause() {
+        return new ControlCommand(
+                "pause", "Lets this pod's sidecar decide and say what it would do, but change nothing, until resumed.");
+    }
+
+    static Command resume() {
+        return new ControlCommand("resume", "Lets this pod's sidecar act again.");
+    }
+
+    static Command stepDown() {
+        return new ControlCommand("step-down", "Lets this pod's member, when it is the primary, hand over.");
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.addOption(OptionSpec.builder(Option.SOCKET.flag())
+                .type(Path.class)
+                .paramLabel("<path>")
+                .description(
+                        "The sidecar's Unix socket.",
+                        "Default: " + Option.SOCKET.example() + ". Variable: " + Option.SOCKET.variable() + ".")
+                .build());
+        spec.usageMessage()
+                .description(description)
+                .footer(
+                        "",
+                        "Exit codes: 0 done, 1 refused or no sidecar there.",
+                        "",
+                        "Examples:",
+                        "  muster " + name,
+                        "  kubectl exec mongo-0 -c muster -- muster " + name);
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult arguments, Terminal terminal) {
+        String variable = terminal.environment().getOrDefault(Option.SOCKET.variable(), "");
+        Path socket = arguments.matchedOptionValue(
+                Option.SOCKET.flag(), Path.of(variable.isEmpty() ? Option.SOCKET.example() : variable));
+        ControlClient.Answer answer;
+        try {
+            answer = new ControlClient(socket).send(name);
+        } catch (IOException e) {
+            terminal.complain("No sidecar answers on " + socket + " (" + e.getMessage()
+                    + "). Run this in the container of the sidecar, with its --socket.");
+            return ExitCode.FAILED;
+        }
+        if (answer.ok()) {
+            terminal.print(answer.sentence());
+            return ExitCode.OK;
+        }
+        terminal.complain(answer.sentence());
+        return ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.muster.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
+import java.util.Map;
+
+/**
+ * Where a command is called.
+ *
+ * @param out for results; flushed by whoever writes
+ * @param err for what went wrong; flushed by whoever writes
+ * @param interactive whether {@code out} is a terminal that a person looks at
+ * @param environment the process's variables
+ */
+record Terminal(PrintWriter out, PrintWriter err, boolean interactive, Map<String, String> environment) {
+    Terminal {
+        requireNonNull(out, "out is null");
+        requireNonNull(err, "err is null");
+        environment = Map.copyOf(environment);
+    }
+
+    /** Whether colours may be used; see https://no-color.org. */
+    boolean colours() {
+        return interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
+    void print(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    void complain(String line) {
+        err.println(line);
+        err.flush();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.muster.config;
+
+import dev.muster.mongo.Credentials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The root user's credentials, read from their files each time: a mounted Secret changes under us. */
+public final class RootUserSource {
+    private static final Logger LOG = LoggerFactory.getLogger(RootUserSource.class);
+
+    private final Settings.RootUserFiles files;
+
+    public RootUserSource(Settings.RootUserFiles files) {
+        this.files = files;
+    }
+
+    /** What the files hold now, without white space at the end; empty where one cannot be read or is empty. */
+    public Optional<Credentials> read() {
+        return read(files.name())
+                .flatMap(name -> read(files.password()).map(password -> new Credentials(name, password)));
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            String text = Files.readString(file).stripTrailing();
+            if (text.isEmpty()) {
+                LOG.warn("{} is empty: the root user is left as it is", file);
+                return Optional.empty();
+            }
+            return Optional.of(text);
+        } catch (IOException e) {
+            LOG.warn("cannot read {}: {}; the root user is left as it is", file, e.toString());
+            return Optional.empty();
+        }
+    }
+}

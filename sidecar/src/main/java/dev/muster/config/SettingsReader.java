@@ -1,0 +1,241 @@
+package dev.muster.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.config.Settings.RootUserFiles;
+import dev.muster.model.HostAddress;
+import dev.muster.model.Naming;
+import dev.muster.model.Self;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Reads the options from flags and variables, all of them before it says anything: a person mends every fault at once.
+ * A flag beats its variable, the variable beats the default.
+ */
+public final class SettingsReader {
+    private static final String POD_NAME_VARIABLE = "HOSTNAME";
+    private static final Path NAMESPACE_FILE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+    private static final int DNS_PORT = 53;
+    // MongoDB's limit on the members of a set.
+    private static final int MAX_REPLICAS = 50;
+    private static final int MAX_FIRST_ORDINAL = 999_999;
+
+    private final Map<Option, String> flags;
+    private final Variables variables;
+    private final FileAccess files;
+    private final List<String> faults = new ArrayList<>();
+
+    private SettingsReader(Map<Option, String> flags, Map<String, String> environment, FileAccess files) {
+        this.flags = flags;
+        this.variables = new Variables(environment);
+        this.files = files;
+    }
+
+    /** What reading came to. */
+    public sealed interface Outcome {}
+
+    /** Everything is as it may be. */
+    public record Valid(Settings settings) implements Outcome {
+        public Valid {
+            requireNonNull(settings, "settings is null");
+        }
+    }
+
+    /**
+     * Something is not.
+     *
+     * @param faults all of them, one line each; no secret is in any
+     */
+    public record Faulty(List<String> faults) implements Outcome {
+        public Faulty {
+            faults = List.copyOf(faults);
+        }
+    }
+
+    /**
+     * Reads all options.
+     *
+     * @param flags what the command line gives
+     * @param environment the process's variables, also those that are not Muster's
+     */
+    public static Outcome read(Map<Option, String> flags, Map<String, String> environment, FileAccess files) {
+        return new SettingsReader(flags, environment, files).read();
+    }
+
+    private Outcome read() {
+        Optional<Self> self = self();
+        // A faulty port is told of once; what depends on it is judged all the same.
+        int port = self.map(known -> known.naming().port()).orElse(HostAddress.DEFAULT_PORT);
+        Optional<HostAddress> mongod = given(Option.MONGOD)
+                .map(given -> accept(given, text -> Values.hostAddress(text, port)))
+                .orElseGet(() -> Optional.of(new HostAddress("127.0.0.1", port)));
+        Optional<Integer> replicas = required(Option.REPLICAS, text -> Values.number(text, 1, MAX_REPLICAS));
+        Optional<Integer> firstOrdinal =
+                withDefault(Option.FIRST_ORDINAL, text -> Values.number(text, 0, MAX_FIRST_ORDINAL));
+        withDefault(Option.KUBERNETES, text -> Optional.of(text).filter("off"::equals));
+        Optional<Path> keyfile = readableFile(Option.KEYFILE);
+        Optional<RootUserFiles> rootUser = rootUser();
+        Optional<InetSocketAddress> http = http();
+        Optional<Path> socket = withDefault(Option.SOCKET, this::bindable);
+        Optional<Duration> maxLag =
+                withDefault(Option.MAX_LAG, text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofHours(1)));
+        Optional<InetSocketAddress> dnsServer =
+                given(Option.DNS_SERVER).flatMap(given -> accept(given, text -> Values.resolved(text, DNS_PORT)));
+        Optional<Duration> dnsTimeout = withDefault(
+                Option.DNS_TIMEOUT, text -> Values.duration(text, Duration.ofMillis(100), Duration.ofSeconds(10)));
+        Optional<String> logLevel = withDefault(Option.LOG_LEVEL, Values::logLevel);
+        faults.addAll(variables.unknown());
+        if (!faults.isEmpty()) {
+            return new Faulty(faults);
+        }
+        return new Valid(new Settings(
+                self.orElseThrow(),
+                mongod.orElseThrow(),
+                replicas.orElseThrow(),
+                firstOrdinal.orElseThrow(),
+                keyfile,
+                rootUser,
+                http.orElseThrow(),
+                socket.orElseThrow(),
+                maxLag.orElseThrow(),
+                dnsServer,
+                dnsTimeout.orElseThrow(),
+                logLevel.orElseThrow()));
+    }
+
+    private Optional<Self> self() {
+        Optional<String> setName = withDefault(Option.SET_NAME, Values::setName);
+        Optional<String> podName = required(
+                Option.POD_NAME,
+                text -> Values.dnsLabel(text)
+                        .filter(name ->
+                                Naming.ordinalOfPod(name, statefulSet(name)).isPresent())
+                        .filter(name -> !statefulSet(name).isEmpty()));
+        Optional<String> service = given(Option.SERVICE)
+                .map(given -> accept(given, Values::dnsLabel))
+                .orElseGet(() -> podName.map(SettingsReader::statefulSet));
+        Optional<String> namespace = given(Option.NAMESPACE)
+                .map(given -> accept(given, Values::dnsLabel))
+                .orElseGet(() -> Optional.of(namespaceOfThePod()));
+        Optional<String> clusterDomain = given(Option.CLUSTER_DOMAIN)
+                .map(given -> accept(given, Values::dnsName))
+                .orElseGet(() -> Optional.of(clusterDomainOfResolvConf()));
+        Optional<Integer> port = withDefault(Option.PORT, Values::port);
+        if (Stream.of(setName, podName, service, namespace, clusterDomain, port).anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
+        }
+        String pod = podName.orElseThrow();
+        String statefulSet = statefulSet(pod);
+        Naming naming = new Naming(
+                statefulSet,
+                service.orElseThrow(),
+                namespace.orElseThrow(),
+                clusterDomain.orElseThrow(),
+                port.orElseThrow());
+        return Optional.of(
+                new Self(Naming.ordinalOfPod(pod, statefulSet).orElseThrow(), naming, setName.orElseThrow()));
+    }
+
+    private static String statefulSet(String podName) {
+        return podName.substring(0, Math.max(0, podName.lastIndexOf('-')));
+    }
+
+    private String namespaceOfThePod() {
+        return files.text(NAMESPACE_FILE)
+                .map(String::strip)
+                .flatMap(Values::dnsLabel)
+                .orElse("default");
+    }
+
+    /** Kubernetes writes {@code search <namespace>.svc.<domain> svc.<domain> <domain>}. */
+    private String clusterDomainOfResolvConf() {
+        return files.text(RESOLV_CONF).stream()
+                .flatMap(String::lines)
+                .map(line -> line.strip().split("\\s+", -1))
+                .filter(words -> words[0].equals("search"))
+                .flatMap(Stream::of)
+                .filter(word -> word.startsWith("svc."))
+                .map(word -> word.substring("svc.".length()).replaceFirst("\\.$", ""))
+                .flatMap(domain -> Values.dnsName(domain).stream())
+                .findFirst()
+                .orElse("cluster.local");
+    }
+
+    private Optional<RootUserFiles> rootUser() {
+        Optional<Given> user = given(Option.ROOT_USER_FILE);
+        Optional<Given> password = given(Option.ROOT_PASSWORD_FILE);
+        Optional<Path> userFile = readableFile(Option.ROOT_USER_FILE);
+        Optional<Path> passwordFile = readableFile(Option.ROOT_PASSWORD_FILE);
+        user.ifPresent(given -> needs(given, password, Option.ROOT_PASSWORD_FILE));
+        password.ifPresent(given -> needs(given, user, Option.ROOT_USER_FILE));
+        // Said once, by the first of the two that is there.
+        user.or(() -> password).ifPresent(given -> needs(given, given(Option.KEYFILE), Option.KEYFILE));
+        return userFile.flatMap(name -> passwordFile.map(secret -> new RootUserFiles(name, secret)));
+    }
+
+    private void needs(Given given, Optional<Given> other, Option needed) {
+        if (other.isEmpty()) {
+            faults.add("%s: needs %s too%s".formatted(given.option().flag(), needed.flag(), given.source()));
+        }
+    }
+
+    private Optional<InetSocketAddress> http() {
+        Optional<InetAddress> address = withDefault(Option.HTTP_ADDRESS, Values::ipAddress);
+        Optional<Integer> port = withDefault(Option.HTTP_PORT, Values::port);
+        return address.flatMap(ip -> port.map(number -> new InetSocketAddress(ip, number)));
+    }
+
+    private Optional<Path> bindable(String text) {
+        return Values.socketPath(text)
+                .filter(path -> Optional.ofNullable(path.getParent())
+                        .filter(files::isWritableDirectory)
+                        .isPresent());
+    }
+
+    private Optional<Path> readableFile(Option option) {
+        return given(option)
+                .flatMap(given -> accept(given, text -> Values.path(text).filter(files::isReadableFile)));
+    }
+
+    private <T> Optional<T> withDefault(Option option, Function<String, Optional<T>> parser) {
+        return accept(given(option).orElseGet(() -> Given.byDefault(option)), parser);
+    }
+
+    private <T> Optional<T> required(Option option, Function<String, Optional<T>> parser) {
+        Optional<Given> given = given(option);
+        if (given.isEmpty()) {
+            faults.add("%s: is required: %s, such as %s (or set %s)"
+                    .formatted(option.flag(), option.allowed(), option.example(), option.variable()));
+        }
+        return given.flatMap(value -> accept(value, parser));
+    }
+
+    private <T> Optional<T> accept(Given given, Function<String, Optional<T>> parser) {
+        Optional<T> value = parser.apply(given.text());
+        if (value.isEmpty()) {
+            faults.add(given.fault(files));
+        }
+        return value;
+    }
+
+    private Optional<Given> given(Option option) {
+        if (flags.containsKey(option)) {
+            return Optional.of(Given.byFlag(option, requireNonNull(flags.get(option), "a flag's value is null")));
+        }
+        Optional<Given> byVariable =
+                variables.value(option).map(text -> Given.byVariable(option, text, option.variable()));
+        return byVariable.isPresent() || option != Option.POD_NAME
+                ? byVariable
+                : variables.named(POD_NAME_VARIABLE).map(text -> Given.byVariable(option, text, POD_NAME_VARIABLE));
+    }
+}
