@@ -106,8 +106,7 @@ final class BootstrapRules {
                             case PeerMongod.InSet peer -> inSet.add(name + " is " + peer.state());
                             case PeerMongod.Removed peer -> inSet.add(name + " holds " + peer.replicaSetId());
                             case PeerMongod.Unknown peer ->
-                                unknown.add(
-                                        name + ": " + peer.cause().words() + " (" + peer.message() + ")");
+                                unknown.add(name + ": " + peer.cause().words() + " (" + peer.message() + ")");
                             case PeerMongod.NotAsked peer -> unknown.add(name + ": not asked yet");
                             case PeerMongod.NotYetInitialized peer -> {}
                             case PeerMongod.Absent peer -> {}

@@ -64,7 +64,8 @@ final class CloneRules {
                 .forEach(member -> hosts.add(member.host()));
         // Members under other names: adopted, not renamed yet.
         set.config().members().stream()
-                .filter(member -> snapshot.self().naming().ordinalOf(member.host()).isEmpty())
+                .filter(member ->
+                        snapshot.self().naming().ordinalOf(member.host()).isEmpty())
                 .filter(member -> isFreshSecondary(snapshot, set, member))
                 .sorted(Comparator.comparingInt(ConfigMember::id))
                 .forEach(member -> hosts.add(member.host()));
@@ -111,7 +112,10 @@ final class CloneRules {
             case PRIMARY, SECONDARY, ARBITER ->
                 Rule.passes("this member is " + set.status().myState());
             case STARTUP, STARTUP2, RECOVERING, ROLLBACK, UNKNOWN, DOWN ->
-                Rule.waitLong(Reason.RECOVERING, "mongod is %s: waits for it", set.status().myState());
+                Rule.waitLong(
+                        Reason.RECOVERING,
+                        "mongod is %s: waits for it",
+                        set.status().myState());
             case REMOVED ->
                 Rule.waitLong(
                         Reason.REMOVED,

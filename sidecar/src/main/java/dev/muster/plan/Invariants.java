@@ -23,7 +23,10 @@ final class Invariants {
             case Step.RecordIntended intended -> checkProvenEmpty(snapshot);
             case Step.Reconfigure reconfigure -> {
                 checkPrimary(snapshot);
-                checkChange(snapshot, reconfigure.change(), MemberRules.set(snapshot).config());
+                checkChange(
+                        snapshot,
+                        reconfigure.change(),
+                        MemberRules.set(snapshot).config());
             }
             case Step.CreateRootUser create -> checkPrimary(snapshot);
             case Step.UpdateRootPassword update -> checkPrimary(snapshot);

@@ -26,7 +26,8 @@ final class JoinRules {
     static Verdict promote(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
         SetConfig config = set.config();
-        for (Map.Entry<Integer, ConfigMember> entry : snapshot.membersByOrdinal().entrySet()) {
+        for (Map.Entry<Integer, ConfigMember> entry :
+                snapshot.membersByOrdinal().entrySet()) {
             ConfigMember member = entry.getValue();
             if (!member.joining() || member.votes() > 0 || !snapshot.isExpected(entry.getKey())) {
                 continue;
@@ -63,12 +64,12 @@ final class JoinRules {
     static Verdict join(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
         for (int ordinal : snapshot.expectedOrdinals().toArray()) {
-            if (snapshot.membersByOrdinal().containsKey(ordinal) || ordinal == snapshot.self().ordinal()) {
+            if (snapshot.membersByOrdinal().containsKey(ordinal)
+                    || ordinal == snapshot.self().ordinal()) {
                 continue;
             }
             PeerMongod peer = snapshot.peer(ordinal);
-            if (peer instanceof PeerMongod.Unknown unknown
-                    && unknown.lasting().compareTo(ORDER_PATIENCE) < 0) {
+            if (peer instanceof PeerMongod.Unknown unknown && unknown.lasting().compareTo(ORDER_PATIENCE) < 0) {
                 return Rule.passes("waits for %s, whose turn it is: %s"
                         .formatted(
                                 snapshot.self().naming().podName(ordinal),
@@ -130,8 +131,7 @@ final class JoinRules {
         }
         boolean timeLeft = set.status()
                 .electedAt()
-                .map(elected ->
-                        Duration.between(elected, snapshot.now()).compareTo(FORMING_LIMIT) < 0)
+                .map(elected -> Duration.between(elected, snapshot.now()).compareTo(FORMING_LIMIT) < 0)
                 .orElse(false);
         boolean forming = snapshot.expectedOrdinals()
                 .mapToObj(snapshot.membersByOrdinal()::get)

@@ -81,7 +81,8 @@ final class LeaveRules {
                         .lag(status)
                         .filter(lag -> lag.compareTo(snapshot.maxLag()) <= 0)
                         .isPresent())
-                .max(Comparator.comparing((MemberStatus status) -> status.opTime().orElse(new OpTime(-1, 0, 0)))
+                .max(Comparator.comparing(
+                                (MemberStatus status) -> status.opTime().orElse(new OpTime(-1, 0, 0)))
                         .thenComparing(MemberStatus::host));
         return freshest.<Verdict>map(target -> Rule.act(
                         new Step.HandOver(target.host()),

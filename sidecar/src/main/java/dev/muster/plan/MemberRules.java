@@ -112,11 +112,10 @@ final class MemberRules {
         snapshot.expectedOrdinals()
                 .filter(ordinal -> ordinal != snapshot.self().ordinal())
                 .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
-                .forEach(ordinal -> (isForeign(set, snapshot.peer(ordinal)) ? foreign : missing)
-                        .add(describe(snapshot, ordinal)));
+                .forEach(ordinal ->
+                        (isForeign(set, snapshot.peer(ordinal)) ? foreign : missing).add(describe(snapshot, ordinal)));
         if (!foreign.isEmpty()) {
-            return Rule.waitLong(
-                    Reason.FOREIGN_PEER, "left alone, another set's data: %s", String.join("; ", foreign));
+            return Rule.waitLong(Reason.FOREIGN_PEER, "left alone, another set's data: %s", String.join("; ", foreign));
         }
         if (!missing.isEmpty()) {
             return Rule.waitLong(Reason.AWAIT_PEER, "waits for expected members: %s", String.join("; ", missing));
@@ -124,9 +123,7 @@ final class MemberRules {
         return down.isEmpty()
                 ? Rule.passes("every member is healthy and every expected one is there")
                 : Rule.waitLong(
-                        Reason.MEMBER_DOWN,
-                        "not healthy, and kept in the configuration: %s",
-                        String.join(", ", down));
+                        Reason.MEMBER_DOWN, "not healthy, and kept in the configuration: %s", String.join(", ", down));
     }
 
     private static boolean isInService(MemberState state) {
@@ -148,8 +145,7 @@ final class MemberRules {
     private static String describe(Snapshot snapshot, int ordinal) {
         String name = snapshot.self().naming().podName(ordinal);
         return switch (snapshot.peer(ordinal)) {
-            case PeerMongod.Unknown unknown ->
-                name + ": " + unknown.cause().words() + " (" + unknown.message() + ")";
+            case PeerMongod.Unknown unknown -> name + ": " + unknown.cause().words() + " (" + unknown.message() + ")";
             case PeerMongod.InSet member ->
                 name + " is " + member.state() + " of " + member.replicaSetId() + " as " + member.knownAs();
             case PeerMongod.Removed removed -> name + " holds " + removed.replicaSetId();

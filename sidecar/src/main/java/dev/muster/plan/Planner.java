@@ -58,9 +58,7 @@ public final class Planner {
                 case Rule.Decides decides -> {
                     Decision decision = heedPause(snapshot, decides.decision());
                     explanations.add(new Explanation(
-                            rule.name(),
-                            true,
-                            decision.kind() + " " + decision.reason() + ": " + decision.message()));
+                            rule.name(), true, decision.kind() + " " + decision.reason() + ": " + decision.message()));
                     return List.copyOf(explanations);
                 }
             }

@@ -57,13 +57,11 @@ public record Readiness(boolean ready, String reason) {
             return new Readiness(false, decision.message());
         }
         if (status.primary().isEmpty()) {
-            boolean laterOrdinalDown = snapshot.membersByOrdinal()
-                    .tailMap(snapshot.self().ordinal(), false)
-                    .values()
-                    .stream()
-                    .anyMatch(member -> status.member(member.host())
-                            .filter(MemberStatus::healthy)
-                            .isEmpty());
+            boolean laterOrdinalDown =
+                    snapshot.membersByOrdinal().tailMap(snapshot.self().ordinal(), false).values().stream()
+                            .anyMatch(member -> status.member(member.host())
+                                    .filter(MemberStatus::healthy)
+                                    .isEmpty());
             return laterOrdinalDown
                     ? new Readiness(true, "SECONDARY; no primary can be elected before the later ordinals run")
                     : new Readiness(false, decision.message());
@@ -73,7 +71,8 @@ public record Readiness(boolean ready, String reason) {
             return new Readiness(false, "SECONDARY, but how far it is behind is not known yet");
         }
         return lag.get().compareTo(snapshot.maxLag()) <= 0
-                ? new Readiness(true, "SECONDARY, %d s behind".formatted(lag.get().toSeconds()))
+                ? new Readiness(
+                        true, "SECONDARY, %d s behind".formatted(lag.get().toSeconds()))
                 : new Readiness(
                         false,
                         "SECONDARY, but %d s behind; %d s are allowed"

@@ -7,7 +7,9 @@ package dev.muster.plan;
 public enum Reason {
     SETTLED("The set is as it should be.", "Nothing."),
     FOLLOWING("The member is healthy; the primary's sidecar steers the set.", "Nothing."),
-    PAUSED("A person paused Muster; it says what it would do and does not do it.", "`muster resume` when you are done."),
+    PAUSED(
+            "A person paused Muster; it says what it would do and does not do it.",
+            "`muster resume` when you are done."),
     MONGOD_UNREACHABLE(
             "The mongod beside this sidecar does not answer.",
             "Look at mongod's own log. Muster goes on by itself once it answers."),
@@ -63,7 +65,8 @@ public enum Reason {
             "Give that pod its own volume, or an empty one."),
     TOO_MANY_MEMBERS("The server allows 50 members.", "Ask for at most 50 replicas."),
     PROMOTE("A member has caught up and gets its vote.", "Nothing."),
-    AWAIT_CATCH_UP("A member is SECONDARY but not caught up: it gets its vote when it is.", "Look at the member's lag."),
+    AWAIT_CATCH_UP(
+            "A member is SECONDARY but not caught up: it gets its vote when it is.", "Look at the member's lag."),
     HEARTBEAT("The set is formed: heartbeats go back to the server's default interval.", "Nothing."),
     MEMBER_DOWN(
             "A member is not healthy. It stays in the configuration: members leave only when they are scaled away.",

@@ -40,10 +40,8 @@ final class RenameRule {
         }
         if (snapshot.isExpected(snapshot.self().ordinal())
                 && !snapshot.membersByOrdinal().containsKey(snapshot.self().ordinal())) {
-            Optional<ConfigMember> own = set.status()
-                    .self()
-                    .map(MemberStatus::host)
-                    .flatMap(host -> renamable(snapshot, set, host));
+            Optional<ConfigMember> own =
+                    set.status().self().map(MemberStatus::host).flatMap(host -> renamable(snapshot, set, host));
             if (own.isPresent()) {
                 return act(snapshot, set, own.get(), snapshot.self().ordinal());
             }

@@ -1,0 +1,85 @@
+package dev.muster.act;
+
+import dev.muster.dns.Names;
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.OpTime;
+import dev.muster.model.Snapshot;
+import dev.muster.mongo.Connector;
+import dev.muster.mongo.Mongod;
+import dev.muster.mongo.Outcome;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Hands the primary's role to another member: asks that one to step up, again while it is refused as stale, and steps
+ * down only when that did not help. Never by freezing others or by priorities, which leave the set without a primary
+ * for ten seconds and more.
+ */
+public final class HandOver {
+    /** The server's "staler than mine": under writes one to three tries. */
+    private static final int NOT_FRESH_ENOUGH = 125;
+
+    private static final int TRIES = 20;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+
+    private final Mongod local;
+    private final Names names;
+    private final Connector connector;
+
+    public HandOver(Mongod local, Names names, Connector connector) {
+        this.local = local;
+        this.names = names;
+        this.connector = connector;
+    }
+
+    /** The freshest secondary that can be elected; empty where there is none, or this member is not the primary. */
+    public static Optional<HostAddress> freshest(Snapshot snapshot) {
+        if (!(snapshot.local() instanceof LocalMongod.InSet set) || set.status().myState() != MemberState.PRIMARY) {
+            return Optional.empty();
+        }
+        return set.config().members().stream()
+                .filter(member -> member.votes() > 0 && member.priority() > 0)
+                .map(ConfigMember::host)
+                .flatMap(host -> set.status().member(host).stream())
+                .filter(status -> !status.self() && status.healthy() && status.state() == MemberState.SECONDARY)
+                .max(Comparator.comparing(
+                                (MemberStatus status) -> status.opTime().orElse(new OpTime(-1, 0, 0)))
+                        .thenComparing(MemberStatus::host))
+                .map(MemberStatus::host);
+    }
+
+    /** Hands over to that member. */
+    public Outcome to(Snapshot snapshot, HostAddress target) {
+        Outcome asked = stepUp(snapshot, target);
+        return asked instanceof Outcome.Done ? asked : local.stepDown();
+    }
+
+    private Outcome stepUp(Snapshot snapshot, HostAddress target) {
+        Names.Answer answer = names.lookUp(snapshot.self().naming().serviceName(), Set.of(target.host()))
+                .get(target.host());
+        if (!(answer instanceof Names.Addresses addresses)) {
+            return new Outcome.Failed(-1, target + " has no address in DNS");
+        }
+        try (Mongod mongod = connector.peer(target, addresses.addresses())) {
+            Outcome outcome = mongod.stepUp();
+            for (int tried = 1; tried < TRIES && isStale(outcome); tried++) {
+                Thread.sleep(BETWEEN_TRIES);
+                outcome = mongod.stepUp();
+            }
+            return outcome;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Outcome.Failed(-1, "interrupted");
+        }
+    }
+
+    private static boolean isStale(Outcome outcome) {
+        return outcome instanceof Outcome.Failed failed && failed.code() == NOT_FRESH_ENOUGH;
+    }
+}

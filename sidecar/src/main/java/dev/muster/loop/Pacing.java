@@ -1,0 +1,77 @@
+package dev.muster.loop;
+
+import dev.muster.plan.Decision;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the next cycle begins. The only place that sleeps. A cycle that made a write is followed by another at once; a
+ * wait is looked at again after its own time, longer and longer while it stays the same; a wake-up ends any sleep.
+ */
+final class Pacing {
+    /** A settled set is still looked at this often: what hello does not tell (lag, a peer's health) shows by then. */
+    static final Duration SETTLED = Duration.ofSeconds(2);
+
+    /** The longest that a lengthening wait becomes. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** After a write that failed. */
+    static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+
+    /** The longest that this becomes when it fails again and again. */
+    static final Duration LONGEST_AFTER_FAILURE = Duration.ofSeconds(10);
+
+    private static final double LENGTHENING = 1.3;
+
+    private final Semaphore wakeUps = new Semaphore(0);
+    private @Nullable Decision last;
+    private Duration wait = Duration.ZERO;
+
+    /** Ends the present sleep, or the next one. Any thread. */
+    void wake() {
+        wakeUps.release();
+    }
+
+    /**
+     * Sleeps until the next cycle is due.
+     *
+     * @param succeeded whether the step of an act took effect
+     */
+    void sleep(Decision decision, boolean succeeded) throws InterruptedException {
+        Duration chosen = next(decision, succeeded);
+        if (wakeUps.tryAcquire(chosen.toNanos(), TimeUnit.NANOSECONDS)) {
+            // Many changes at once are one: all of them are seen by the next look.
+            wakeUps.drainPermits();
+        }
+    }
+
+    /** How long to sleep after a decision; depends on the ones before. */
+    Duration next(Decision decision, boolean succeeded) {
+        wait = after(decision, succeeded);
+        last = decision;
+        return wait;
+    }
+
+    private Duration after(Decision decision, boolean succeeded) {
+        return switch (decision) {
+            case Decision.Act act -> succeeded ? Duration.ZERO : max(AFTER_FAILURE, lengthened(LONGEST_AFTER_FAILURE));
+            case Decision.Settled settled -> SETTLED;
+            case Decision.Refuse refuse -> LONGEST_WAIT;
+            case Decision.Wait waiting -> {
+                boolean same = last instanceof Decision.Wait before && before.reason() == waiting.reason();
+                yield same ? max(waiting.retryAfter(), lengthened(LONGEST_WAIT)) : waiting.retryAfter();
+            }
+        };
+    }
+
+    private Duration lengthened(Duration limit) {
+        Duration longer = Duration.ofNanos((long) (wait.toNanos() * LENGTHENING));
+        return longer.compareTo(limit) > 0 ? limit : longer;
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+}

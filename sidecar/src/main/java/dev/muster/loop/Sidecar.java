@@ -1,0 +1,143 @@
+package dev.muster.loop;
+
+import dev.muster.act.HandOver;
+import dev.muster.act.StepRunner;
+import dev.muster.config.Keyfile;
+import dev.muster.config.RootUserSource;
+import dev.muster.config.Settings;
+import dev.muster.dns.DnsNames;
+import dev.muster.dns.Names;
+import dev.muster.metrics.MusterMetrics;
+import dev.muster.mongo.Connector;
+import dev.muster.mongo.Mongod;
+import dev.muster.mongo.MongodDetails;
+import dev.muster.observe.SnapshotReader;
+import dev.muster.web.ControlSocket;
+import dev.muster.web.HttpEndpoint;
+import dev.muster.web.Liveness;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One sidecar: everything that {@code muster run} runs, put together. */
+public final class Sidecar {
+    private static final Logger LOG = LoggerFactory.getLogger("muster");
+
+    /** A cycle that asks every peer and then hands over may take twenty seconds; nothing takes three times that. */
+    private static final Duration LIVE_LIMIT = Duration.ofSeconds(60);
+
+    private final Settings settings;
+    private final UnaryOperator<Mongod> around;
+    private final AtomicReference<@Nullable Mongod> local = new AtomicReference<>();
+    private final AtomicReference<@Nullable ControlLoop> loop = new AtomicReference<>();
+
+    public Sidecar(Settings settings) {
+        this(settings, UnaryOperator.identity());
+    }
+
+    /**
+     * A sidecar whose local {@code mongod} is seen through something else.
+     *
+     * @param around wraps the local {@code mongod}; for tests that break off between two writes
+     */
+    public Sidecar(Settings settings, UnaryOperator<Mongod> around) {
+        this.settings = settings;
+        this.around = around;
+    }
+
+    /**
+     * Runs until the process is told to end.
+     *
+     * @return the exit code: 0 when it was told to end, 1 when it could not begin; the log says why
+     */
+    public int run() throws InterruptedException {
+        Optional<String> key;
+        try {
+            key = settings.keyfile().isPresent()
+                    ? Optional.of(Keyfile.read(settings.keyfile().get()).keys().getFirst())
+                    : Optional.empty();
+        } catch (IOException e) {
+            LOG.error("cannot use --keyfile={}: {}", settings.keyfile().get(), e.getMessage());
+            return 1;
+        }
+        MusterMetrics metrics = new MusterMetrics(settings.self().setName(), this::state, this::details);
+        Connector connector = new Connector(settings.self().setName(), key, metrics::commandError);
+        Names names = new DnsNames(settings.dnsServer(), settings.dnsTimeout(), metrics::dnsLookup);
+        Pause pause = new Pause(settings.socket());
+        try (Mongod mongod = around.apply(connector.local(settings.mongod(), this::wake));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                SnapshotReader reader = new SnapshotReader(
+                        settings, mongod, names, connector, threads, pause::isPaused, Clock.systemUTC())) {
+            local.set(mongod);
+            HandOver handOver = new HandOver(mongod, names, connector);
+            ControlLoop turning = new ControlLoop(
+                    reader,
+                    new StepRunner(mongod, settings.rootUser().map(RootUserSource::new), handOver),
+                    metrics,
+                    Clock.systemUTC());
+            loop.set(turning);
+            return serve(turning, metrics, new Commands(turning, pause, handOver));
+        }
+    }
+
+    private int serve(ControlLoop turning, MusterMetrics metrics, Commands commands) throws InterruptedException {
+        try (HttpEndpoint http = new HttpEndpoint(
+                        settings.http(),
+                        this::state,
+                        () -> Liveness.ofAge(turning.sinceLastTurn(), LIVE_LIMIT),
+                        metrics::scrape);
+                ControlSocket control = new ControlSocket(settings.socket(), commands.byName())) {
+            http.start();
+            control.start();
+            endWithTheProcess(Thread.currentThread());
+            LOG.info(
+                    "{} of set {}: mongod at {}, HTTP at {}",
+                    settings.self().podName(),
+                    settings.self().setName(),
+                    settings.mongod(),
+                    settings.http());
+            turning.run();
+        } catch (IOException e) {
+            LOG.error("cannot begin: {}", e.getMessage());
+            return 1;
+        }
+        return 0;
+    }
+
+    /** A signal to end interrupts the loop and waits for what it is in the middle of, for a while. */
+    private static void endWithTheProcess(Thread thread) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            thread.interrupt();
+            try {
+                thread.join(Duration.ofSeconds(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+    }
+
+    private Optional<LoopState> state() {
+        return Optional.ofNullable(loop.get()).flatMap(ControlLoop::state);
+    }
+
+    private void wake() {
+        ControlLoop turning = loop.get();
+        if (turning != null) {
+            turning.wake();
+        }
+    }
+
+    /** Only of a member: one that does not answer would hold up the scrape. */
+    private Optional<MongodDetails> details() {
+        boolean member = state().flatMap(seen -> seen.snapshot().inSet()).isPresent();
+        return member ? Optional.ofNullable(local.get()).flatMap(Mongod::details) : Optional.empty();
+    }
+}

@@ -1,0 +1,196 @@
+package dev.muster.metrics;
+
+import dev.muster.loop.LoopState;
+import dev.muster.mongo.MongodDetails;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * All metrics. What happens is counted here, by whoever makes it happen; what the set is like is read at each scrape.
+ * Safe for use by several threads.
+ */
+public final class MusterMetrics {
+    /** The result of a cycle that ended in an exception; every other result is a success. */
+    public static final String ERROR = "error";
+
+    /** A cycle takes 1 to 10 ms; a step that waits for a majority, seconds. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(3),
+        Duration.ofMillis(10),
+        Duration.ofMillis(30),
+        Duration.ofMillis(100),
+        Duration.ofMillis(300),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final InstantSource clock;
+    private final AtomicLong lastSuccessMillis = new AtomicLong();
+
+    private final BoundedLabel results = new BoundedLabel(8, "settled", "wait", "act", "refuse", ERROR);
+    private final BoundedLabel phases = new BoundedLabel(8, "observe", "plan", "act");
+    private final BoundedLabel operations = new BoundedLabel(
+            32,
+            "initiate",
+            "add",
+            "promote",
+            "rename",
+            "demote",
+            "remove",
+            "restore_heartbeat",
+            "sync_from",
+            "create_root_user",
+            "update_root_password",
+            "hand_over",
+            "record_intended",
+            "record_formed");
+    private final BoundedLabel operationResults = new BoundedLabel(8, "done", "stale", "failed");
+    private final BoundedLabel commands = new BoundedLabel(32);
+    /** The server has hundreds of codes; a set meets a dozen. */
+    private final BoundedLabel codes = new BoundedLabel(32);
+
+    private final BoundedLabel types = new BoundedLabel(4, "SRV", "A", "AAAA");
+    private final BoundedLabel answers =
+            new BoundedLabel(10, "answer", "nxdomain", "nodata", "servfail", "refused", "timeout");
+
+    /**
+     * @param setName the label {@code replica_set} of all that is Muster's
+     * @param state what the last cycle came to; empty before the first
+     * @param details asked at each scrape, so it has to answer at once
+     */
+    public MusterMetrics(
+            String setName, Supplier<Optional<LoopState>> state, Supplier<Optional<MongodDetails>> details) {
+        this(setName, state, details, InstantSource.system());
+    }
+
+    MusterMetrics(
+            String setName,
+            Supplier<Optional<LoopState>> state,
+            Supplier<Optional<MongodDetails>> details,
+            InstantSource clock) {
+        this.clock = clock;
+        // Two names that become one would else cost the second its place, with one line in the log.
+        registry.throwExceptionOnRegistrationFailure();
+        registry.config().commonTags("replica_set", setName);
+        registry.getPrometheusRegistry().register(new SetCollector(setName, BuildVersion.read(), state, details));
+        registry.getPrometheusRegistry().register(new RuntimeCollector());
+        createKnown();
+    }
+
+    /** So that the first increase of a counter is seen: rate() needs the zero before it. */
+    private void createKnown() {
+        results.known().forEach(this::reconciles);
+        phases.known().forEach(this::phaseTimer);
+        for (String operation : operations.known()) {
+            operationResults.known().forEach(result -> operations(operation, result));
+        }
+        for (String type : types.known()) {
+            answers.known().forEach(result -> dnsLookups(type, result));
+        }
+    }
+
+    /**
+     * A cycle ended.
+     *
+     * @param result the decision's kind, or {@link #ERROR}
+     */
+    public void reconcile(String result) {
+        reconciles(results.of(result)).increment();
+        if (!result.equals(ERROR) && lastSuccessMillis.getAndSet(clock.millis()) == 0) {
+            // Registered by the first success: before it, there is no such time.
+            Gauge.builder(
+                            "muster.reconcile.last.success.timestamp",
+                            lastSuccessMillis,
+                            millis -> millis.doubleValue() / 1000)
+                    .description("When a cycle last ended without an error.")
+                    .baseUnit("seconds")
+                    .register(registry);
+        }
+    }
+
+    /** A phase of a cycle took this long: {@code observe}, {@code plan}, {@code act}. */
+    public void phase(String phase, Duration took) {
+        phaseTimer(phases.of(phase)).record(took);
+    }
+
+    /**
+     * A step was made, or not.
+     *
+     * @param operation as {@link dev.muster.plan.Step#operation()} names it
+     * @param result {@code done}, {@code stale} (its precondition no longer held) or {@code failed}
+     */
+    public void operation(String operation, String result) {
+        operations(operations.of(operation), operationResults.of(result)).increment();
+    }
+
+    /**
+     * A command to a {@code mongod} failed.
+     *
+     * @param code the server's; 0 where none came, as when the connection broke
+     */
+    public void commandError(String command, int code) {
+        Counter.builder("muster.command.errors")
+                .description("Commands to a mongod that failed, by the server's code; 0 where none came.")
+                .tag("command", commands.of(command))
+                .tag("code", codes.of(code))
+                .register(registry)
+                .increment();
+    }
+
+    /**
+     * A name was looked up.
+     *
+     * @param type {@code SRV}, {@code A} or {@code AAAA}
+     * @param result {@code answer}, {@code nxdomain}, {@code nodata}, {@code servfail}, {@code refused}, {@code timeout}
+     */
+    public void dnsLookup(String type, String result) {
+        dnsLookups(types.of(type), answers.of(result)).increment();
+    }
+
+    /** Everything, in Prometheus' text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    private Counter reconciles(String result) {
+        return Counter.builder("muster.reconciles")
+                .description("Cycles, by the kind of the decision they came to.")
+                .tag("result", result)
+                .register(registry);
+    }
+
+    private Timer phaseTimer(String phase) {
+        return Timer.builder("muster.reconcile.duration")
+                .description("How long the phases of a cycle took.")
+                .tag("phase", phase)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    private Counter operations(String operation, String result) {
+        return Counter.builder("muster.operations")
+                .description("Steps, by what came of them.")
+                .tag("operation", operation)
+                .tag("result", result)
+                .register(registry);
+    }
+
+    private Counter dnsLookups(String type, String result) {
+        return Counter.builder("muster.dns.lookups")
+                .description("DNS queries, by what came of them.")
+                .tag("type", type)
+                .tag("result", result)
+                .register(registry);
+    }
+}

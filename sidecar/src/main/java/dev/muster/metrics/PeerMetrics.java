@@ -1,0 +1,70 @@
+package dev.muster.metrics;
+
+import dev.muster.model.MemberStatus;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.Snapshot;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/** How many of the other expected members are how far in. */
+final class PeerMetrics {
+    private PeerMetrics() {}
+
+    static void add(Families families, Snapshot snapshot) {
+        count(families, snapshot, "expected", ordinal -> true);
+        count(
+                families,
+                snapshot,
+                "resolved",
+                ordinal -> isReachable(snapshot, ordinal) || isResolved(snapshot.peer(ordinal)));
+        count(families, snapshot, "reachable", ordinal -> isReachable(snapshot, ordinal));
+        if (snapshot.inSet().isPresent()) {
+            count(families, snapshot, "member", snapshot.membersByOrdinal()::containsKey);
+        }
+    }
+
+    private static void count(Families families, Snapshot snapshot, String status, IntPredicate is) {
+        families.gauge(
+                "peers",
+                "The other expected members: all; whose name is known to resolve; who answer; who are in the"
+                        + " configuration.",
+                snapshot.expectedOrdinals()
+                        .filter(ordinal -> ordinal != snapshot.self().ordinal())
+                        .filter(is)
+                        .count(),
+                "status",
+                status);
+    }
+
+    /** A member is heard by the local mongod; others were asked by us. */
+    private static boolean isReachable(Snapshot snapshot, int ordinal) {
+        Optional<MemberStatus> status = snapshot.inSet()
+                .flatMap(set -> set.status().member(snapshot.self().naming().address(ordinal)));
+        if (status.isPresent()) {
+            return status.get().healthy();
+        }
+        return switch (snapshot.peer(ordinal)) {
+            case PeerMongod.InSet member -> true;
+            case PeerMongod.Removed removed -> true;
+            case PeerMongod.NotYetInitialized empty -> true;
+            case PeerMongod.NotAsked notAsked -> false;
+            case PeerMongod.Absent absent -> false;
+            case PeerMongod.Unknown unknown -> unknown.cause() == PeerMongod.Cause.STARTING;
+        };
+    }
+
+    private static boolean isResolved(PeerMongod peer) {
+        return switch (peer) {
+            case PeerMongod.InSet member -> true;
+            case PeerMongod.Removed removed -> true;
+            case PeerMongod.NotYetInitialized empty -> true;
+            case PeerMongod.NotAsked notAsked -> false;
+            case PeerMongod.Absent absent -> false;
+            case PeerMongod.Unknown unknown ->
+                switch (unknown.cause()) {
+                    case NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED -> false;
+                    case UNREACHABLE, AUTHENTICATION, TLS, TIMEOUT, STARTING -> true;
+                };
+        };
+    }
+}

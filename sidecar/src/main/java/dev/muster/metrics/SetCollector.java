@@ -1,0 +1,252 @@
+package dev.muster.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.loop.LoopState;
+import dev.muster.loop.SetView;
+import dev.muster.model.ConfigMember;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.SetConfig;
+import dev.muster.model.SetStatus;
+import dev.muster.model.Snapshot;
+import dev.muster.mongo.MongodDetails;
+import dev.muster.plan.Decision;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Everything about the set, made anew from the last cycle at every scrape. A value that is not known is absent, never
+ * zero and never the last one.
+ */
+final class SetCollector implements MultiCollector {
+    private final String setName;
+    private final BuildVersion build;
+    private final Supplier<Optional<LoopState>> state;
+    private final Supplier<Optional<MongodDetails>> details;
+
+    SetCollector(
+            String setName,
+            BuildVersion build,
+            Supplier<Optional<LoopState>> state,
+            Supplier<Optional<MongodDetails>> details) {
+        this.setName = requireNonNull(setName, "setName is null");
+        this.build = requireNonNull(build, "build is null");
+        this.state = requireNonNull(state, "state is null");
+        this.details = requireNonNull(details, "details is null");
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        Families families = new Families(setName);
+        families.info(
+                "build",
+                "Which Muster this is.",
+                "version",
+                build.version(),
+                "revision",
+                build.revision(),
+                "java",
+                Runtime.version().toString());
+        // Read once: all rows of a scrape are of one cycle.
+        state.get().ifPresent(last -> addCycle(families, last));
+        return families.build();
+    }
+
+    private void addCycle(Families families, LoopState last) {
+        Snapshot snapshot = last.snapshot();
+        addLocal(families, snapshot.local());
+        addDecision(families, last);
+        PeerMetrics.add(families, snapshot);
+        snapshot.inSet().ifPresent(set -> {
+            addConfig(families, set);
+            MemberMetrics.add(families, new SetView(snapshot), set);
+            addDrift(families, snapshot, set.config());
+        });
+        Optional<MongodDetails> now = details.get();
+        replicaSetId(snapshot.local())
+                .ifPresent(id -> families.info(
+                        "replica_set",
+                        "Which set the local mongod is in, and what it runs; empty where not known.",
+                        "replica_set_id",
+                        id,
+                        "mongodb_version",
+                        now.map(MongodDetails::version).orElse(""),
+                        "fcv",
+                        now.map(MongodDetails::fcv).orElse("")));
+        now.ifPresent(known -> addOplog(families, known));
+    }
+
+    private static void addLocal(Families families, LocalMongod local) {
+        families.gauge(
+                "mongod_up",
+                "Whether the local mongod answers, to us or by refusing us.",
+                !(local instanceof LocalMongod.Unreachable));
+        Optional<Boolean> initialized = switch (local) {
+            case LocalMongod.Unreachable unreachable -> Optional.empty();
+            case LocalMongod.Denied denied -> Optional.empty();
+            case LocalMongod.Misconfigured misconfigured -> Optional.empty();
+            case LocalMongod.NotYetInitialized empty -> Optional.of(false);
+            case LocalMongod.Starting starting -> Optional.of(true);
+            case LocalMongod.Removed removed -> Optional.of(true);
+            case LocalMongod.InSet set -> Optional.of(true);
+        };
+        initialized.ifPresent(value -> {
+            families.gauge("initialized", "Whether the local mongod has a replica set's configuration.", value);
+            families.gauge(
+                    "writable_primary",
+                    "Whether the local mongod is PRIMARY.",
+                    ownState(local)
+                            .filter(state -> state == MemberState.PRIMARY)
+                            .isPresent());
+        });
+        ownState(local).ifPresent(own -> {
+            for (MemberState each : MemberState.values()) {
+                families.gauge(
+                        "member_state",
+                        "The local member's state: 1 in the row of the present one, 0 in all others.",
+                        each == own,
+                        "state",
+                        each.name());
+            }
+        });
+    }
+
+    private static Optional<MemberState> ownState(LocalMongod local) {
+        return switch (local) {
+            case LocalMongod.InSet set -> Optional.of(set.status().myState());
+            case LocalMongod.Removed removed -> Optional.of(MemberState.REMOVED);
+            case LocalMongod.Unreachable unreachable -> Optional.empty();
+            case LocalMongod.Denied denied -> Optional.empty();
+            case LocalMongod.Misconfigured misconfigured -> Optional.empty();
+            case LocalMongod.Starting starting -> Optional.empty();
+            case LocalMongod.NotYetInitialized empty -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> replicaSetId(LocalMongod local) {
+        return switch (local) {
+            case LocalMongod.InSet set -> Optional.of(set.config().replicaSetId());
+            case LocalMongod.Removed removed ->
+                Optional.of(removed.replicaSetId()).filter(id -> !id.isEmpty());
+            case LocalMongod.Unreachable unreachable -> Optional.empty();
+            case LocalMongod.Denied denied -> Optional.empty();
+            case LocalMongod.Misconfigured misconfigured -> Optional.empty();
+            case LocalMongod.Starting starting -> Optional.empty();
+            case LocalMongod.NotYetInitialized empty -> Optional.empty();
+        };
+    }
+
+    private static void addDecision(Families families, LoopState last) {
+        Snapshot snapshot = last.snapshot();
+        boolean primary = ownState(snapshot.local())
+                .filter(state -> state == MemberState.PRIMARY)
+                .isPresent();
+        families.gauge(
+                "controller_active",
+                "Whether this sidecar steers the set: it is the primary's, not paused, and refuses nothing.",
+                primary && !snapshot.paused() && !(last.decision() instanceof Decision.Refuse));
+        families.gauge("paused", "Whether a person asked Muster to change nothing.", snapshot.paused());
+        families.info(
+                "decision",
+                "What the last cycle came to, and why.",
+                "decision",
+                last.decision().kind(),
+                "reason",
+                last.decision().reason().name());
+    }
+
+    private static void addConfig(Families families, LocalMongod.InSet set) {
+        SetConfig config = set.config();
+        SetStatus status = set.status();
+        families.gauge("config_version", "The version of the configuration.", config.version());
+        if (config.term() >= 0) {
+            families.gauge("config_term", "The term of the configuration.", config.term());
+        }
+        if (status.term() >= 0) {
+            families.gauge("election_term", "The election term; it grows with every election.", status.term());
+        }
+        addKind(families, config, "voting", member -> member.votes() > 0);
+        addKind(families, config, "nonvoting", member -> member.votes() == 0);
+        addKind(families, config, "arbiter", ConfigMember::arbiterOnly);
+        addKind(families, config, "hidden", ConfigMember::hidden);
+        families.gauge(
+                "voting_members_healthy",
+                "How many members with a vote this one hears.",
+                config.members().stream()
+                        .filter(member -> member.votes() > 0)
+                        .filter(member -> status.member(member.host())
+                                .filter(MemberStatus::healthy)
+                                .isPresent())
+                        .count());
+        status.electedAt()
+                .ifPresent(at -> families.gauge(
+                        "last_election_timestamp_seconds",
+                        "When the present primary was elected.",
+                        at.toEpochMilli() / 1000.0));
+    }
+
+    private static void addKind(Families families, SetConfig config, String kind, Predicate<ConfigMember> isOfKind) {
+        families.gauge(
+                "config_members",
+                "Members of the configuration, by kind; one can be of several kinds.",
+                config.members().stream().filter(isOfKind).count(),
+                "kind",
+                kind);
+    }
+
+    private static void addDrift(Families families, Snapshot snapshot, SetConfig config) {
+        drift(
+                families,
+                "missing",
+                snapshot.expectedOrdinals()
+                        .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
+                        .count());
+        drift(
+                families,
+                "extra",
+                snapshot.membersByOrdinal().keySet().stream()
+                        .filter(ordinal -> !snapshot.isExpected(ordinal))
+                        .count());
+        drift(
+                families,
+                "host",
+                config.members().stream()
+                        .filter(member -> snapshot.self()
+                                .naming()
+                                .ordinalOf(member.host())
+                                .isEmpty())
+                        .count());
+        // A vote that a person took is no drift, nor is the eighth voter that the server would not allow.
+        long toCome = config.members().stream()
+                .filter(member -> member.joining() && member.votes() == 0)
+                .count();
+        drift(families, "votes", Math.min(toCome, Math.max(0, SetConfig.MAX_VOTERS - config.voters())));
+    }
+
+    private static void drift(Families families, String kind, long count) {
+        families.gauge(
+                "config_drift",
+                "How the configuration differs from what is wanted: expected members missing, members not expected,"
+                        + " hosts that are no stable name, votes to be given.",
+                count,
+                "kind",
+                kind);
+    }
+
+    private static void addOplog(Families families, MongodDetails details) {
+        details.oplogWindow()
+                .ifPresent(window -> families.gauge(
+                        "oplog_window_seconds",
+                        "The time between the first and the last entry of the local oplog.",
+                        window.toMillis() / 1000.0));
+        details.oplogSizeBytes()
+                .ifPresent(size -> families.gauge("oplog_size_bytes", "What the local oplog holds.", size));
+        details.oplogMaxSizeBytes()
+                .ifPresent(size -> families.gauge("oplog_max_size_bytes", "What the local oplog may hold.", size));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.muster.web;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Unix socket by which a person in the container commands Muster. Only the user that runs it can connect. One
+ * request per connection: a line with the command's name, answered by {@code ok <sentence>} or
+ * {@code error <sentence>}.
+ */
+public final class ControlSocket implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
+
+    /** Far above the longest command. */
+    static final int REQUEST_BYTES = 256;
+
+    /** The client sends its line at once. */
+    static final Duration REQUEST_DEADLINE = Duration.ofSeconds(2);
+
+    /** A few people at a time; above this a connection waits to be accepted. */
+    private static final int CONCURRENT = 8;
+
+    private final Path path;
+    private final Map<String, Supplier<String>> handlers;
+    private final Semaphore permits = new Semaphore(CONCURRENT);
+    private volatile @Nullable ServerSocketChannel server;
+
+    /**
+     * @param handlers what each command does; called on a thread of its own, and answers with a sentence. The message
+     *     of what it throws becomes the error
+     */
+    public ControlSocket(Path path, Map<String, Supplier<String>> handlers) {
+        this.path = requireNonNull(path, "path is null").toAbsolutePath();
+        this.handlers = new TreeMap<>(handlers);
+    }
+
+    /**
+     * Listens and answers. Makes the directory where it is missing, and takes the place of a socket that nobody
+     * listens on.
+     *
+     * @throws IOException when the path cannot be listened on; its message tells a person why
+     */
+    public void start() throws IOException {
+        Path parent = requireNonNull(path.getParent(), "the socket's path has no directory");
+        try {
+            Files.createDirectories(parent);
+            refuseIfTaken();
+            server = listen(parent);
+        } catch (IOException e) {
+            throw new IOException("cannot listen on --socket %s: %s".formatted(path, e), e);
+        }
+        Thread.ofVirtual().name("control-socket").start(this::accept);
+    }
+
+    /** Stops listening and removes the socket. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        ServerSocketChannel listening = server;
+        if (listening != null && listening.isOpen()) {
+            listening.close();
+            Files.deleteIfExists(path);
+        }
+    }
+
+    private void refuseIfTaken() throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther()) {
+            throw new IOException("there is a file that is no socket");
+        }
+        try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            throw new IOException("another sidecar listens there, at " + other.getRemoteAddress());
+        } catch (SocketException e) {
+            LOG.debug("the socket {} is stale, and replaced: {}", path, e.getMessage());
+        }
+    }
+
+    /**
+     * Binds in a directory that only we can enter and moves the socket into its place when its mode is set: so there is
+     * no moment at which another user could connect.
+     */
+    private ServerSocketChannel listen(Path parent) throws IOException {
+        Path closed = Files.createTempDirectory(
+                parent, ".m", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path made = closed.resolve("s");
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.bind(UnixDomainSocketAddress.of(made));
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rw-------"));
+            Files.move(made, path, StandardCopyOption.ATOMIC_MOVE);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        } finally {
+            Files.deleteIfExists(made);
+            Files.delete(closed);
+        }
+    }
+
+    private void accept() {
+        ServerSocketChannel listening = requireNonNull(server, "not started");
+        while (listening.isOpen()) {
+            try {
+                permits.acquire();
+                SocketChannel client;
+                try {
+                    client = listening.accept();
+                } catch (IOException e) {
+                    permits.release();
+                    throw e;
+                }
+                Thread.ofVirtual().name("control").start(() -> serve(client));
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                LOG.warn("the control socket {} failed and accepts no more commands", path, e);
+                return;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client) {
+            OneLine.write(client, answer(client));
+        } catch (IOException e) {
+            LOG.debug("a client of the control socket went away: {}", e.getMessage());
+        } finally {
+            permits.release();
+        }
+    }
+
+    private String answer(SocketChannel client) throws IOException {
+        String command;
+        try {
+            command = OneLine.read(client, REQUEST_BYTES, REQUEST_DEADLINE);
+        } catch (OneLine.UnreadableException e) {
+            return "error " + e.getMessage();
+        }
+        Supplier<String> handler = handlers.get(command);
+        if (handler == null) {
+            return "error there is no command '%s'; there is %s"
+                    .formatted(command, String.join(", ", handlers.keySet()));
+        }
+        try {
+            return "ok " + handler.get();
+        } catch (RuntimeException e) {
+            // Mostly a refusal, which the person reads in the answer.
+            LOG.warn("the command {} was not done: {}", command, e.getMessage());
+            LOG.debug("the command {} was not done", command, e);
+            return "error " + (e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+}

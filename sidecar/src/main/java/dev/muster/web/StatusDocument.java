@@ -1,0 +1,189 @@
+package dev.muster.web;
+
+import dev.muster.loop.LoopState;
+import dev.muster.loop.SetView;
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.Self;
+import dev.muster.model.SetConfig;
+import dev.muster.model.SetStatus;
+import dev.muster.plan.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.bson.Document;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonWriterSettings;
+
+/**
+ * What {@code /status} answers. A field whose value is not known is absent; times are ISO 8601 in UTC. A loop state
+ * holds no secret, so neither does this.
+ */
+public final class StatusDocument {
+    private static final JsonWriterSettings JSON =
+            JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
+
+    private StatusDocument() {}
+
+    /**
+     * The whole status.
+     *
+     * @param peers what the other members' sidecars say of themselves, by ordinal; nothing for who did not answer
+     */
+    public static Document of(LoopState state, Map<Integer, OwnPart> peers) {
+        SetView view = new SetView(state.snapshot());
+        Document document = new Document("setName", state.snapshot().self().setName());
+        switch (state.snapshot().local()) {
+            case LocalMongod.InSet set -> appendSet(document, view, set);
+            case LocalMongod.Removed removed -> {
+                if (!removed.replicaSetId().isEmpty()) {
+                    document.append("replicaSetId", removed.replicaSetId());
+                }
+            }
+            case LocalMongod.Unreachable unreachable -> {}
+            case LocalMongod.Denied denied -> {}
+            case LocalMongod.Misconfigured misconfigured -> {}
+            case LocalMongod.Starting starting -> {}
+            case LocalMongod.NotYetInitialized empty -> {}
+        }
+        document.append("self", state.snapshot().self().podName())
+                .append("ready", state.readiness().ready())
+                .append("readyReason", state.readiness().reason())
+                .append("paused", state.snapshot().paused());
+        state.snapshot().inSet().ifPresent(set -> document.append("members", members(state, view, set, peers)));
+        document.append("missing", missing(state, view, peers))
+                .append(
+                        "decision",
+                        decision(state.decision()).append("since", since(state).toString()))
+                .append("whatToDo", state.decision().reason().whatToDo())
+                .append("rules", rules(state))
+                .append("history", history(state))
+                .append("at", state.at().toString());
+        return document;
+    }
+
+    /** What this sidecar alone knows of its member: the answer to another sidecar's {@code /status?self=true}. */
+    public static Document ownPart(LoopState state) {
+        return OwnPart.of(state)
+                .toDocument()
+                .append("self", state.snapshot().self().podName());
+    }
+
+    /** The answer while no cycle has finished. */
+    static Document beforeFirstCycle() {
+        return new Document("ready", false).append("readyReason", NO_CYCLE_YET);
+    }
+
+    static final String NO_CYCLE_YET = "no cycle has finished yet";
+
+    /** One line of JSON. */
+    public static String toJson(Document document) {
+        return document.toJson(JSON);
+    }
+
+    private static void appendSet(Document document, SetView view, LocalMongod.InSet set) {
+        SetConfig config = set.config();
+        document.append("replicaSetId", config.replicaSetId());
+        set.status().primary().ifPresent(primary -> document.append("primary", view.nameOf(primary.host())));
+        document.append("configVersion", config.version())
+                .append("configTerm", config.term())
+                .append("configCommitted", config.committed())
+                .append("electionTerm", set.status().term());
+    }
+
+    private static List<Document> members(
+            LoopState state, SetView view, LocalMongod.InSet set, Map<Integer, OwnPart> peers) {
+        return set.config().members().stream()
+                .map(member -> member(state, view, set.status(), member, peers))
+                .toList();
+    }
+
+    private static Document member(
+            LoopState state, SetView view, SetStatus status, ConfigMember member, Map<Integer, OwnPart> peers) {
+        Self self = state.snapshot().self();
+        OptionalInt ordinal = self.naming().ordinalOf(member.host());
+        Optional<MemberStatus> seen = status.member(member.host());
+        boolean isSelf = seen.filter(MemberStatus::self).isPresent();
+        Document document = new Document("name", ordinal.isPresent() ? view.nameOf(member.host()) : null)
+                .append("ordinal", ordinal.isPresent() ? ordinal.getAsInt() : null)
+                .append("host", member.host().toString())
+                .append(
+                        "state",
+                        seen.map(MemberStatus::state)
+                                .orElse(MemberState.UNKNOWN)
+                                .name())
+                .append("votes", member.votes())
+                .append("priority", member.priority())
+                .append("hidden", member.hidden())
+                .append("arbiter", member.arbiterOnly())
+                .append("self", isSelf)
+                .append("healthy", seen.filter(MemberStatus::healthy).isPresent());
+        seen.ifPresent(known -> appendSeen(document, view, status, known));
+        Optional<OwnPart> part = isSelf
+                ? Optional.of(OwnPart.of(state))
+                : ordinal.stream().boxed().findFirst().map(peers::get);
+        part.ifPresent(own -> document.putAll(own.toDocument()));
+        return document;
+    }
+
+    private static void appendSeen(Document document, SetView view, SetStatus status, MemberStatus seen) {
+        view.lagOf(status, seen).ifPresent(lag -> document.append("lagSeconds", lag.toSeconds()));
+        seen.ping().ifPresent(ping -> document.append("pingMillis", ping.toMillis()));
+        seen.syncSource().ifPresent((HostAddress source) -> document.append("syncSource", view.nameOf(source)));
+        document.append("uptimeSeconds", seen.uptime().toSeconds());
+    }
+
+    private static List<Document> missing(LoopState state, SetView view, Map<Integer, OwnPart> peers) {
+        return view.missing().stream()
+                .map(missing -> {
+                    Document document = new Document("name", missing.name())
+                            .append("ordinal", missing.ordinal())
+                            .append("why", missing.why());
+                    boolean isSelf =
+                            missing.ordinal() == state.snapshot().self().ordinal();
+                    Optional.ofNullable(isSelf ? OwnPart.of(state) : peers.get(missing.ordinal()))
+                            .ifPresent(own -> document.putAll(own.toDocument()));
+                    return document;
+                })
+                .toList();
+    }
+
+    private static Document decision(Decision decision) {
+        return new Document("kind", decision.kind())
+                .append("reason", decision.reason().name())
+                .append("message", decision.message());
+    }
+
+    /** Since when the decision is for this reason; its message may have changed since. */
+    private static Instant since(LoopState state) {
+        return state.history().stream()
+                .findFirst()
+                .filter(change ->
+                        change.reason().equals(state.decision().reason().name()))
+                .map(LoopState.Change::at)
+                .orElse(state.at());
+    }
+
+    private static List<Document> rules(LoopState state) {
+        return state.explanation().stream()
+                .map(rule -> new Document("rule", rule.rule())
+                        .append("decided", rule.decided())
+                        .append("why", rule.why()))
+                .toList();
+    }
+
+    private static List<Document> history(LoopState state) {
+        return state.history().stream()
+                .map(change -> new Document("at", change.at().toString())
+                        .append("kind", change.kind())
+                        .append("reason", change.reason())
+                        .append("message", change.message())
+                        .append("outcome", change.outcome()))
+                .toList();
+    }
+}

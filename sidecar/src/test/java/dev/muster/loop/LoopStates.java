@@ -1,0 +1,185 @@
+package dev.muster.loop;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.InitialSync;
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.Naming;
+import dev.muster.model.OpTime;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.RootUser;
+import dev.muster.model.Self;
+import dev.muster.model.SetConfig;
+import dev.muster.model.SetRecord;
+import dev.muster.model.SetStatus;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Planner;
+import dev.muster.plan.Readiness;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Loop states made up for the tests of those who look. */
+public final class LoopStates {
+    public static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
+    public static final Instant NOW = Instant.parse("2026-11-20T10:15:30Z");
+    public static final String ID = "6560a1b2c3d4e5f601020304";
+
+    private LoopStates() {}
+
+    public static LoopState of(int ordinal, LocalMongod local, SortedMap<Integer, PeerMongod> peers) {
+        Snapshot snapshot = new Snapshot(
+                new Self(ordinal, NAMING, "rs0"),
+                local,
+                peers,
+                new KubernetesFacts.Unavailable("off"),
+                new SetRecord.NotKept(),
+                RootUser.NOT_KEPT,
+                3,
+                0,
+                Duration.ofSeconds(10),
+                NOW,
+                false);
+        Decision decision = Planner.plan(snapshot);
+        return new LoopState(
+                snapshot,
+                decision,
+                Readiness.of(snapshot, decision),
+                Planner.explain(snapshot),
+                List.of(
+                        new LoopState.Change(
+                                NOW.minusSeconds(75),
+                                decision.kind(),
+                                decision.reason().name(),
+                                decision.message(),
+                                ""),
+                        new LoopState.Change(
+                                NOW.minusSeconds(76), "act", "JOIN", "adds mongo-2 without a vote", "done")),
+                NOW);
+    }
+
+    public static LoopState of(int ordinal, LocalMongod local) {
+        return of(ordinal, local, new TreeMap<>(Map.of()));
+    }
+
+    /** Three members, all as they should be, seen by the primary, mongo-0. */
+    public static LoopState healthy() {
+        return of(
+                0,
+                set(
+                        0,
+                        List.of(member(0, 1), member(1, 1), member(2, 1)),
+                        List.of(
+                                status(0, MemberState.PRIMARY, 0),
+                                status(1, MemberState.SECONDARY, 0),
+                                status(2, MemberState.SECONDARY, 2)),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    /** The same set, seen by mongo-1, that made its clone from mongo-0. */
+    public static LoopState healthySecondary() {
+        return of(
+                1,
+                set(
+                        1,
+                        List.of(member(0, 1), member(1, 1), member(2, 1)),
+                        List.of(
+                                status(0, MemberState.PRIMARY, 0),
+                                status(1, MemberState.SECONDARY, 0),
+                                status(2, MemberState.SECONDARY, 2)),
+                        Optional.empty(),
+                        Optional.of(NAMING.address(0))));
+    }
+
+    /** mongo-2 clones from mongo-1; a fourth member is down under a name that is not stable. */
+    public static LoopState cloning() {
+        InitialSync sync = new InitialSync(
+                Optional.of(NAMING.address(1)), 1, 42, OptionalLong.of(100), Optional.of(Duration.ofSeconds(7)));
+        HostAddress odd = new HostAddress("10.1.2.3", 27017);
+        return of(
+                2,
+                set(
+                        2,
+                        List.of(
+                                member(0, 1),
+                                member(1, 1),
+                                member(2, 0),
+                                new ConfigMember(3, odd, 0, 0, false, true, false, false)),
+                        List.of(
+                                status(0, MemberState.PRIMARY, 0),
+                                status(1, MemberState.SECONDARY, 0),
+                                status(2, MemberState.STARTUP2, -1),
+                                new MemberStatus(
+                                        3,
+                                        odd,
+                                        MemberState.DOWN,
+                                        false,
+                                        false,
+                                        Optional.of(opTime(400)),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Duration.ZERO)),
+                        Optional.of(sync),
+                        Optional.empty()));
+    }
+
+    public static LoopState unreachable() {
+        return of(0, new LocalMongod.Unreachable("connection refused"));
+    }
+
+    public static LocalMongod.InSet set(
+            int self,
+            List<ConfigMember> members,
+            List<MemberStatus> statuses,
+            Optional<InitialSync> sync,
+            Optional<HostAddress> clonedFrom) {
+        List<MemberStatus> seen = statuses.stream()
+                .map(status -> new MemberStatus(
+                        status.id(),
+                        status.host(),
+                        status.state(),
+                        status.healthy(),
+                        status.id() == self,
+                        status.opTime(),
+                        status.syncSource(),
+                        status.id() == self ? Optional.empty() : status.ping(),
+                        status.uptime()))
+                .toList();
+        return new LocalMongod.InSet(
+                new SetConfig("rs0", ID, 7, 2, members, 2000, true),
+                new SetStatus(
+                        seen.get(self).state(), 2, Optional.of(NOW.minusSeconds(3600)), seen, sync, clonedFrom, true));
+    }
+
+    public static ConfigMember member(int ordinal, int votes) {
+        return new ConfigMember(ordinal, NAMING.address(ordinal), votes, votes, false, false, false, votes == 0);
+    }
+
+    /** A heard member that is that many seconds behind the primary; -1 where it never said how far it is. */
+    public static MemberStatus status(int ordinal, MemberState state, int behindSeconds) {
+        return new MemberStatus(
+                ordinal,
+                NAMING.address(ordinal),
+                state,
+                true,
+                false,
+                behindSeconds < 0 ? Optional.empty() : Optional.of(opTime(behindSeconds)),
+                state == MemberState.PRIMARY ? Optional.empty() : Optional.of(NAMING.address(ordinal - 1)),
+                Optional.of(Duration.ofMillis(1)),
+                Duration.ofSeconds(3661));
+    }
+
+    private static OpTime opTime(int behindSeconds) {
+        return new OpTime(2, NOW.getEpochSecond() - behindSeconds, 1);
+    }
+}

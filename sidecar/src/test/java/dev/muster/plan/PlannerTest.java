@@ -1,0 +1,520 @@
+package dev.muster.plan;
+
+import static dev.muster.plan.World.OTHER_ID;
+import static dev.muster.plan.World.OUR_ID;
+import static dev.muster.plan.World.empty;
+import static dev.muster.plan.World.host;
+import static dev.muster.plan.World.inSet;
+import static dev.muster.plan.World.pod;
+import static dev.muster.plan.World.unknown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.PeerMongod.Cause;
+import dev.muster.model.RootUser;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each row is one situation and what follows from it. */
+class PlannerTest {
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource({
+        "beforeThereIsASet",
+        "bootstrap",
+        "record",
+        "joining",
+        "promoting",
+        "cloning",
+        "renaming",
+        "leaving",
+        "members",
+        "pausing"
+    })
+    void decides(String situation, World world, String expected) {
+        Snapshot snapshot = world.look();
+
+        Decision decision = Planner.plan(snapshot);
+
+        assertThat(World.words(decision)).as(situation).isEqualTo(expected);
+        assertThat(Planner.plan(snapshot)).as("the same snapshot again").isEqualTo(decision);
+        assertThat(Planner.explain(snapshot).getLast().why()).contains(decision.message());
+    }
+
+    static Stream<Arguments> beforeThereIsASet() {
+        return Stream.of(
+                arguments(
+                        "mongod is not there",
+                        pod(0).local(new LocalMongod.Unreachable("connection refused")),
+                        "wait MONGOD_UNREACHABLE"),
+                arguments(
+                        "mongod refuses the keyfile",
+                        pod(0).local(new LocalMongod.Denied("authentication failed")),
+                        "wait MONGOD_DENIED"),
+                arguments(
+                        "mongod runs without --replSet",
+                        pod(0).local(new LocalMongod.Misconfigured("no --replSet")),
+                        "refuse MONGOD_MISCONFIGURED"),
+                arguments(
+                        "mongod loads its configuration",
+                        pod(0).local(new LocalMongod.Starting()),
+                        "wait" + " MONGOD_STARTING"),
+                arguments(
+                        "the volume was removed from the set",
+                        pod(1).local(new LocalMongod.Removed(OUR_ID)),
+                        "wait REMOVED"));
+    }
+
+    static Stream<Arguments> bootstrap() {
+        return Stream.of(
+                arguments(
+                        "the first ordinal, all others empty",
+                        pod(0).peer(1, empty()).peer(2, empty()),
+                        "act INITIATE initiate mongo-0"),
+                arguments("a set of one", pod(0).replicas(1), "act INITIATE initiate mongo-0"),
+                arguments(
+                        "a later ordinal, all others empty",
+                        pod(1).peer(0, empty()).peer(2, empty()),
+                        "wait AWAIT_FIRST_ORDINAL"),
+                arguments(
+                        "ordinal 10 is not ordinal 1, nor 0",
+                        pod(10).replicas(11).firstOrdinal(1),
+                        "wait AWAIT_FIRST_ORDINAL"),
+                arguments(
+                        "ordinals start at 5: 5 is the first",
+                        pod(5).firstOrdinal(5).replicas(2).peer(6, empty()),
+                        "act INITIATE initiate mongo-5"),
+                arguments(
+                        "ordinals start at 5: 0 is not expected at all",
+                        pod(0).firstOrdinal(5).replicas(1).peer(5, empty()),
+                        "wait AWAIT_FIRST_ORDINAL"),
+                arguments("nobody has been asked", pod(0), "wait PEERS_UNKNOWN"),
+                arguments("one was not asked", pod(0).peer(1, empty()), "wait PEERS_UNKNOWN"),
+                arguments(
+                        "a peer is in a set",
+                        pod(0).peer(1, inSet(OUR_ID, host(1), MemberState.SECONDARY))
+                                .peer(2, empty()),
+                        "wait AWAIT_JOIN"),
+                arguments(
+                        "a peer is in a set, the other one is unknown",
+                        pod(0).peer(1, inSet(OUR_ID, host(1), MemberState.RECOVERING))
+                                .peer(2, unknown(Cause.UNREACHABLE)),
+                        "wait AWAIT_JOIN"),
+                arguments(
+                        "a peer holds a set that does not name it",
+                        pod(0).peer(1, new PeerMongod.Removed(OUR_ID)).peer(2, empty()),
+                        "wait AWAIT_JOIN"));
+    }
+
+    @ParameterizedTest(name = "an empty first ordinal never initiates while a peer is unknown: {0}")
+    @EnumSource(Cause.class)
+    void unknownMeansWait(Cause cause) {
+        for (SetRecord record : List.of(
+                new SetRecord.NotKept(),
+                new SetRecord.Absent(),
+                new SetRecord.Intended(),
+                new SetRecord.Formed(OUR_ID),
+                new SetRecord.Unavailable("away"))) {
+            World world = pod(0).record(record).peer(1, empty()).peer(2, unknown(cause, Duration.ofDays(30)));
+            assertThat(World.words(Planner.plan(world.look()))).isEqualTo("wait PEERS_UNKNOWN");
+        }
+    }
+
+    static Stream<Arguments> record() {
+        PeerMongod absent = new PeerMongod.Absent();
+        return Stream.of(
+                arguments(
+                        "no record yet: it is written before the set is made",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Absent())
+                                .peer(1, absent)
+                                .peer(2, empty()),
+                        "act INITIATE record_intended"),
+                arguments(
+                        "crashed after the record was written: the set is made now",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Intended())
+                                .peer(1, absent)
+                                .peer(2, empty()),
+                        "act INITIATE initiate mongo-0"),
+                arguments(
+                        "crashed after the set was made: its id is recorded",
+                        pod(0).kubernetes(3).record(new SetRecord.Intended()).set("0 PRIMARY"),
+                        "act RECORD_SET record_formed our id"),
+                arguments(
+                        "a set without a record is adopted",
+                        pod(1).kubernetes(3).record(new SetRecord.Absent()).set("0 SECONDARY", "1 PRIMARY"),
+                        "act RECORD_SET record_formed our id"),
+                arguments(
+                        "all volumes gone, the set is on record: nobody makes another",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .peer(1, empty())
+                                .peer(2, empty()),
+                        "wait NEW_SET_NEEDS_APPROVAL"),
+                arguments(
+                        "the record cannot be read: it may name a set",
+                        pod(0).record(new SetRecord.Unavailable("403"))
+                                .peer(1, empty())
+                                .peer(2, empty()),
+                        "wait RECORD_UNAVAILABLE"),
+                arguments(
+                        "a volume of another set is left alone",
+                        pod(1).record(new SetRecord.Formed(OTHER_ID)).set("0 SECONDARY", "1 PRIMARY"),
+                        "refuse FOREIGN_SET"),
+                arguments(
+                        "a removed volume of another set is left alone",
+                        pod(1).record(new SetRecord.Formed(OUR_ID)).local(new LocalMongod.Removed(OTHER_ID)),
+                        "refuse FOREIGN_SET"));
+    }
+
+    static Stream<Arguments> joining() {
+        return Stream.of(
+                arguments(
+                        "the lowest missing ordinal first",
+                        pod(0).set("0 PRIMARY").peer(1, empty()).peer(2, empty()),
+                        "act JOIN add mongo-1"),
+                arguments(
+                        "not before the predecessor has cloned",
+                        pod(0).set("0 PRIMARY", "1 STARTUP2 joining").peer(2, empty()),
+                        "wait AWAIT_PREDECESSOR"),
+                arguments(
+                        "nor before the predecessor has the configuration",
+                        pod(0).set("0 PRIMARY", "1 STARTUP joining").peer(2, empty()),
+                        "wait AWAIT_PREDECESSOR"),
+                arguments(
+                        "a predecessor that is down does not hold it up",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY down").peer(2, empty()),
+                        "act JOIN add mongo-2"),
+                arguments(
+                        "a joining predecessor that went down does not hold it up",
+                        pod(0).set("0 PRIMARY", "1 STARTUP2 joining down").peer(2, empty()),
+                        "act JOIN add mongo-2"),
+                arguments(
+                        "an unknown lower ordinal keeps its turn for a minute",
+                        pod(0).set("0 PRIMARY")
+                                .peer(1, unknown(Cause.NO_SUCH_NAME, Duration.ofSeconds(59)))
+                                .peer(2, empty()),
+                        "wait AWAIT_PEER"),
+                arguments(
+                        "and no longer",
+                        pod(0).set("0 PRIMARY")
+                                .peer(1, unknown(Cause.NO_SUCH_NAME, Duration.ofSeconds(60)))
+                                .peer(2, empty()),
+                        "act JOIN add mongo-2"),
+                arguments(
+                        "another set's member is not joined",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, inSet(OTHER_ID, host(2), MemberState.PRIMARY)),
+                        "wait FOREIGN_PEER"),
+                arguments(
+                        "another set's removed volume is not joined",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, new PeerMongod.Removed(OTHER_ID)),
+                        "wait FOREIGN_PEER"),
+                arguments(
+                        "a removed volume of this set comes back",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, new PeerMongod.Removed(OUR_ID)),
+                        "act JOIN add mongo-2"),
+                arguments(
+                        "a silent peer is not joined",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, unknown(Cause.TIMEOUT)),
+                        "wait AWAIT_PEER"),
+                arguments(
+                        "nothing is added before the last change is committed",
+                        pod(0).set("0 PRIMARY").uncommitted().peer(1, empty()).peer(2, empty()),
+                        "wait CONFIG_UNCOMMITTED"),
+                arguments(
+                        "a secondary's sidecar adds nobody",
+                        pod(1).set("0 PRIMARY", "1 SECONDARY").peer(2, empty()),
+                        "settled FOLLOWING"),
+                arguments(
+                        "the server's limit of 50 members",
+                        pod(0).replicas(51)
+                                .set(IntStream.range(0, 50)
+                                        .mapToObj(ordinal -> ordinal == 0
+                                                ? "0 PRIMARY"
+                                                : ordinal + " SECONDARY" + (ordinal > 6 ? " novote" : ""))
+                                        .toArray(String[]::new))
+                                .peer(50, empty()),
+                        "wait TOO_MANY_MEMBERS"));
+    }
+
+    static Stream<Arguments> promoting() {
+        return Stream.of(
+                arguments(
+                        "a caught-up member gets its vote before the next one joins",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY joining").peer(2, empty()),
+                        "act PROMOTE promote mongo-1"),
+                arguments(
+                        "the lag bound itself is caught up",
+                        pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining lag=10"),
+                        "act PROMOTE promote mongo-1"),
+                arguments(
+                        "SECONDARY does not mean caught up",
+                        pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining lag=11"),
+                        "wait AWAIT_CATCH_UP"),
+                arguments(
+                        "a member that went down gets no vote",
+                        pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining down"),
+                        "wait MEMBER_DOWN"),
+                arguments(
+                        "a vote that a person took is not given back",
+                        pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY novote"),
+                        "settled SETTLED"),
+                arguments(
+                        "one vote for each change, in order",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY joining", "2 SECONDARY joining"),
+                        "act PROMOTE promote mongo-1"),
+                arguments(
+                        "an eighth member gets no vote",
+                        pod(0).replicas(8)
+                                .set(IntStream.range(0, 8)
+                                        .mapToObj(ordinal -> ordinal
+                                                + (ordinal == 0 ? " PRIMARY" : " SECONDARY")
+                                                + (ordinal == 7 ? " joining" : ""))
+                                        .toArray(String[]::new)),
+                        "settled SETTLED"),
+                arguments(
+                        "a formed set's heartbeats go back to normal",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY").forming(Duration.ofSeconds(1)),
+                        "act HEARTBEAT restore_heartbeat"),
+                arguments(
+                        "a forming set keeps its heartbeats",
+                        pod(0).set("0 PRIMARY", "1 STARTUP2 joining")
+                                .forming(Duration.ofSeconds(1))
+                                .peer(2, empty()),
+                        "wait AWAIT_PREDECESSOR"),
+                arguments(
+                        "a set whose members do not come does not keep them for long",
+                        pod(0).set("0 PRIMARY")
+                                .forming(Duration.ofSeconds(31))
+                                .peer(1, unknown(Cause.UNREACHABLE))
+                                .peer(2, unknown(Cause.UNREACHABLE)),
+                        "act HEARTBEAT restore_heartbeat"));
+    }
+
+    static Stream<Arguments> cloning() {
+        return Stream.of(
+                arguments(
+                        "the server chooses the predecessor by itself",
+                        pod(2).set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining")
+                                .cloning("", 0, 0),
+                        "wait CLONING"),
+                arguments(
+                        "the server would choose the primary: it is directed",
+                        pod(2).set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefersPrimary(),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
+                arguments(
+                        "two secondaries: the nearest lower ordinal is named",
+                        pod(3).replicas(4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY", "3 STARTUP2 joining")
+                                .cloning("", 0, 0),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-2"),
+                arguments(
+                        "the predecessor is chosen already",
+                        pod(3).replicas(4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY", "3 STARTUP2 joining")
+                                .cloning(host(2), 0, 0),
+                        "wait CLONING"),
+                arguments(
+                        "a copy that runs is never redirected",
+                        pod(3).replicas(4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY", "3 STARTUP2 joining")
+                                .cloning(host(0), 1, 0),
+                        "wait CLONING"),
+                arguments(
+                        "after a first attempt the server's own choice stands",
+                        pod(3).replicas(4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY", "3 STARTUP2 joining")
+                                .cloning(host(0), 0, 1),
+                        "wait CLONING"),
+                arguments(
+                        "a predecessor that lags is passed over",
+                        pod(3).replicas(4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY lag=60", "3 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefersPrimary(),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
+                arguments(
+                        "a hidden predecessor is passed over",
+                        pod(3).replicas(4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY hidden", "3 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefersPrimary(),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
+                arguments(
+                        "a predecessor that clones itself is passed over",
+                        pod(3).replicas(4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining", "3 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefersPrimary(),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
+                arguments(
+                        "a wiped first ordinal clones from a secondary, not from the primary",
+                        pod(0).set("0 STARTUP2", "1 PRIMARY", "2 SECONDARY")
+                                .cloning(host(1), 0, 0)
+                                .prefersPrimary(),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-2"),
+                arguments(
+                        "the primary serves when nobody else can",
+                        pod(1).replicas(2)
+                                .set("0 PRIMARY", "1 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefersPrimary(),
+                        "wait CLONING"),
+                arguments(
+                        "nobody is seen yet",
+                        pod(1).replicas(2)
+                                .set("0 UNKNOWN down", "1 STARTUP2 joining")
+                                .cloning("", 0, 0),
+                        "wait CLONING"),
+                arguments("RECOVERING passes by itself", pod(1).set("0 PRIMARY", "1 RECOVERING"), "wait RECOVERING"),
+                arguments("a rollback passes by itself", pod(1).set("0 PRIMARY", "1 ROLLBACK"), "wait RECOVERING"));
+    }
+
+    static Stream<Arguments> renaming() {
+        return Stream.of(
+                arguments(
+                        "an adopted secondary under its address",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 SECONDARY host=10.0.0.2:27017")
+                                .peer(1, inSet(OUR_ID, "10.0.0.2:27017", MemberState.SECONDARY)),
+                        "act RENAME rename 10.0.0.2:27017 to mongo-1"),
+                arguments(
+                        "secondaries before the primary",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY host=mongo-0:27017", "1 SECONDARY host=mongo-1:27017")
+                                .peer(1, inSet(OUR_ID, "mongo-1:27017", MemberState.SECONDARY)),
+                        "act RENAME rename mongo-1:27017 to mongo-1"),
+                arguments(
+                        "the primary last",
+                        pod(0).replicas(2).set("0 PRIMARY host=mongo-0:27017", "1 SECONDARY"),
+                        "act RENAME rename mongo-0:27017 to mongo-0"),
+                arguments(
+                        "a member that does not answer under its stable name keeps its host",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 SECONDARY host=10.0.0.2:27017")
+                                .peer(1, unknown(Cause.NO_SUCH_NAME)),
+                        "wait AWAIT_PEER"),
+                arguments(
+                        "another set's member gives its name to nobody",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 SECONDARY host=10.0.0.2:27017")
+                                .peer(1, inSet(OTHER_ID, "10.0.0.2:27017", MemberState.SECONDARY)),
+                        "wait FOREIGN_PEER"),
+                arguments(
+                        "a member outside the StatefulSet keeps its host",
+                        pod(0).replicas(1).set("0 PRIMARY", "9 SECONDARY host=analytics.example.com:27017"),
+                        "settled SETTLED"));
+    }
+
+    static Stream<Arguments> leaving() {
+        return Stream.of(
+                arguments(
+                        "the highest ordinal loses its vote first",
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "act DEMOTE demote mongo-2"),
+                arguments(
+                        "then it is removed",
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY novote"),
+                        "act REMOVE remove mongo-2"),
+                arguments(
+                        "a primary that is scaled away hands over first",
+                        pod(2).kubernetes(1)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 SECONDARY", "1 SECONDARY", "2 PRIMARY"),
+                        "act HAND_OVER hand_over mongo-0"),
+                arguments(
+                        "and waits where nobody that stays is caught up",
+                        pod(2).kubernetes(1)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 SECONDARY lag=60", "1 SECONDARY", "2 PRIMARY"),
+                        "wait LEAVE_HELD"),
+                arguments(
+                        "a kept member that is down holds it",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY"),
+                        "wait LEAVE_HELD"),
+                arguments(
+                        "a leaving member that is down does not",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY down"),
+                        "act DEMOTE demote mongo-2"),
+                arguments(
+                        "without Kubernetes nobody leaves",
+                        pod(0).replicas(1).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "settled SETTLED"),
+                arguments(
+                        "silence is no reason to leave",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY down"),
+                        "wait MEMBER_DOWN"),
+                arguments(
+                        "a member outside the StatefulSet does not leave with it",
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "9 SECONDARY host=analytics.example.com:27017"),
+                        "settled SETTLED"));
+    }
+
+    static Stream<Arguments> members() {
+        return Stream.of(
+                arguments("all is well", pod(0).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"), "settled SETTLED"),
+                arguments(
+                        "beside a secondary",
+                        pod(1).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "settled FOLLOWING"),
+                arguments(
+                        "no primary is visible",
+                        pod(1).set("0 SECONDARY down", "1 SECONDARY", "2 SECONDARY down"),
+                        "wait NO_PRIMARY"),
+                arguments(
+                        "the primary's health was lost: it counts as not visible",
+                        pod(1).set("0 PRIMARY down", "1 SECONDARY", "2 SECONDARY"),
+                        "wait NO_PRIMARY"),
+                arguments(
+                        "the root user is missing",
+                        pod(0).set("0 PRIMARY").rootUser(RootUser.MISSING),
+                        "act ROOT_USER create_root_user"),
+                arguments(
+                        "its password changed in the file",
+                        pod(0).set("0 PRIMARY").rootUser(RootUser.PASSWORD_DIFFERS),
+                        "act ROOT_USER update_root_password"),
+                arguments(
+                        "a secondary's sidecar leaves the root user alone",
+                        pod(1).set("0 PRIMARY", "1 SECONDARY").rootUser(RootUser.MISSING),
+                        "settled FOLLOWING"));
+    }
+
+    static Stream<Arguments> pausing() {
+        return Stream.of(
+                arguments(
+                        "a paused sidecar does not initiate",
+                        pod(0).paused().peer(1, empty()).peer(2, empty()),
+                        "wait PAUSED"),
+                arguments(
+                        "a paused sidecar adds nobody",
+                        pod(0).paused().set("0 PRIMARY").peer(1, empty()).peer(2, empty()),
+                        "wait PAUSED"),
+                arguments(
+                        "a paused sidecar still says that all is well",
+                        pod(0).paused().set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "settled SETTLED"));
+    }
+}

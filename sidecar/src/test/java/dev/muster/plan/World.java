@@ -1,0 +1,249 @@
+package dev.muster.plan;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.InitialSync;
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.Naming;
+import dev.muster.model.OpTime;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.RootUser;
+import dev.muster.model.Self;
+import dev.muster.model.SetConfig;
+import dev.muster.model.SetRecord;
+import dev.muster.model.SetStatus;
+import dev.muster.model.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Builds snapshots in few words. Three replicas, no Kubernetes and no record unless said otherwise. */
+final class World {
+    static final String OUR_ID = "66000000000000000000aaaa";
+    static final String OTHER_ID = "66000000000000000000ffff";
+    static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long PRIMARY_SECONDS = 1_000_000;
+
+    private final int ordinal;
+    private final SortedMap<Integer, PeerMongod> peers = new TreeMap<>();
+    private LocalMongod local = new LocalMongod.NotYetInitialized();
+    private KubernetesFacts kubernetes = new KubernetesFacts.Unavailable("off");
+    private SetRecord record = new SetRecord.NotKept();
+    private RootUser rootUser = RootUser.NOT_KEPT;
+    private int replicas = 3;
+    private int first;
+    private boolean paused;
+    private boolean committed = true;
+    private int heartbeatMillis = SetConfig.DEFAULT_HEARTBEAT_MILLIS;
+    private Duration sinceElection = Duration.ofHours(1);
+    private Optional<InitialSync> initialSync = Optional.empty();
+    private boolean prefersSecondary = true;
+    private List<String> members = List.of();
+
+    private World(int ordinal) {
+        this.ordinal = ordinal;
+    }
+
+    /** The pod of that ordinal, empty. */
+    static World pod(int ordinal) {
+        return new World(ordinal);
+    }
+
+    World local(LocalMongod mongod) {
+        local = mongod;
+        return this;
+    }
+
+    /**
+     * A set as this pod sees it. A member is {@code <ordinal> <STATE>} with any of {@code novote}, {@code joining},
+     * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code host=<name>}; it has a vote unless said otherwise.
+     */
+    World set(String... described) {
+        members = List.of(described);
+        return this;
+    }
+
+    World peer(int peer, PeerMongod what) {
+        peers.put(peer, what);
+        return this;
+    }
+
+    World replicas(int count) {
+        replicas = count;
+        return this;
+    }
+
+    World firstOrdinal(int start) {
+        first = start;
+        return this;
+    }
+
+    World kubernetes(int count) {
+        kubernetes = new KubernetesFacts.Known(count, first, new TreeMap<>());
+        return this;
+    }
+
+    World record(SetRecord what) {
+        record = what;
+        return this;
+    }
+
+    World rootUser(RootUser what) {
+        rootUser = what;
+        return this;
+    }
+
+    World paused() {
+        paused = true;
+        return this;
+    }
+
+    World uncommitted() {
+        committed = false;
+        return this;
+    }
+
+    World forming(Duration since) {
+        heartbeatMillis = SetConfig.FORMING_HEARTBEAT_MILLIS;
+        sinceElection = since;
+        return this;
+    }
+
+    World cloning(String source, long copied, int failed) {
+        initialSync = Optional.of(new InitialSync(
+                source.isEmpty() ? Optional.empty() : Optional.of(HostAddress.parse(source)),
+                failed,
+                copied,
+                OptionalLong.of(1000),
+                Optional.empty()));
+        return this;
+    }
+
+    World prefersPrimary() {
+        prefersSecondary = false;
+        return this;
+    }
+
+    static PeerMongod empty() {
+        return new PeerMongod.NotYetInitialized();
+    }
+
+    static PeerMongod unknown(PeerMongod.Cause cause) {
+        return unknown(cause, Duration.ofSeconds(1));
+    }
+
+    static PeerMongod unknown(PeerMongod.Cause cause, Duration lasting) {
+        return new PeerMongod.Unknown(cause, "test", lasting);
+    }
+
+    static PeerMongod inSet(String id, String knownAs, MemberState state) {
+        return new PeerMongod.InSet(id, HostAddress.parse(knownAs), state);
+    }
+
+    static String host(int ordinal) {
+        return NAMING.address(ordinal).toString();
+    }
+
+    Snapshot look() {
+        return new Snapshot(
+                new Self(ordinal, NAMING, "rs0"),
+                members.isEmpty() ? local : inSet(),
+                peers,
+                kubernetes,
+                record,
+                rootUser,
+                replicas,
+                first,
+                Duration.ofSeconds(10),
+                NOW,
+                paused);
+    }
+
+    private LocalMongod inSet() {
+        List<ConfigMember> config = new ArrayList<>();
+        List<MemberStatus> status = new ArrayList<>();
+        MemberState myState = MemberState.UNKNOWN;
+        for (int id = 0; id < members.size(); id++) {
+            List<String> words = List.of(members.get(id).split(" "));
+            int of = Integer.parseInt(words.get(0));
+            MemberState state = MemberState.valueOf(words.get(1));
+            HostAddress host = HostAddress.parse(value(words, "host=").orElse(host(of)));
+            boolean joining = words.contains("joining");
+            boolean votes = !joining && !words.contains("novote");
+            config.add(new ConfigMember(
+                    id, host, votes ? 1 : 0, votes ? 1 : 0, false, words.contains("hidden"), false, joining));
+            long lag = value(words, "lag=").map(Long::parseLong).orElse(0L);
+            status.add(new MemberStatus(
+                    id,
+                    host,
+                    state,
+                    !words.contains("down"),
+                    of == ordinal,
+                    Optional.of(new OpTime(1, PRIMARY_SECONDS - lag, 1)),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Duration.ofMinutes(5)));
+            if (of == ordinal) {
+                myState = state;
+            }
+        }
+        return new LocalMongod.InSet(
+                new SetConfig("rs0", OUR_ID, 5, 1, config, heartbeatMillis, committed),
+                new SetStatus(
+                        myState,
+                        1,
+                        Optional.of(NOW.minus(sinceElection)),
+                        status,
+                        initialSync,
+                        Optional.empty(),
+                        prefersSecondary));
+    }
+
+    private static Optional<String> value(List<String> words, String prefix) {
+        return words.stream()
+                .filter(word -> word.startsWith(prefix))
+                .map(word -> word.substring(prefix.length()))
+                .findFirst();
+    }
+
+    /** A decision in a few words: kind, reason, and for an act the operation and whom it concerns. */
+    static String words(Decision decision) {
+        String words = decision.kind() + " " + decision.reason();
+        if (!(decision instanceof Decision.Act act)) {
+            return words;
+        }
+        String whom = switch (act.step()) {
+            case Step.Initiate initiate -> initiate.self().toString();
+            case Step.Reconfigure reconfigure -> whom(reconfigure.change());
+            case Step.SyncFrom syncFrom -> syncFrom.source().toString();
+            case Step.HandOver handOver -> handOver.target().toString();
+            case Step.CreateRootUser create -> "";
+            case Step.UpdateRootPassword update -> "";
+            case Step.RecordIntended intended -> "";
+            case Step.RecordFormed formed -> formed.replicaSetId();
+        };
+        String shortened =
+                whom.replace(".mongo.default.svc.cluster.local:27017", "").replace(OUR_ID, "our id");
+        return (words + " " + act.step().operation() + " " + shortened).strip();
+    }
+
+    private static String whom(ConfigChange change) {
+        return switch (change) {
+            case ConfigChange.Add add -> add.host().toString();
+            case ConfigChange.Promote promote -> promote.host().toString();
+            case ConfigChange.Demote demote -> demote.host().toString();
+            case ConfigChange.Remove remove -> remove.host().toString();
+            case ConfigChange.Rename rename -> rename.from() + " to " + rename.to();
+            case ConfigChange.RestoreHeartbeat restore -> "";
+        };
+    }
+}
