@@ -1,0 +1,303 @@
+package dev.muster.playground;
+
+import com.mongodb.client.MongoClient;
+import dev.muster.playground.ChildProcess.Signal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One member of a {@link LocalSet}: a mongod and the sidecar beside it, each started, stopped and broken on
+ * its own. Starting what runs and stopping what does not are no failures. Safe for use by several threads.
+ */
+public final class LocalMember {
+    /** A secondary's mongod takes 15 s to end by SIGTERM (its quiesce mode), a busy one a little longer. */
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final int PROBE_TIMEOUT_MILLIS = 500;
+
+    private final LocalSet set;
+    private final int ordinal;
+    private final Path directory;
+    private Optional<ChildProcess> mongod = Optional.empty();
+    private Optional<ChildProcess> sidecar = Optional.empty();
+    private List<String> mongodArguments = List.of();
+    private List<String> sidecarArguments = List.of();
+    private String sidecarMainClass = SidecarProgram.MAIN_CLASS;
+    private List<String> sidecarJvmOptions = List.of();
+    private Map<String, String> sidecarEnvironment = Map.of();
+    private boolean frozen;
+
+    LocalMember(LocalSet set, int ordinal, Path directory) {
+        this.set = set;
+        this.ordinal = ordinal;
+        this.directory = directory;
+    }
+
+    public int ordinal() {
+        return ordinal;
+    }
+
+    /** The pod's name, {@code mongo-N}. */
+    public String name() {
+        return LocalSet.SERVICE + "-" + ordinal;
+    }
+
+    public String fqdn() {
+        return name() + "." + LocalSet.ZONE;
+    }
+
+    /** The name by which the configuration has it: FQDN and port. */
+    public String host() {
+        return fqdn() + ":" + LoopbackBlock.MONGOD_PORT;
+    }
+
+    /** The loopback address of mongod and status page. */
+    public InetAddress address() {
+        return set.block().member(ordinal);
+    }
+
+    /** The sidecar's address for people and probes. */
+    public String statusPage() {
+        return "http://" + address().getHostAddress() + ":" + LoopbackBlock.HTTP_PORT + "/";
+    }
+
+    /** The sidecar's socket for commands. */
+    public Path socket() {
+        return set.directory().resolve("muster-" + ordinal + ".sock");
+    }
+
+    public Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
+    public Path mongodLog() {
+        return directory.resolve("mongod.log");
+    }
+
+    /** What mongod writes before it has opened its log. */
+    Path mongodOutput() {
+        return directory.resolve("mongod.out");
+    }
+
+    public Path sidecarLog() {
+        return directory.resolve("sidecar.log");
+    }
+
+    /** A client of this member alone, see {@link LocalSet#mongo}. */
+    public MongoClient mongo() {
+        return set.mongo(ordinal);
+    }
+
+    /** Arguments that its mongod gets from its next start on, after the playground's own. */
+    public synchronized void setMongodArguments(List<String> arguments) {
+        mongodArguments = List.copyOf(arguments);
+    }
+
+    /** Arguments that its sidecar gets from its next start on, after the playground's own. */
+    public synchronized void setSidecarArguments(List<String> arguments) {
+        sidecarArguments = List.copyOf(arguments);
+    }
+
+    /** JVM options that its sidecar gets from its next start on. */
+    public synchronized void setSidecarJvmOptions(List<String> options) {
+        sidecarJvmOptions = List.copyOf(options);
+    }
+
+    /** The class to start as the sidecar, where it is started from a class path: tests wrap the real one. */
+    public synchronized void setSidecarMainClass(String mainClass) {
+        sidecarMainClass = mainClass;
+    }
+
+    /** Environment variables that its sidecar gets from its next start on. */
+    public synchronized void setSidecarEnvironment(Map<String, String> environment) {
+        sidecarEnvironment = Map.copyOf(environment);
+    }
+
+    public synchronized void startMongod() {
+        if (isMongodAlive()) {
+            return;
+        }
+        createDirectory(dataDirectory());
+        frozen = false;
+        mongod = Optional.of(set.start(
+                this,
+                "mongod",
+                directory.resolve("mongod.out"),
+                mongodCommand(),
+                set.binary().environment()));
+    }
+
+    /** SIGTERM, and waits until it has ended: about 15 s for a member with peers. */
+    public synchronized void stopMongod() {
+        thawMongod();
+        mongod.ifPresent(process -> stop(process));
+    }
+
+    public synchronized void killMongod() {
+        mongod.ifPresent(ChildProcess::kill);
+        frozen = false;
+    }
+
+    /** SIGSTOP: the process keeps its connections and answers nothing. */
+    public synchronized void freezeMongod() {
+        mongod.ifPresent(process -> process.signal(Signal.STOP));
+        frozen = isMongodAlive();
+    }
+
+    public synchronized void thawMongod() {
+        mongod.ifPresent(process -> process.signal(Signal.CONT));
+        frozen = false;
+    }
+
+    public synchronized boolean isMongodAlive() {
+        return mongod.filter(ChildProcess::isAlive).isPresent();
+    }
+
+    public synchronized boolean isMongodFrozen() {
+        return frozen && isMongodAlive();
+    }
+
+    /** The process id of mongod; empty when it does not run. */
+    public synchronized Optional<Long> mongodPid() {
+        return mongod.filter(ChildProcess::isAlive).map(ChildProcess::pid);
+    }
+
+    /** Volume lost: kills mongod, deletes its data, starts it again. */
+    public synchronized void wipe() {
+        killMongod();
+        try {
+            FileTree.delete(dataDirectory());
+        } catch (IOException e) {
+            throw new PlaygroundException("cannot delete the data of " + name() + ": " + e.getMessage(), e);
+        }
+        startMongod();
+    }
+
+    public synchronized void startSidecar() {
+        if (isSidecarAlive()) {
+            return;
+        }
+        sidecar = Optional.of(set.start(this, "sidecar", sidecarLog(), sidecarCommand(), sidecarEnvironment));
+    }
+
+    /** SIGTERM, and waits until it has ended. */
+    public synchronized void stopSidecar() {
+        sidecar.ifPresent(process -> stop(process));
+    }
+
+    public synchronized void killSidecar() {
+        sidecar.ifPresent(ChildProcess::kill);
+    }
+
+    public synchronized boolean isSidecarAlive() {
+        return sidecar.filter(ChildProcess::isAlive).isPresent();
+    }
+
+    /** The process id of the sidecar; empty when it does not run. */
+    public synchronized Optional<Long> sidecarPid() {
+        return sidecar.filter(ChildProcess::isAlive).map(ChildProcess::pid);
+    }
+
+    /** The exit status of the last sidecar; empty while it runs, or when none was started. */
+    public synchronized Optional<Integer> sidecarExitStatus() {
+        return sidecar.filter(process -> !process.isAlive()).map(ChildProcess::exitStatus);
+    }
+
+    /** Waits until the sidecar has ended by itself, and returns its exit status. */
+    public int awaitSidecarExit(Duration timeout) {
+        ChildProcess process;
+        synchronized (this) {
+            process = sidecar.orElseThrow(() -> new IllegalStateException(name() + " has no sidecar"));
+        }
+        process.awaitExit(timeout);
+        return process.exitStatus();
+    }
+
+    /** Whether something accepts connections at its mongod's port. */
+    public boolean isListening() {
+        try (Socket probe = new Socket()) {
+            probe.connect(new InetSocketAddress(address(), LoopbackBlock.MONGOD_PORT), PROBE_TIMEOUT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Its copy's source as its log tells it, see {@link CloneSource}. */
+    public Optional<String> clonedFrom() {
+        return CloneSource.inLog(mongodLog());
+    }
+
+    /** Both processes, for {@link NetworkCut}. */
+    List<Long> pids() {
+        return Stream.of(mongodPid(), sidecarPid()).flatMap(Optional::stream).toList();
+    }
+
+    private List<String> mongodCommand() {
+        List<String> words = new ArrayList<>(set.binary().command());
+        words.addAll(List.of("--replSet", LocalSet.SET_NAME));
+        words.addAll(List.of("--port", Integer.toString(LoopbackBlock.MONGOD_PORT)));
+        words.addAll(List.of("--bind_ip", address().getHostAddress(), "--nounixsocket"));
+        words.addAll(List.of("--dbpath", dataDirectory().toString()));
+        words.addAll(List.of("--logpath", mongodLog().toString(), "--logappend"));
+        words.addAll(List.of("--wiredTigerCacheSizeGB", "0.25"));
+        // A wiped member chooses its source before any sidecar can speak.
+        words.addAll(List.of("--setParameter", "initialSyncSourceReadPreference=secondaryPreferred"));
+        words.addAll(List.of("--setParameter", "diagnosticDataCollectionEnabled=false"));
+        set.credentials()
+                .ifPresent(credentials ->
+                        words.addAll(List.of("--keyFile", credentials.keyfile().toString())));
+        words.addAll(mongodArguments);
+        return words;
+    }
+
+    private List<String> sidecarCommand() {
+        String address = address().getHostAddress();
+        List<String> words = new ArrayList<>(SidecarProgram.command(sidecarJvmOptions, sidecarMainClass));
+        words.addAll(List.of(
+                "run",
+                "--kubernetes=off",
+                "--set-name=" + LocalSet.SET_NAME,
+                "--pod-name=" + name(),
+                "--service=" + LocalSet.SERVICE,
+                "--namespace=" + LocalSet.NAMESPACE,
+                "--cluster-domain=" + LocalSet.CLUSTER_DOMAIN,
+                "--mongod=" + address + ":" + LoopbackBlock.MONGOD_PORT,
+                "--port=" + LoopbackBlock.MONGOD_PORT,
+                "--replicas=" + set.replicas(),
+                "--http-address=" + address,
+                "--http-port=" + LoopbackBlock.HTTP_PORT,
+                "--socket=" + socket(),
+                "--dns-server=" + set.block().nameServer()));
+        set.credentials()
+                .ifPresent(credentials -> words.addAll(List.of(
+                        "--keyfile=" + credentials.keyfile(),
+                        "--root-user-file=" + credentials.rootUserFile(),
+                        "--root-password-file=" + credentials.rootPasswordFile())));
+        words.addAll(sidecarArguments);
+        return words;
+    }
+
+    private static void stop(ChildProcess process) {
+        process.signal(Signal.TERM);
+        process.awaitExit(STOP_TIMEOUT);
+    }
+
+    private static void createDirectory(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new PlaygroundException("cannot create " + path + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.muster.playground;
+
+/**
+ * The names of a set as its processes see them: mongod through {@code /etc/hosts}, sidecars through the name
+ * server. Changes show at once. Safe for use by several threads.
+ */
+public final class Names {
+    private final LocalSet set;
+    private final HostsFile hosts;
+    private final NameServer server;
+
+    Names(LocalSet set, HostsFile hosts, NameServer server) {
+        this.set = set;
+        this.hosts = hosts;
+        this.server = server;
+    }
+
+    /** Takes a member's name away everywhere, its SRV record too, as if its pod were not there. */
+    public void hide(int ordinal) {
+        String fqdn = set.member(ordinal).fqdn();
+        hosts.remove(fqdn);
+        server.behave(fqdn, new NameBehaviour.Absent());
+    }
+
+    /** Gives the name back everywhere, after {@link #hide} or {@link #behave}. */
+    public void show(int ordinal) {
+        LocalMember member = set.member(ordinal);
+        hosts.put(member.fqdn(), member.address());
+        server.behave(member.fqdn(), new NameBehaviour.Served());
+    }
+
+    /** Changes how the name server treats a member's name; mongods still resolve it. */
+    public void behave(int ordinal, NameBehaviour behaviour) {
+        server.behave(set.member(ordinal).fqdn(), behaviour);
+    }
+
+    /** Changes how the name server treats the Service's SRV name. */
+    public void behaveService(NameBehaviour behaviour) {
+        server.behave(server.serviceName(), behaviour);
+    }
+
+    /** How many queries the name server got for a member's name. */
+    public long queries(int ordinal) {
+        return server.queries(set.member(ordinal).fqdn());
+    }
+
+    /** How many queries the name server got for the Service's SRV name. */
+    public long serviceQueries() {
+        return server.queries(server.serviceName());
+    }
+
+    /** How many queries the name server got. */
+    public long queries() {
+        return server.queries();
+    }
+}

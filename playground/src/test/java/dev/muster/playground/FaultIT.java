@@ -1,0 +1,148 @@
+package dev.muster.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What goes wrong around a sidecar: each is a clear message and a wait, not a crash. */
+@Timeout(180)
+class FaultIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Test
+    void aMongodThatIsNotThereIsWaitedFor() {
+        try (LocalSet set = LocalSet.builder().members(1).build()) {
+            set.startSidecars();
+            SidecarStatus.awaitReason(set.member(0), "MONGOD_UNREACHABLE");
+            assertThat(SidecarStatus.message(set.member(0)))
+                    .contains(set.member(0).address().getHostAddress() + ":27017")
+                    .contains("refused");
+            assertThat(SidecarStatus.get(set.member(0), "/livez").code()).isEqualTo(200);
+            assertThat(SidecarStatus.get(set.member(0), "/readyz").code()).isEqualTo(503);
+
+            set.startMongods();
+            set.awaitFormed(PATIENCE);
+        }
+    }
+
+    @Test
+    void aMongodThatHangsIsWaitedForAndNotRestarted() {
+        try (LocalSet set = LocalSet.builder().members(1).build()) {
+            set.start();
+            set.awaitFormed(PATIENCE);
+            set.member(0).freezeMongod();
+            SidecarStatus.awaitReason(set.member(0), "MONGOD_UNREACHABLE");
+            assertThat(SidecarStatus.get(set.member(0), "/livez").code())
+                    .as("the loop turns, whatever mongod does")
+                    .isEqualTo(200);
+            set.member(0).thawMongod();
+            SidecarStatus.awaitReason(set.member(0), "SETTLED");
+        }
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIsNamed() {
+        try (LocalSet set = LocalSet.builder().members(2).build()) {
+            set.names().behave(1, new NameBehaviour.Failing());
+            set.start();
+            SidecarStatus.awaitReason(set.member(0), "PEERS_UNKNOWN");
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> SidecarStatus.message(set.member(0)).contains("SERVFAIL"));
+            set.names().behave(1, new NameBehaviour.Served());
+            set.awaitFormed(PATIENCE);
+        }
+    }
+
+    @Test
+    void aPortInUseEndsTheSidecarWithAMessageThatNamesTheOption() throws IOException {
+        try (LocalSet set = LocalSet.builder().members(1).build();
+                ServerSocket taken = new ServerSocket()) {
+            taken.bind(new InetSocketAddress(set.member(0).address(), 8017));
+            set.startSidecars();
+            assertThat(set.member(0).awaitSidecarExit(PATIENCE)).isEqualTo(1);
+            assertThat(SidecarStatus.logLines(set.member(0)))
+                    .anySatisfy(line -> assertThat(line).contains("8017").contains("--http-port"));
+        }
+    }
+
+    @Test
+    void aMongodWithoutReplSetIsRefusedAndSaidSo() {
+        try (LocalSet set = LocalSet.builder().members(1).build()) {
+            set.member(0).setSidecarArguments(List.of("--set-name=another"));
+            set.start();
+            SidecarStatus.awaitReason(set.member(0), "MONGOD_MISCONFIGURED");
+            assertThat(SidecarStatus.message(set.member(0))).contains("rs0").contains("another");
+        }
+    }
+
+    @Test
+    void aPrimaryThatDiesIsFollowedByAnotherWhoseSidecarActs() throws InterruptedException {
+        try (LocalSet set = LocalSet.builder().members(3).build()) {
+            set.start();
+            set.awaitFormed(PATIENCE);
+            SidecarStatus.awaitReason(set.member(0), "SETTLED");
+            Set<String> ids = BootstrapIT.replicaSetIds(set);
+            try (Writer writer = new Writer(set)) {
+                Thread.sleep(500);
+                set.member(0).killMongod();
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> set.members().stream()
+                                .skip(1)
+                                .anyMatch(member -> SidecarStatus.reason(member).equals("MEMBER_DOWN")));
+                assertThat(config(set, primary(set)).getList("members", Document.class))
+                        .as("a silent member is kept")
+                        .hasSize(3);
+                set.member(0).startMongod();
+                set.awaitFormed(PATIENCE);
+                assertThat(writer.lost()).isZero();
+            }
+            assertThat(BootstrapIT.replicaSetIds(set)).isEqualTo(ids);
+        }
+    }
+
+    @Test
+    void aNetworkPartitionNeverMakesASecondSet() throws InterruptedException {
+        Optional<String> obstacle = LocalSet.cutObstacle();
+        assertThat(obstacle).as("this test needs root and iptables").isEmpty();
+        try (LocalSet set = LocalSet.builder().members(3).build()) {
+            set.start();
+            set.awaitFormed(PATIENCE);
+            Set<String> ids = BootstrapIT.replicaSetIds(set);
+            set.cut(0);
+            Thread.sleep(15_000);
+            assertThat(SidecarStatus.reason(set.member(0))).isEqualTo("NO_PRIMARY");
+            set.heal(0);
+            set.awaitFormed(PATIENCE);
+            assertThat(BootstrapIT.replicaSetIds(set)).isEqualTo(ids);
+        }
+    }
+
+    static int primary(LocalSet set) {
+        String name = set.observe().primary().orElseThrow();
+        return set.members().stream()
+                .filter(member -> member.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .ordinal();
+    }
+
+    static Document config(LocalSet set, int ordinal) {
+        return set.mongo(ordinal)
+                .getDatabase("admin")
+                .runCommand(new Document("replSetGetConfig", 1))
+                .get("config", Document.class);
+    }
+}

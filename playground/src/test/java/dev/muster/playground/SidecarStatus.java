@@ -1,0 +1,68 @@
+package dev.muster.playground;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.bson.Document;
+
+/** What a sidecar says of itself, as tests read it. */
+final class SidecarStatus {
+    private SidecarStatus() {}
+
+    /** A path of its HTTP port: status code and body. */
+    record Reply(int code, String body) {}
+
+    static Reply get(LocalMember member, String path) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://" + member.address().getHostAddress() + ":8017" + path)
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(2000);
+            connection.setReadTimeout(5000);
+            int code = connection.getResponseCode();
+            try (InputStream body = code < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                return new Reply(code, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Document status(LocalMember member) {
+        return Document.parse(get(member, "/status").body());
+    }
+
+    /** The reason of its present decision. */
+    static String reason(LocalMember member) {
+        return status(member).get("decision", Document.class).getString("reason");
+    }
+
+    static String message(LocalMember member) {
+        return status(member).get("decision", Document.class).getString("message");
+    }
+
+    /** Waits until its decision has that reason. */
+    static void awaitReason(LocalMember member, String reason) {
+        Awaitility.await(member.name() + " comes to " + reason)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .until(() -> reason(member).equals(reason));
+    }
+
+    static List<String> logLines(LocalMember member) {
+        try {
+            return Files.readAllLines(member.sidecarLog());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.playground;
+
+import org.jspecify.annotations.NullMarked;
