@@ -83,6 +83,8 @@ final class Spawner {
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(order.output().toFile()));
+        // A person's MUSTER_… variables are for the playground or another sidecar; ours are told all by flags.
+        builder.environment().keySet().removeIf(name -> name.startsWith("MUSTER_"));
         builder.environment().putAll(order.environment());
         return new ChildProcess(order.name(), builder.start());
     }
