@@ -21,7 +21,7 @@ final class SidecarProgram {
 
     private SidecarProgram() {}
 
-    /** The java command with its options, the extra ones last; another main class only counts with a class path. */
+    /** The java command with its options, the extra ones last. Another main class is found on our own class path. */
     static List<String> command(List<String> jvmOptions, String mainClass) {
         Path sidecar = repository().resolve("sidecar");
         List<String> words = new ArrayList<>();
@@ -32,7 +32,7 @@ final class SidecarProgram {
         }
         Path jar = sidecar.resolve("target/muster.jar");
         Path cache = sidecar.resolve("target/muster.aot");
-        Optional<String> classPath = classPath();
+        Optional<String> classPath = classPath(mainClass);
         if (classPath.isEmpty() && Files.exists(cache)) {
             words.add("-XX:AOTCache=" + cache);
         }
@@ -60,12 +60,12 @@ final class SidecarProgram {
                 + " is not inside a build of the project, so there is no sidecar to start");
     }
 
-    private static Optional<String> classPath() {
+    private static Optional<String> classPath(String mainClass) {
         String given = System.getProperty(CLASS_PATH_PROPERTY);
         if (given != null) {
             return Optional.of(given);
         }
-        if (codeSource().toString().endsWith(".jar")) {
+        if (mainClass.equals(MAIN_CLASS) && codeSource().toString().endsWith(".jar")) {
             return Optional.empty();
         }
         // Where the build hands its tests a jar that only names the class path, this property has the real one.

@@ -40,13 +40,18 @@ final class SidecarStatus {
         return Document.parse(get(member, "/status").body());
     }
 
-    /** The reason of its present decision. */
+    /** The reason of its present decision; empty before the first. */
     static String reason(LocalMember member) {
-        return status(member).get("decision", Document.class).getString("reason");
+        return decision(member, "reason");
     }
 
     static String message(LocalMember member) {
-        return status(member).get("decision", Document.class).getString("message");
+        return decision(member, "message");
+    }
+
+    private static String decision(LocalMember member, String field) {
+        Document decision = status(member).get("decision", Document.class);
+        return decision == null ? "" : decision.getString(field);
     }
 
     /** Waits until its decision has that reason. */

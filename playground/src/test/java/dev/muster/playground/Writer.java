@@ -48,7 +48,7 @@ final class Writer implements AutoCloseable {
     }
 
     /** Stops, and tells how many acknowledged writes are not there. */
-    int lost() throws InterruptedException {
+    int lost() {
         close();
         Set<Integer> present = collection
                 .find()
@@ -73,8 +73,12 @@ final class Writer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
-        thread.join(Duration.ofSeconds(30));
+        try {
+            thread.join(Duration.ofSeconds(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

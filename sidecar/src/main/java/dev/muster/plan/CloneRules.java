@@ -20,7 +20,7 @@ final class CloneRules {
 
     /**
      * Directs the clone to the predecessor before a byte is copied. Directing costs the server about a second (it gives
-     * up the running attempt), so nothing is sent where its own choice can only be the same.
+     * up the running attempt), so nothing is sent where its own choice should be the same, until it has chosen otherwise.
      */
     static Verdict cloneFromPredecessor(Snapshot snapshot) {
         if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
@@ -42,7 +42,8 @@ final class CloneRules {
             return Rule.waitShortly(Reason.CLONING, "waits for a member to clone from: none is healthy yet");
         }
         HostAddress best = sources.getFirst();
-        if (sync.source().equals(Optional.of(best)) || onlyChoice(set, sources)) {
+        boolean willChooseBest = sync.source().isEmpty() && onlyChoice(set, sources);
+        if (sync.source().equals(Optional.of(best)) || willChooseBest) {
             return Rule.waitShortly(Reason.CLONING, "clones from %s; %s", best, describe(sync));
         }
         return Rule.act(
@@ -84,7 +85,10 @@ final class CloneRules {
                         .isPresent();
     }
 
-    /** Whether the server, left alone, can choose nobody but the best source. */
+    /**
+     * Whether the server, left alone, should choose nobody but the best source. It may still choose the primary, when it
+     * looked before it had heard of the secondary: then its choice shows, and is corrected.
+     */
     private static boolean onlyChoice(LocalMongod.InSet set, List<HostAddress> sources) {
         long secondaries = sources.stream()
                 .filter(source -> set.status()

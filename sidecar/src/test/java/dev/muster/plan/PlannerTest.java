@@ -310,6 +310,11 @@ class PlannerTest {
                                 .cloning("", 0, 0),
                         "wait CLONING"),
                 arguments(
+                        "the server chose the primary before it had heard of the predecessor: it is directed",
+                        pod(2).set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining")
+                                .cloning(host(0), 0, 0),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
+                arguments(
                         "the server would choose the primary: it is directed",
                         pod(2).set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining")
                                 .cloning("", 0, 0)
