@@ -29,6 +29,11 @@ public final class Names {
         server.behave(member.fqdn(), new NameBehaviour.Served());
     }
 
+    /** Another name by which mongods find a member, such as a short one; the name server does not know it. */
+    public void alias(String name, int ordinal) {
+        hosts.put(name, set.member(ordinal).address());
+    }
+
     /** Changes how the name server treats a member's name; mongods still resolve it. */
     public void behave(int ordinal, NameBehaviour behaviour) {
         server.behave(set.member(ordinal).fqdn(), behaviour);

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,14 +83,21 @@ class LostVolumeIT {
     @Test
     void s11PeersThatRefuseTheKeyfileAreUnknownAndNotEmpty() throws IOException {
         try (LocalSet set = LocalSet.builder().members(3).auth(true).build()) {
-            Path other = Files.writeString(set.directory().resolve("other-key"), "b3RoZXIta2V5LWZpbGU=");
-            Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-------"));
-            set.member(2).setMongodArguments(List.of("--keyFile", other.toString()));
-            set.start();
+            Path keyfile = set.credentials().orElseThrow().keyfile();
+            String key = Files.readString(keyfile);
+            set.member(0).startMongod();
+            set.member(1).startMongod();
+            awaitListening(set, 0, 1);
+            // mongod reads its keyfile at start alone.
+            Files.writeString(keyfile, "b3RoZXIta2V5LWZpbGU=");
+            set.member(2).startMongod();
+            awaitListening(set, 2);
+            Files.writeString(keyfile, key);
+            set.startSidecars();
 
-            SidecarStatus.awaitReason(set.member(0), "PEERS_UNKNOWN");
-            assertThat(SidecarStatus.message(set.member(0))).contains("mongo-2: it refuses our keyfile");
             SidecarStatus.awaitReason(set.member(2), "MONGOD_DENIED");
+            SidecarStatus.awaitReason(set.member(0), "PEERS_UNKNOWN");
+            SidecarStatus.awaitMessage(set.member(0), "mongo-2: it refuses our keyfile");
             assertThat(SidecarStatus.get(set.member(2), "/readyz").code()).isEqualTo(503);
             assertThat(set.members()).allMatch(LocalMember::isSidecarAlive);
         }
@@ -112,6 +118,12 @@ class LostVolumeIT {
                 assertThat(writer.failed()).isZero();
             }
             assertThat(BootstrapIT.replicaSetIds(set)).isEqualTo(ids);
+        }
+    }
+
+    private static void awaitListening(LocalSet set, int... ordinals) {
+        for (int ordinal : ordinals) {
+            Awaitility.await().atMost(PATIENCE).until(() -> set.member(ordinal).isListening());
         }
     }
 

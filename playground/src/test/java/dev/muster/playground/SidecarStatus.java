@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.bson.Document;
 
@@ -56,11 +57,20 @@ final class SidecarStatus {
 
     /** Waits until its decision has that reason. */
     static void awaitReason(LocalMember member, String reason) {
-        Awaitility.await(member.name() + " comes to " + reason)
+        await(member, reason, () -> reason(member).equals(reason));
+    }
+
+    /** Waits until its decision says that. */
+    static void awaitMessage(LocalMember member, String words) {
+        await(member, words, () -> message(member).contains(words));
+    }
+
+    private static void await(LocalMember member, String what, Callable<Boolean> condition) {
+        Awaitility.await(member.name() + " comes to " + what)
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
-                .until(() -> reason(member).equals(reason));
+                .until(condition);
     }
 
     static List<String> logLines(LocalMember member) {
