@@ -251,14 +251,21 @@ public final class LocalMember {
         words.addAll(List.of("--dbpath", dataDirectory().toString()));
         words.addAll(List.of("--logpath", mongodLog().toString(), "--logappend"));
         words.addAll(List.of("--wiredTigerCacheSizeGB", "0.25"));
-        // A wiped member chooses its source before any sidecar can speak.
-        words.addAll(List.of("--setParameter", "initialSyncSourceReadPreference=secondaryPreferred"));
+        words.addAll(List.of("--setParameter", "initialSyncSourceReadPreference=" + sourcePreference()));
         words.addAll(List.of("--setParameter", "diagnosticDataCollectionEnabled=false"));
         set.credentials()
                 .ifPresent(credentials ->
                         words.addAll(List.of("--keyFile", credentials.keyfile().toString())));
         words.addAll(mongodArguments);
         return words;
+    }
+
+    /**
+     * A member chooses whom to clone from before any sidecar can speak. The first two may have nobody but the primary;
+     * with the others' "preferred" a secondary that was not heard of in time would cost the primary another clone.
+     */
+    private String sourcePreference() {
+        return ordinal() < 2 ? "secondaryPreferred" : "secondary";
     }
 
     private List<String> sidecarCommand() {

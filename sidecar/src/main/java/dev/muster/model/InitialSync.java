@@ -15,17 +15,20 @@ import java.util.OptionalLong;
  * @param copiedBytes 0 while nothing has been copied
  * @param totalBytes what it expects to copy
  * @param remaining the server's estimate
+ * @param elapsed since the first attempt began
  */
 public record InitialSync(
         Optional<HostAddress> source,
         int failedAttempts,
         long copiedBytes,
         OptionalLong totalBytes,
-        Optional<Duration> remaining) {
+        Optional<Duration> remaining,
+        Duration elapsed) {
     public InitialSync {
         requireNonNull(source, "source is null");
         requireNonNull(totalBytes, "totalBytes is null");
         requireNonNull(remaining, "remaining is null");
+        requireNonNull(elapsed, "elapsed is null");
     }
 
     /** The part copied, 0 to 1; empty where the server does not know the whole. */

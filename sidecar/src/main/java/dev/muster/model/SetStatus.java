@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param electedAt when the present primary was elected, where this member knows
  * @param initialSync present only while the local member clones
  * @param clonedFrom from whom the local member made its clone, where its server still tells
- * @param prefersSecondaryAsSource whether {@code initialSyncSourceReadPreference} is {@code secondaryPreferred}
+ * @param sourcePreference whom the local server chooses to clone from; only looked up while it clones
  */
 public record SetStatus(
         MemberState myState,
@@ -24,12 +24,13 @@ public record SetStatus(
         List<MemberStatus> members,
         Optional<InitialSync> initialSync,
         Optional<HostAddress> clonedFrom,
-        boolean prefersSecondaryAsSource) {
+        SourcePreference sourcePreference) {
     public SetStatus {
         requireNonNull(myState, "myState is null");
         requireNonNull(electedAt, "electedAt is null");
         requireNonNull(initialSync, "initialSync is null");
         requireNonNull(clonedFrom, "clonedFrom is null");
+        requireNonNull(sourcePreference, "sourcePreference is null");
         members = members.stream()
                 .sorted(Comparator.comparingInt(MemberStatus::id))
                 .toList();

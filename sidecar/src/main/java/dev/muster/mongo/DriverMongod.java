@@ -96,6 +96,9 @@ public final class DriverMongod implements Mongod {
         if (before.filter(sync -> sync.copiedBytes() == 0).isEmpty()) {
             return new Outcome.Stale("the clone has begun to copy, or there is none");
         }
+        if (before.get().source().equals(Optional.of(source))) {
+            return new Outcome.Stale("the server has just chosen it by itself");
+        }
         return attempt(() -> {
             admin.write(new BsonDocument("replSetSyncFrom", new BsonString(source.toString())));
             // Taken up when the attempt that ran is counted as failed: only then must it not be sent again.

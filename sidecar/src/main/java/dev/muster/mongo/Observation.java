@@ -9,6 +9,7 @@ import dev.muster.model.PeerMongod;
 import dev.muster.model.PeerMongod.Cause;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SetStatus;
+import dev.muster.model.SourcePreference;
 import java.time.Duration;
 import java.util.Optional;
 import org.bson.BsonBoolean;
@@ -28,7 +29,7 @@ final class Observation {
     private @Nullable SetConfig config;
 
     /** {@code initialSyncSourceReadPreference}: set at start only, so asked once for each process. */
-    private @Nullable Boolean prefersSecondary;
+    private @Nullable SourcePreference sourcePreference;
 
     Observation(Admin admin, String setName) {
         this.admin = admin;
@@ -61,7 +62,9 @@ final class Observation {
             cloneOrigin.forget();
         }
         SetStatus status = StatusDocument.read(
-                reply, cloning ? Optional.empty() : cloneOrigin.of(admin), cloning && prefersSecondary());
+                reply,
+                cloning ? Optional.empty() : cloneOrigin.of(admin),
+                cloning ? sourcePreference() : SourcePreference.ANY);
         return new LocalMongod.InSet(config(reply, state == MemberState.PRIMARY), status);
     }
 
@@ -106,14 +109,18 @@ final class Observation {
                         && self.getNumber("configTerm", new BsonInt32(-1)).longValue() == config.term());
     }
 
-    private boolean prefersSecondary() {
-        Boolean known = prefersSecondary;
+    private SourcePreference sourcePreference() {
+        SourcePreference known = sourcePreference;
         if (known == null) {
             String parameter = "initialSyncSourceReadPreference";
             BsonDocument reply =
                     admin.read(new BsonDocument("getParameter", new BsonInt32(1)).append(parameter, BsonBoolean.TRUE));
-            known = reply.getString(parameter, new BsonString("")).getValue().equals("secondaryPreferred");
-            prefersSecondary = known;
+            known = switch (reply.getString(parameter, new BsonString("")).getValue()) {
+                case "secondary" -> SourcePreference.SECONDARY_ONLY;
+                case "secondaryPreferred" -> SourcePreference.SECONDARY_PREFERRED;
+                default -> SourcePreference.ANY;
+            };
+            sourcePreference = known;
         }
         return known;
     }
@@ -170,7 +177,7 @@ final class Observation {
             case TLS -> new LocalMongod.Denied("the TLS handshake failed");
             case NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED, UNREACHABLE, TIMEOUT, STARTING -> {
                 cloneOrigin.forget();
-                prefersSecondary = null;
+                sourcePreference = null;
                 yield new LocalMongod.Unreachable("%s: %s".formatted(admin.address(), ServerError.words(e)));
             }
         };

@@ -6,6 +6,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.OpTime;
 import dev.muster.model.SetStatus;
+import dev.muster.model.SourcePreference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class StatusDocument {
     private StatusDocument() {}
 
-    static SetStatus read(BsonDocument reply, Optional<HostAddress> clonedFrom, boolean prefersSecondaryAsSource) {
+    static SetStatus read(BsonDocument reply, Optional<HostAddress> clonedFrom, SourcePreference sourcePreference) {
         return new SetStatus(
                 MemberState.ofCode(reply.getNumber("myState").intValue()),
                 reply.getNumber("term", new BsonInt64(-1)).longValue(),
@@ -31,7 +32,7 @@ final class StatusDocument {
                         .toList(),
                 initialSync(reply),
                 clonedFrom,
-                prefersSecondaryAsSource);
+                sourcePreference);
     }
 
     private static Optional<Instant> electedAt(BsonDocument reply) {
@@ -97,6 +98,8 @@ final class StatusDocument {
                 sync.getNumber("failedInitialSyncAttempts", new BsonInt32(0)).intValue(),
                 sync.getNumber("approxTotalBytesCopied", new BsonInt64(0)).longValue(),
                 total < 0 ? OptionalLong.empty() : OptionalLong.of(total),
-                remaining < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(remaining))));
+                remaining < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(remaining)),
+                Duration.ofMillis(sync.getNumber("totalInitialSyncElapsedMillis", new BsonInt64(0))
+                        .longValue())));
     }
 }

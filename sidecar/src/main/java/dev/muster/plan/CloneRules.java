@@ -8,6 +8,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Rule.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Optional;
 
 /** From whom an empty member copies its data. */
 final class CloneRules {
+    /** Heartbeats come every two seconds; one that failed is followed by another after ten at the latest. */
+    private static final Duration SECONDARY_PATIENCE = Duration.ofSeconds(10);
+
     private CloneRules() {}
 
     /**
@@ -42,14 +46,16 @@ final class CloneRules {
             return Rule.waitShortly(Reason.CLONING, "waits for a member to clone from: none is healthy yet");
         }
         HostAddress best = sources.getFirst();
-        boolean willChooseBest = sync.source().isEmpty() && onlyChoice(set, sources);
-        if (sync.source().equals(Optional.of(best)) || willChooseBest) {
+        if (sync.source().equals(Optional.of(best))) {
             return Rule.waitShortly(Reason.CLONING, "clones from %s; %s", best, describe(sync));
+        }
+        if (sync.source().isEmpty() && choosesByItself(set, sources, sync)) {
+            return Rule.waitShortly(Reason.CLONING, "the server chooses %s by itself; %s", best, describe(sync));
         }
         return Rule.act(
                 new Step.SyncFrom(best),
                 Reason.CLONE_FROM_PREDECESSOR,
-                "directs the clone to %s, so that the primary need not serve it",
+                "directs the clone to %s, whom the server would not choose by itself",
                 best);
     }
 
@@ -86,17 +92,21 @@ final class CloneRules {
     }
 
     /**
-     * Whether the server, left alone, should choose nobody but the best source. It may still choose the primary, when it
-     * looked before it had heard of the secondary: then its choice shows, and is corrected.
+     * Whether the server, left alone, should choose the best source and nobody else. It may still choose the primary,
+     * when it looked before it had heard of the secondary: then its choice shows, and is corrected.
      */
-    private static boolean onlyChoice(LocalMongod.InSet set, List<HostAddress> sources) {
+    private static boolean choosesByItself(LocalMongod.InSet set, List<HostAddress> sources, InitialSync sync) {
+        Optional<HostAddress> primary = set.status().primary().map(MemberStatus::host);
         long secondaries = sources.stream()
-                .filter(source -> set.status()
-                        .member(source)
-                        .filter(member -> member.state() == MemberState.SECONDARY)
-                        .isPresent())
+                .filter(source -> !primary.equals(Optional.of(source)))
                 .count();
-        return sources.size() == 1 || (set.status().prefersSecondaryAsSource() && secondaries == 1);
+        return switch (set.status().sourcePreference()) {
+            case ANY -> sources.size() == 1;
+            case SECONDARY_PREFERRED -> sources.size() == 1 || secondaries == 1;
+            // A secondary may only not have been heard of yet: the primary is named when none has come up for a while.
+            case SECONDARY_ONLY ->
+                secondaries == 1 || (secondaries == 0 && sync.elapsed().compareTo(SECONDARY_PATIENCE) < 0);
+        };
     }
 
     private static String describe(InitialSync sync) {

@@ -16,6 +16,7 @@ import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
+import dev.muster.model.SourcePreference;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Planner;
 import dev.muster.plan.Readiness;
@@ -104,7 +105,12 @@ public final class LoopStates {
     /** mongo-2 clones from mongo-1; a fourth member is down under a name that is not stable. */
     public static LoopState cloning() {
         InitialSync sync = new InitialSync(
-                Optional.of(NAMING.address(1)), 1, 42, OptionalLong.of(100), Optional.of(Duration.ofSeconds(7)));
+                Optional.of(NAMING.address(1)),
+                1,
+                42,
+                OptionalLong.of(100),
+                Optional.of(Duration.ofSeconds(7)),
+                Duration.ofSeconds(5));
         HostAddress odd = new HostAddress("10.1.2.3", 27017);
         return of(
                 2,
@@ -158,7 +164,13 @@ public final class LoopStates {
         return new LocalMongod.InSet(
                 new SetConfig("rs0", ID, 7, 2, members, 2000, true),
                 new SetStatus(
-                        seen.get(self).state(), 2, Optional.of(NOW.minusSeconds(3600)), seen, sync, clonedFrom, true));
+                        seen.get(self).state(),
+                        2,
+                        Optional.of(NOW.minusSeconds(3600)),
+                        seen,
+                        sync,
+                        clonedFrom,
+                        SourcePreference.SECONDARY_PREFERRED));
     }
 
     public static ConfigMember member(int ordinal, int votes) {

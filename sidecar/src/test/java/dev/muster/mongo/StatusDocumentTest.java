@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetStatus;
+import dev.muster.model.SourcePreference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,7 +28,8 @@ class StatusDocumentTest {
                approxTotalBytesCopied: {$numberLong: "500"},
                remainingInitialSyncEstimatedMillis: {$numberLong: "3000"}, syncSourceHost: "a:27017"}}""";
 
-    private final SetStatus status = StatusDocument.read(BsonDocument.parse(REPLY), Optional.empty(), true);
+    private final SetStatus status =
+            StatusDocument.read(BsonDocument.parse(REPLY), Optional.empty(), SourcePreference.ANY);
 
     @Test
     void readsMembersInTheOrderOfIds() {
@@ -66,7 +68,7 @@ class StatusDocumentTest {
         BsonDocument reply = BsonDocument.parse(REPLY);
         reply.put("initialSyncStatus", new BsonDocument());
 
-        assertThat(StatusDocument.read(reply, Optional.empty(), true)
+        assertThat(StatusDocument.read(reply, Optional.empty(), SourcePreference.ANY)
                         .initialSync()
                         .orElseThrow())
                 .satisfies(sync -> {

@@ -17,6 +17,7 @@ import dev.muster.model.PeerMongod.Cause;
 import dev.muster.model.RootUser;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import dev.muster.model.SourcePreference;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -318,7 +319,7 @@ class PlannerTest {
                         "the server would choose the primary: it is directed",
                         pod(2).set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining")
                                 .cloning("", 0, 0)
-                                .prefersPrimary(),
+                                .prefers(SourcePreference.ANY),
                         "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
                 arguments(
                         "two secondaries: the nearest lower ordinal is named",
@@ -349,34 +350,54 @@ class PlannerTest {
                         pod(3).replicas(4)
                                 .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY lag=60", "3 STARTUP2 joining")
                                 .cloning("", 0, 0)
-                                .prefersPrimary(),
+                                .prefers(SourcePreference.ANY),
                         "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
                 arguments(
                         "a hidden predecessor is passed over",
                         pod(3).replicas(4)
                                 .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY hidden", "3 STARTUP2 joining")
                                 .cloning("", 0, 0)
-                                .prefersPrimary(),
+                                .prefers(SourcePreference.ANY),
                         "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
                 arguments(
                         "a predecessor that clones itself is passed over",
                         pod(3).replicas(4)
                                 .set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining", "3 STARTUP2 joining")
                                 .cloning("", 0, 0)
-                                .prefersPrimary(),
+                                .prefers(SourcePreference.ANY),
                         "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
                 arguments(
                         "a wiped first ordinal clones from a secondary, not from the primary",
                         pod(0).set("0 STARTUP2", "1 PRIMARY", "2 SECONDARY")
                                 .cloning(host(1), 0, 0)
-                                .prefersPrimary(),
+                                .prefers(SourcePreference.ANY),
                         "act CLONE_FROM_PREDECESSOR sync_from mongo-2"),
                 arguments(
                         "the primary serves when nobody else can",
                         pod(1).replicas(2)
                                 .set("0 PRIMARY", "1 STARTUP2 joining")
                                 .cloning("", 0, 0)
-                                .prefersPrimary(),
+                                .prefers(SourcePreference.ANY),
+                        "wait CLONING"),
+                arguments(
+                        "a server that takes secondaries only is left alone while one may yet be heard of",
+                        pod(2).set("0 PRIMARY", "1 UNKNOWN down", "2 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefers(SourcePreference.SECONDARY_ONLY)
+                                .cloningFor(Duration.ofSeconds(9)),
+                        "wait CLONING"),
+                arguments(
+                        "and is given the primary when none came up",
+                        pod(2).set("0 PRIMARY", "1 UNKNOWN down", "2 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefers(SourcePreference.SECONDARY_ONLY)
+                                .cloningFor(Duration.ofSeconds(10)),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-0"),
+                arguments(
+                        "a server that takes secondaries only finds the one by itself",
+                        pod(2).set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefers(SourcePreference.SECONDARY_ONLY),
                         "wait CLONING"),
                 arguments(
                         "nobody is seen yet",

@@ -16,6 +16,7 @@ import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
+import dev.muster.model.SourcePreference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Builds snapshots in few words. Three replicas, no Kubernetes and no record unless said otherwise. */
 final class World {
@@ -45,8 +47,9 @@ final class World {
     private boolean committed = true;
     private int heartbeatMillis = SetConfig.DEFAULT_HEARTBEAT_MILLIS;
     private Duration sinceElection = Duration.ofHours(1);
-    private Optional<InitialSync> initialSync = Optional.empty();
-    private boolean prefersSecondary = true;
+    private Optional<Function<Duration, InitialSync>> cloning = Optional.empty();
+    private SourcePreference sourcePreference = SourcePreference.SECONDARY_PREFERRED;
+    private Duration cloningFor = Duration.ZERO;
     private List<String> members = List.of();
 
     private World(int ordinal) {
@@ -119,17 +122,23 @@ final class World {
     }
 
     World cloning(String source, long copied, int failed) {
-        initialSync = Optional.of(new InitialSync(
+        cloning = Optional.of(elapsed -> new InitialSync(
                 source.isEmpty() ? Optional.empty() : Optional.of(HostAddress.parse(source)),
                 failed,
                 copied,
                 OptionalLong.of(1000),
-                Optional.empty()));
+                Optional.empty(),
+                elapsed));
         return this;
     }
 
-    World prefersPrimary() {
-        prefersSecondary = false;
+    World prefers(SourcePreference preference) {
+        sourcePreference = preference;
+        return this;
+    }
+
+    World cloningFor(Duration elapsed) {
+        cloningFor = elapsed;
         return this;
     }
 
@@ -203,9 +212,9 @@ final class World {
                         1,
                         Optional.of(NOW.minus(sinceElection)),
                         status,
-                        initialSync,
+                        cloning.map(sync -> sync.apply(cloningFor)),
                         Optional.empty(),
-                        prefersSecondary));
+                        sourcePreference));
     }
 
     private static Optional<String> value(List<String> words, String prefix) {
