@@ -31,8 +31,10 @@ public final class LocalMember {
     private Optional<ChildProcess> mongod = Optional.empty();
     private Optional<ChildProcess> sidecar = Optional.empty();
     private List<String> mongodArguments = List.of();
+    private boolean copiesFromSecondaries = true;
     private List<String> sidecarArguments = List.of();
     private String sidecarMainClass = SidecarProgram.MAIN_CLASS;
+    private SidecarJvm sidecarJvm = SidecarJvm.TUNED;
     private List<String> sidecarJvmOptions = List.of();
     private Map<String, String> sidecarEnvironment = Map.of();
     private boolean frozen;
@@ -103,9 +105,22 @@ public final class LocalMember {
         mongodArguments = List.copyOf(arguments);
     }
 
+    /**
+     * Whether its mongod, from its next start on, is told to copy from a secondary where there is one; otherwise
+     * the server's default decides. Not an argument like others: mongod refuses a parameter that is given twice.
+     */
+    public synchronized void setCopiesFromSecondaries(boolean enabled) {
+        copiesFromSecondaries = enabled;
+    }
+
     /** Arguments that its sidecar gets from its next start on, after the playground's own. */
     public synchronized void setSidecarArguments(List<String> arguments) {
         sidecarArguments = List.copyOf(arguments);
+    }
+
+    /** How its sidecar's JVM is started from its next start on. */
+    public synchronized void setSidecarJvm(SidecarJvm jvm) {
+        sidecarJvm = jvm;
     }
 
     /** JVM options that its sidecar gets from its next start on. */
@@ -251,7 +266,9 @@ public final class LocalMember {
         words.addAll(List.of("--dbpath", dataDirectory().toString()));
         words.addAll(List.of("--logpath", mongodLog().toString(), "--logappend"));
         words.addAll(List.of("--wiredTigerCacheSizeGB", "0.25"));
-        words.addAll(List.of("--setParameter", "initialSyncSourceReadPreference=" + sourcePreference()));
+        if (copiesFromSecondaries) {
+            words.addAll(List.of("--setParameter", "initialSyncSourceReadPreference=" + sourcePreference()));
+        }
         words.addAll(List.of("--setParameter", "diagnosticDataCollectionEnabled=false"));
         set.credentials()
                 .ifPresent(credentials ->
@@ -270,7 +287,7 @@ public final class LocalMember {
 
     private List<String> sidecarCommand() {
         String address = address().getHostAddress();
-        List<String> words = new ArrayList<>(SidecarProgram.command(sidecarJvmOptions, sidecarMainClass));
+        List<String> words = new ArrayList<>(SidecarProgram.command(sidecarJvm, sidecarJvmOptions, sidecarMainClass));
         words.addAll(List.of(
                 "run",
                 "--kubernetes=off",

@@ -21,19 +21,26 @@ final class SidecarProgram {
 
     private SidecarProgram() {}
 
-    /** The java command with its options, the extra ones last. Another main class is found on our own class path. */
+    /** The command of a sidecar as it is shipped, with more options. */
     static List<String> command(List<String> jvmOptions, String mainClass) {
+        return command(SidecarJvm.TUNED, jvmOptions, mainClass);
+    }
+
+    /** The java command with its options, the extra ones last. Another main class is found on our own class path. */
+    static List<String> command(SidecarJvm jvm, List<String> jvmOptions, String mainClass) {
         Path sidecar = repository().resolve("sidecar");
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Path options = sidecar.resolve("jvm.options");
-        if (Files.exists(options)) {
+        if (jvm != SidecarJvm.DEFAULTS && Files.exists(options)) {
             words.add("@" + options);
         }
         Path jar = sidecar.resolve("target/muster.jar");
         Path cache = sidecar.resolve("target/muster.aot");
         Optional<String> classPath = classPath(mainClass);
-        if (classPath.isEmpty() && Files.exists(cache)) {
+        // The JVM refuses a cache that is older than its jar, and starts slower for having tried.
+        boolean cached = Files.exists(cache) && isOlder(jar, cache);
+        if (jvm == SidecarJvm.TUNED && classPath.isEmpty() && cached) {
             words.add("-XX:AOTCache=" + cache);
         }
         words.addAll(jvmOptions);
@@ -71,6 +78,10 @@ final class SidecarProgram {
         // Where the build hands its tests a jar that only names the class path, this property has the real one.
         String real = System.getProperty("surefire.test.class.path");
         return Optional.of(absolute(real != null ? real : System.getProperty("java.class.path")));
+    }
+
+    private static boolean isOlder(Path one, Path other) {
+        return one.toFile().lastModified() < other.toFile().lastModified();
     }
 
     private static String absolute(String classPath) {
