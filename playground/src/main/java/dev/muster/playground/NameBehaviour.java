@@ -10,6 +10,9 @@ public sealed interface NameBehaviour {
     /** NXDOMAIN, as for a pod that does not exist. A member's SRV record goes with its name. */
     record Absent() implements NameBehaviour {}
 
+    /** NODATA: the name exists and has no records. */
+    record Empty() implements NameBehaviour {}
+
     /** SERVFAIL, as from a name server whose own source does not answer. */
     record Failing() implements NameBehaviour {}
 

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -178,6 +180,7 @@ final class NameServer implements AutoCloseable {
         return switch (behaviour(question.getName())) {
             case NameBehaviour.Served served -> Optional.of(records(query, question));
             case NameBehaviour.Absent absent -> Optional.of(negative(query, Rcode.NXDOMAIN));
+            case NameBehaviour.Empty empty -> Optional.of(negative(query, Rcode.NOERROR));
             case NameBehaviour.Failing failing -> Optional.of(reply(query, Rcode.SERVFAIL));
             case NameBehaviour.Silent silent -> Optional.empty();
             case NameBehaviour.Delayed delayed -> {
@@ -195,9 +198,8 @@ final class NameServer implements AutoCloseable {
         Name asked = question.getName();
         InetAddress address = members.get(asked);
         if (address != null) {
-            return question.getType() == Type.A
-                    ? withRecord(query, addressRecord(asked, address))
-                    : negative(query, Rcode.NOERROR);
+            Record record = addressRecord(asked, address);
+            return question.getType() == record.getType() ? withRecord(query, record) : negative(query, Rcode.NOERROR);
         }
         Map<Name, InetAddress> present = present();
         // A Service without a ready or published pod has no records at all, so its name does not exist either.
@@ -211,8 +213,11 @@ final class NameServer implements AutoCloseable {
                         new SRVRecord(service, DClass.IN, TTL_SECONDS, 0, 1, LoopbackBlock.MONGOD_PORT, member),
                         Section.ANSWER);
                 reply.addRecord(addressRecord(member, memberAddress), Section.ADDITIONAL);
-            } else if (asked.equals(zone) && question.getType() == Type.A) {
-                reply.addRecord(addressRecord(zone, memberAddress), Section.ANSWER);
+            } else if (asked.equals(zone)) {
+                Record record = addressRecord(zone, memberAddress);
+                if (question.getType() == record.getType()) {
+                    reply.addRecord(record, Section.ANSWER);
+                }
             }
         });
         return reply.getSection(Section.ANSWER).isEmpty() ? negative(query, Rcode.NOERROR) : reply;
@@ -220,7 +225,9 @@ final class NameServer implements AutoCloseable {
 
     private Map<Name, InetAddress> present() {
         Map<Name, InetAddress> present = new TreeMap<>(members);
-        present.keySet().removeIf(member -> behaviour(member) instanceof NameBehaviour.Absent);
+        present.keySet()
+                .removeIf(member -> behaviour(member) instanceof NameBehaviour.Absent
+                        || behaviour(member) instanceof NameBehaviour.Empty);
         return present;
     }
 
@@ -254,8 +261,10 @@ final class NameServer implements AutoCloseable {
         return reply;
     }
 
-    private static ARecord addressRecord(Name name, InetAddress address) {
-        return new ARecord(name, DClass.IN, TTL_SECONDS, address);
+    private static Record addressRecord(Name name, InetAddress address) {
+        return address instanceof Inet6Address
+                ? new AAAARecord(name, DClass.IN, TTL_SECONDS, address)
+                : new ARecord(name, DClass.IN, TTL_SECONDS, address);
     }
 
     private static String key(Name name) {

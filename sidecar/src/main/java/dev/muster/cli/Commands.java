@@ -7,9 +7,9 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** All commands by their names. */
 final class Commands {
-    /** As the help lists them; {@code warm-up} is for building an image and last. */
-    static final List<String> NAMES = List.of(
-            "run", "prepare", "status", "explain", "check", "pause", "resume", "step-down", "completion", "warm-up");
+    /** As the help lists them. */
+    static final List<String> NAMES =
+            List.of("run", "prepare", "status", "explain", "check", "pause", "resume", "step-down", "completion");
 
     private Commands() {}
 
@@ -26,7 +26,6 @@ final class Commands {
                     case "resume" -> ControlCommand.resume();
                     case "step-down" -> ControlCommand.stepDown();
                     case "completion" -> new CompletionCommand();
-                    case "warm-up" -> new WarmUpCommand();
                     default -> null;
                 });
     }

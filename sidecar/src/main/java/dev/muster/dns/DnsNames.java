@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -43,9 +46,19 @@ public final class DnsNames implements Names {
      * @param onLookup told the type and the result of each query, both from a small fixed set
      */
     public DnsNames(Optional<InetSocketAddress> server, Duration timeout, BiConsumer<String, String> onLookup) {
-        this.resolver = server.<Resolver>map(SimpleResolver::new).orElseGet(ExtendedResolver::new);
+        this.resolver = server.<Resolver>map(SimpleResolver::new).orElseGet(() -> ofResolvConf(timeout));
         resolver.setTimeout(timeout);
         this.onLookup = onLookup;
+    }
+
+    /** Each of the machine's name servers is asked once: with the library's retries a silent one takes 15 s a query. */
+    private static Resolver ofResolvConf(Duration timeout) {
+        ExtendedResolver all = new ExtendedResolver();
+        all.setRetries(1);
+        for (Resolver one : all.getResolvers()) {
+            one.setTimeout(timeout);
+        }
+        return all;
     }
 
     @Override
@@ -55,10 +68,19 @@ public final class DnsNames implements Names {
             return answers;
         }
         Map<String, List<InetAddress>> fromSrv = addressesOfService(service);
-        for (String host : hosts) {
-            List<InetAddress> known = fromSrv.getOrDefault(host, List.of());
-            answers.put(host, known.isEmpty() ? lookUpHost(host) : new Addresses(known));
+        Map<String, Future<Answer>> asked = new TreeMap<>();
+        // All at once: one after the other, fifty names would take a silent name server's time-out a hundred times.
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String host : hosts) {
+                List<InetAddress> known = fromSrv.getOrDefault(host, List.of());
+                if (known.isEmpty()) {
+                    asked.put(host, threads.submit(() -> lookUpHost(host)));
+                } else {
+                    answers.put(host, new Addresses(known));
+                }
+            }
         }
+        asked.forEach((host, answer) -> answers.put(host, answer.resultNow()));
         return answers;
     }
 

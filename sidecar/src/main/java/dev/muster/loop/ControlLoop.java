@@ -57,7 +57,7 @@ public final class ControlLoop {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 Turn turn = turn();
-                pacing.sleep(turn.decision(), turn.succeeded());
+                pacing.sleep(turn.decision(), turn.outcome());
             } catch (RuntimeException e) {
                 // A bug, not a fault of the world: said loudly, and the loop goes on, since it may depend on one state.
                 metrics.reconcile(MusterMetrics.ERROR);
@@ -67,7 +67,7 @@ public final class ControlLoop {
         }
     }
 
-    private record Turn(Decision decision, boolean succeeded) {}
+    private record Turn(Decision decision, @Nullable Outcome outcome) {}
 
     private Turn turn() {
         long began = System.nanoTime();
@@ -77,18 +77,17 @@ public final class ControlLoop {
         Decision decision = Planner.plan(snapshot);
         metrics.phase("plan", Duration.ofNanos(System.nanoTime() - observed));
         publish(snapshot, decision, null);
-        boolean succeeded = true;
+        Outcome outcome = null;
         if (decision instanceof Decision.Act act) {
             long acted = System.nanoTime();
-            Outcome outcome = runner.run(act.step(), snapshot);
+            outcome = runner.run(act.step(), snapshot);
             metrics.phase("act", Duration.ofNanos(System.nanoTime() - acted));
             metrics.operation(act.step().operation(), outcome.word());
-            succeeded = !(outcome instanceof Outcome.Failed);
             publish(snapshot, decision, outcome);
         }
         metrics.reconcile(decision.kind());
         turnedAtNanos = System.nanoTime();
-        return new Turn(decision, succeeded);
+        return new Turn(decision, outcome);
     }
 
     /** An act is told when its outcome is known, and shown while it runs. */

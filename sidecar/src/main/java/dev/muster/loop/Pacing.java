@@ -1,5 +1,6 @@
 package dev.muster.loop;
 
+import dev.muster.mongo.Outcome;
 import dev.muster.plan.Decision;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -16,6 +17,9 @@ final class Pacing {
 
     /** The longest that a lengthening wait becomes. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** After a write whose precondition no longer held. */
+    static final Duration AFTER_STALE = Duration.ofMillis(10);
 
     /** After a write that failed. */
     static final Duration AFTER_FAILURE = Duration.ofMillis(500);
@@ -37,10 +41,10 @@ final class Pacing {
     /**
      * Sleeps until the next cycle is due.
      *
-     * @param succeeded whether the step of an act took effect
+     * @param outcome of the step of an act; null for any other decision
      */
-    void sleep(Decision decision, boolean succeeded) throws InterruptedException {
-        Duration chosen = next(decision, succeeded);
+    void sleep(Decision decision, @Nullable Outcome outcome) throws InterruptedException {
+        Duration chosen = next(decision, outcome);
         if (wakeUps.tryAcquire(chosen.toNanos(), TimeUnit.NANOSECONDS)) {
             // Many changes at once are one: all of them are seen by the next look.
             wakeUps.drainPermits();
@@ -48,15 +52,22 @@ final class Pacing {
     }
 
     /** How long to sleep after a decision; depends on the ones before. */
-    Duration next(Decision decision, boolean succeeded) {
-        wait = after(decision, succeeded);
+    Duration next(Decision decision, @Nullable Outcome outcome) {
+        wait = after(decision, outcome);
         last = decision;
         return wait;
     }
 
-    private Duration after(Decision decision, boolean succeeded) {
+    private Duration after(Decision decision, @Nullable Outcome outcome) {
         return switch (decision) {
-            case Decision.Act act -> succeeded ? Duration.ZERO : max(AFTER_FAILURE, lengthened(LONGEST_AFTER_FAILURE));
+            case Decision.Act act ->
+                switch (outcome) {
+                    case null -> AFTER_FAILURE;
+                    case Outcome.Done done -> Duration.ZERO;
+                    // Somebody was faster, or the member is not ready for it: seen in a moment. Never a hot loop.
+                    case Outcome.Stale stale -> max(AFTER_STALE, lengthened(LONGEST_WAIT));
+                    case Outcome.Failed failed -> max(AFTER_FAILURE, lengthened(LONGEST_AFTER_FAILURE));
+                };
             case Decision.Settled settled -> SETTLED;
             case Decision.Refuse refuse -> LONGEST_WAIT;
             case Decision.Wait waiting -> {

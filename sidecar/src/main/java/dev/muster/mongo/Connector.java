@@ -111,7 +111,10 @@ public final class Connector {
                                 .serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
                 .applyToServerSettings(server -> server.serverMonitoringMode(ServerMonitoringMode.POLL)
                         .minHeartbeatFrequency(RETRY_MILLIS, TimeUnit.MILLISECONDS))
-                .applyToSocketSettings(socket -> socket.connectTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
+                // Every command has a limit of its own, but not the one by which closing ends the driver's sessions:
+                // without this, closing the connections to a mongod that hangs would never return.
+                .applyToSocketSettings(socket -> socket.connectTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS)
+                        .readTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
                 // One for the cycle, one for a scrape or a person: a database's connections are not ours to hoard.
                 .applyToConnectionPoolSettings(pool -> pool.maxSize(3));
         credential.ifPresent(settings::credential);

@@ -1,5 +1,6 @@
 package dev.muster.mongo;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,23 +36,42 @@ final class DetailsReader {
 
     private MongodDetails readNow() {
         String version = admin.read("buildInfo").getString("version").getValue();
-        BsonDocument fcv = admin.read(new BsonDocument("getParameter", new BsonInt32(1))
-                .append("featureCompatibilityVersion", new BsonInt32(1)));
-        String fcvVersion = fcv.getDocument("featureCompatibilityVersion", new BsonDocument())
-                .getString("version", new BsonString(""))
-                .getValue();
-        BsonDocument oldest = admin.oplogEntry(false);
-        BsonDocument newest = admin.oplogEntry(true);
-        if (oldest == null || newest == null) {
-            return new MongodDetails(version, fcvVersion, Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
+        String fcv = fcv();
+        try {
+            BsonDocument oldest = admin.oplogEntry(false);
+            BsonDocument newest = admin.oplogEntry(true);
+            if (oldest != null && newest != null) {
+                BsonDocument stats = admin.oplogStats();
+                return new MongodDetails(
+                        version,
+                        fcv,
+                        Optional.of(Duration.ofSeconds(seconds(newest) - seconds(oldest))),
+                        size(stats, "size"),
+                        size(stats, "maxSize"));
+            }
+        } catch (MongoCommandException e) {
+            // Nobody may read the oplog of a member that is empty, starts or rolls back: the rest is known all the
+            // same.
+            return withoutOplog(version, fcv);
         }
-        BsonDocument stats = admin.oplogStats();
-        return new MongodDetails(
-                version,
-                fcvVersion,
-                Optional.of(Duration.ofSeconds(seconds(newest) - seconds(oldest))),
-                size(stats, "size"),
-                size(stats, "maxSize"));
+        return withoutOplog(version, fcv);
+    }
+
+    private static MongodDetails withoutOplog(String version, String fcv) {
+        return new MongodDetails(version, fcv, Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    private String fcv() {
+        try {
+            return admin.read(new BsonDocument("getParameter", new BsonInt32(1))
+                            .append("featureCompatibilityVersion", new BsonInt32(1)))
+                    .getDocument("featureCompatibilityVersion", new BsonDocument())
+                    .getString("version", new BsonString(""))
+                    .getValue();
+        } catch (MongoCommandException e) {
+            // An empty member has none yet and refuses to tell: the rest is known all the same.
+            return "";
+        }
     }
 
     private static long seconds(BsonDocument entry) {

@@ -198,12 +198,13 @@ public final class DriverMongod implements Mongod {
             return switch (ServerError.of(e)) {
                 case ALREADY_INITIALIZED -> new Outcome.Stale("the set is initiated already");
                 case USER_ALREADY_EXISTS -> new Outcome.Stale("the user exists already");
+                // Refused before anything is written: stepped down, or elected and still draining its oplog.
+                case NOT_WRITABLE_PRIMARY -> new Outcome.Stale("the member is not a primary that takes writes");
                 case UNAUTHORIZED,
                         AUTHENTICATION_FAILED,
                         INVALID_REPLICA_SET_CONFIG,
                         NO_REPLICATION_ENABLED,
                         NOT_YET_INITIALIZED,
-                        NOT_WRITABLE_PRIMARY,
                         OTHER -> new Outcome.Failed(ServerError.codeOf(e), ServerError.words(e));
             };
         }

@@ -2,8 +2,10 @@ package dev.muster.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.mongo.Outcome;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Reason;
+import dev.muster.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ class PacingTest {
     void aWaitThatStaysTheSameGrowsToOneSecondAndNoFurther() {
         List<Duration> waits = new ArrayList<>();
         for (int cycle = 0; cycle < 30; cycle++) {
-            waits.add(pacing.next(SHORT_WAIT, true));
+            waits.add(pacing.next(SHORT_WAIT, null));
         }
 
         assertThat(waits.getFirst()).isEqualTo(Duration.ofMillis(10));
@@ -30,19 +32,33 @@ class PacingTest {
     @Test
     void anotherReasonBeginsAnew() {
         for (int cycle = 0; cycle < 30; cycle++) {
-            pacing.next(SHORT_WAIT, true);
+            pacing.next(SHORT_WAIT, null);
         }
 
         Decision other = new Decision.Wait(Reason.AWAIT_PREDECESSOR, "in order", Duration.ofMillis(10));
-        assertThat(pacing.next(other, true)).isEqualTo(Duration.ofMillis(10));
+        assertThat(pacing.next(other, null)).isEqualTo(Duration.ofMillis(10));
     }
 
     @Test
     void aRefusalAndASettledSetAreLookedAtSeldom() {
-        assertThat(pacing.next(new Decision.Settled(Reason.SETTLED, "well"), true))
+        assertThat(pacing.next(new Decision.Settled(Reason.SETTLED, "well"), null))
                 .isEqualTo(Pacing.SETTLED);
-        assertThat(pacing.next(new Decision.Refuse(Reason.FOREIGN_SET, "not ours"), true))
+        assertThat(pacing.next(new Decision.Refuse(Reason.FOREIGN_SET, "not ours"), null))
                 .isEqualTo(Pacing.LONGEST_WAIT);
+    }
+
+    @Test
+    void aWriteIsFollowedByALookAtOnceUnlessItDidNotTakeEffect() {
+        Decision act = new Decision.Act(new Step.CreateRootUser(), Reason.ROOT_USER, "creates");
+
+        assertThat(pacing.next(act, new Outcome.Done())).isZero();
+        assertThat(pacing.next(act, new Outcome.Stale("faster"))).isEqualTo(Pacing.AFTER_STALE);
+        assertThat(pacing.next(act, new Outcome.Failed(1, "no"))).isEqualTo(Pacing.AFTER_FAILURE);
+        Duration last = Duration.ZERO;
+        for (int again = 0; again < 30; again++) {
+            last = pacing.next(act, new Outcome.Failed(1, "no"));
+        }
+        assertThat(last).isEqualTo(Pacing.LONGEST_AFTER_FAILURE);
     }
 
     @Test
@@ -51,9 +67,9 @@ class PacingTest {
         pacing.wake();
         pacing.wake();
         long began = System.nanoTime();
-        pacing.sleep(new Decision.Settled(Reason.SETTLED, "well"), true);
+        pacing.sleep(new Decision.Settled(Reason.SETTLED, "well"), null);
         Duration first = Duration.ofNanos(System.nanoTime() - began);
-        pacing.sleep(SHORT_WAIT, true);
+        pacing.sleep(SHORT_WAIT, null);
         Duration both = Duration.ofNanos(System.nanoTime() - began);
 
         assertThat(first).isLessThan(Pacing.SETTLED);

@@ -1,0 +1,159 @@
+package dev.muster.playground;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.muster.model.HostAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.testcontainers.containers.Network;
+import org.testcontainers.images.builder.Transferable;
+import org.testcontainers.mongodb.MongoDBContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/** A {@link Fleet} of containers of the official image's kind, on a network of their own. */
+final class DockerFleet implements Fleet {
+    private static final DockerImageName IMAGE = DockerImageName.parse("mongo:8.2");
+    /** {@code mongodb} in the image. */
+    private static final int USER = 999;
+
+    private static final String KEYFILE = "/etc/mongod.key";
+
+    private final Network network = Network.newNetwork();
+    private final Map<Integer, MongoDBContainer> containers = new TreeMap<>();
+    private final Map<Integer, Integer> ports = new TreeMap<>();
+
+    @Override
+    public void start(int member, Launch launch) {
+        MongoDBContainer existing = containers.get(member);
+        if (existing != null) {
+            existing.getDockerClient()
+                    .startContainerCmd(existing.getContainerId())
+                    .exec();
+            return;
+        }
+        MongoDBContainer container = new MongoDBContainer(IMAGE)
+                // A registry is never asked: what the engine has is what is tested.
+                .withImagePullPolicy(_ -> false)
+                .withNetwork(network)
+                .withNetworkAliases(
+                        Fleet.host(member).host(), Fleet.secondHost(member).host())
+                .withCreateContainerCmdModifier(create -> create.withUser(USER + ":" + USER))
+                .withCommand(command(launch).toArray(String[]::new));
+        launch.key().ifPresent(key -> container.withCopyToContainer(new Secret(key), KEYFILE));
+        // Fixed, because a container that is started again would get another one.
+        container.setPortBindings(List.of("%d:%d".formatted(address(member).port(), HostAddress.DEFAULT_PORT)));
+        containers.put(member, container);
+        container.start();
+    }
+
+    private static List<String> command(Launch launch) {
+        List<String> words = new ArrayList<>(List.of("mongod", "--bind_ip_all", "--wiredTigerCacheSizeGB", "0.25"));
+        launch.setName().ifPresent(name -> words.addAll(List.of("--replSet", name)));
+        if (launch.key().isPresent()) {
+            words.addAll(List.of("--keyFile", KEYFILE));
+        }
+        return words;
+    }
+
+    @Override
+    public void kill(int member) {
+        MongoDBContainer container = container(member);
+        container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
+        await(container);
+    }
+
+    /** The engine answers the kill before the container has ended. */
+    private static void await(MongoDBContainer container) {
+        Poll.until("the killed container has ended", () -> !container.isRunning());
+    }
+
+    @Override
+    public void freeze(int member) {
+        MongoDBContainer container = container(member);
+        DockerClient client = container.getDockerClient();
+        client.pauseContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public void thaw(int member) {
+        MongoDBContainer container = container(member);
+        DockerClient client = container.getDockerClient();
+        client.unpauseContainerCmd(container.getContainerId()).exec();
+    }
+
+    private MongoDBContainer container(int member) {
+        return Optional.ofNullable(containers.get(member))
+                .orElseThrow(() -> new IllegalStateException("member " + member + " was never started"));
+    }
+
+    @Override
+    public HostAddress address(int member) {
+        MongoDBContainer container = containers.get(member);
+        return new HostAddress(
+                container == null || container.getContainerId() == null ? "127.0.0.1" : container.getHost(),
+                ports.computeIfAbsent(member, _ -> freePort()));
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        containers.values().forEach(MongoDBContainer::stop);
+        network.close();
+    }
+
+    /** A keyfile as mongod accepts it: its own, readable by nobody else. */
+    private record Secret(String text) implements Transferable {
+        private static final int MODE = 0100400;
+
+        @Override
+        public long getSize() {
+            return getBytes().length;
+        }
+
+        @Override
+        public byte[] getBytes() {
+            return text.getBytes(UTF_8);
+        }
+
+        @Override
+        public void transferTo(TarArchiveOutputStream tar, String destination) {
+            try {
+                TarArchiveEntry entry = new TarArchiveEntry(destination);
+                entry.setSize(getSize());
+                entry.setMode(MODE);
+                entry.setIds(USER, USER);
+                tar.putArchiveEntry(entry);
+                tar.write(getBytes());
+                tar.closeArchiveEntry();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String getDescription() {
+            return "a keyfile";
+        }
+
+        @Override
+        public String toString() {
+            return "Secret[]";
+        }
+    }
+}

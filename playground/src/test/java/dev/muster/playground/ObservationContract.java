@@ -1,0 +1,159 @@
+package dev.muster.playground;
+
+import static dev.muster.playground.ContractMembers.KEY;
+import static dev.muster.playground.ContractMembers.OTHER_KEY;
+import static dev.muster.playground.ContractMembers.SET_NAME;
+import static dev.muster.playground.ContractMembers.inSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.SetConfig;
+import dev.muster.mongo.Mongod;
+import dev.muster.mongo.MongodDetails;
+import dev.muster.mongo.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What one mongod is. */
+interface ObservationContract extends ContractCases {
+    /** The driver waits a second for one that does not answer, and a read two. */
+    Duration BOUND = Duration.ofSeconds(5);
+
+    @Test
+    default void anEmptyOneIsNotYetInitialized() {
+        assertThat(members().started(0).observe()).isEqualTo(new LocalMongod.NotYetInitialized());
+    }
+
+    @Test
+    default void anEmptyOneWithoutAuthenticationIsNotYetInitialized() {
+        members().start(0, Optional.of(SET_NAME), Optional.empty());
+        assertThat(members().open(0, SET_NAME, Optional.empty()).observe())
+                .isEqualTo(new LocalMongod.NotYetInitialized());
+    }
+
+    @Test
+    default void whereNothingListensItIsUnreachableSoonAndTheMessageNamesThePlace() {
+        Mongod mongod = members().open(0);
+        long before = System.nanoTime();
+        assertThat(mongod.observe())
+                .isInstanceOfSatisfying(
+                        LocalMongod.Unreachable.class,
+                        unreachable -> assertThat(unreachable.message())
+                                .contains(members().fleet().address(0).toString())
+                                .contains("refused"));
+        assertThat(mongod.details()).isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(BOUND);
+    }
+
+    @Test
+    default void aHungOneIsUnreachableWithinABoundAndComesBack() {
+        Mongod mongod = members().formed();
+        members().fleet().freeze(0);
+        long before = System.nanoTime();
+        assertThat(mongod.observe()).isInstanceOf(LocalMongod.Unreachable.class);
+        assertThat(mongod.initiate(SET_NAME, Fleet.host(0))).isInstanceOf(Outcome.Stale.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(BOUND.multipliedBy(2));
+        members().fleet().thaw(0);
+        ContractMembers.inState(mongod, MemberState.PRIMARY);
+    }
+
+    @Test
+    default void theConnectionsToAHungOneAreClosedWithinABound() {
+        Mongod mongod = members().formed();
+        members().fleet().freeze(0);
+        assertTimeoutPreemptively(BOUND, mongod::close);
+    }
+
+    @Test
+    default void aWrongKeyfileIsDenied() {
+        members().start(0, Optional.of(SET_NAME), Optional.of(KEY));
+        assertThat(members().open(0, SET_NAME, Optional.of(OTHER_KEY)).observe())
+                .isInstanceOfSatisfying(
+                        LocalMongod.Denied.class,
+                        denied ->
+                                assertThat(denied.message()).contains("keyfile").doesNotContain(OTHER_KEY));
+    }
+
+    @Test
+    default void noKeyfileWhereOneIsWantedIsDenied() {
+        members().start(0, Optional.of(SET_NAME), Optional.of(KEY));
+        assertThat(members().open(0, SET_NAME, Optional.empty()).observe())
+                .isInstanceOfSatisfying(
+                        LocalMongod.Denied.class,
+                        denied -> assertThat(denied.message()).contains("--keyfile"));
+    }
+
+    @Test
+    default void oneStartedWithoutASetsNameIsMisconfigured() {
+        members().start(0, Optional.empty(), Optional.of(KEY));
+        assertThat(members().open(0).observe())
+                .isInstanceOfSatisfying(
+                        LocalMongod.Misconfigured.class,
+                        misconfigured -> assertThat(misconfigured.message()).contains("--replSet"));
+    }
+
+    @Test
+    default void anEmptyOneOfAnotherSetsNameIsMisconfigured() {
+        members().started(0);
+        assertThat(members().open(0, "other", Optional.of(KEY)).observe())
+                .isInstanceOfSatisfying(
+                        LocalMongod.Misconfigured.class,
+                        misconfigured -> assertThat(misconfigured.message()).contains(SET_NAME, "other"));
+    }
+
+    @Test
+    default void aMemberOfAnotherSetsNameIsMisconfigured() {
+        members().formed();
+        assertThat(members().open(0, "other", Optional.of(KEY)).observe())
+                .isInstanceOfSatisfying(
+                        LocalMongod.Misconfigured.class,
+                        misconfigured -> assertThat(misconfigured.message()).contains(SET_NAME, "other"));
+    }
+
+    @Test
+    default void aSetsConfigurationAndStatusAreRead() {
+        Mongod primary = members().formed();
+        SetConfig config = ContractMembers.committed(primary);
+        assertThat(config.setName()).isEqualTo(SET_NAME);
+        assertThat(config.replicaSetId()).hasSize(24);
+        assertThat(config.version()).isEqualTo(1);
+        assertThat(config.term()).isEqualTo(1);
+        assertThat(config.members()).singleElement().satisfies(member -> {
+            assertThat(member.host()).isEqualTo(Fleet.host(0));
+            assertThat(member.votes()).isEqualTo(1);
+            assertThat(member.priority()).isEqualTo(1);
+            assertThat(member.joining()).isFalse();
+        });
+
+        Mongod secondary = members().joined(primary, 1);
+        LocalMongod.InSet seen = inSet(secondary);
+        assertThat(seen.config().replicaSetId()).isEqualTo(config.replicaSetId());
+        assertThat(seen.config().committed()).as("only a primary knows").isFalse();
+        assertThat(seen.status().term()).isEqualTo(1);
+        assertThat(seen.status().initialSync()).isEmpty();
+        assertThat(seen.status().clonedFrom()).contains(Fleet.host(0));
+        assertThat(seen.status().self().map(MemberStatus::host)).contains(Fleet.host(1));
+        assertThat(seen.status().primary().map(MemberStatus::host)).contains(Fleet.host(0));
+    }
+
+    @Test
+    default void detailsTellVersionAndOplog() {
+        Mongod mongod = members().started(0);
+        assertThat(mongod.details()).get().satisfies(details -> {
+            assertThat(details.version()).matches("[78]\\.\\d+\\.\\d+.*");
+            assertThat(details.oplogMaxSizeBytes()).isEmpty();
+        });
+        ContractMembers.done(mongod.initiate(SET_NAME, Fleet.host(0)));
+        ContractMembers.inState(mongod, MemberState.PRIMARY);
+        MongodDetails details = members().open(0).details().orElseThrow();
+        assertThat(details.version()).startsWith(details.fcv());
+        assertThat(details.fcv()).isNotEmpty();
+        assertThat(details.oplogWindow()).isPresent();
+        assertThat(details.oplogSizeBytes()).isPresent();
+        assertThat(details.oplogMaxSizeBytes().orElseThrow()).isGreaterThan(1_000_000);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.muster.playground;
+
+import static dev.muster.playground.ContractMembers.KEY;
+import static dev.muster.playground.ContractMembers.OTHER_KEY;
+import static dev.muster.playground.ContractMembers.SET_NAME;
+import static dev.muster.playground.ContractMembers.UNKNOWN_FOR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.PeerMongod.Cause;
+import dev.muster.model.PeerMongod.Unknown;
+import dev.muster.mongo.Mongod;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What one mongod is, seen from another pod. That a removed one says so is in the {@link RestartContract}. */
+interface PeerContract extends ContractCases {
+    @Test
+    default void anEmptyPeerIsNotYetInitialized() {
+        members().started(0);
+        assertThat(members().asPeer(0).observeAsPeer(UNKNOWN_FOR)).isEqualTo(new PeerMongod.NotYetInitialized());
+    }
+
+    @Test
+    default void aMemberTellsItsSetItsStateAndTheNameItIsKnownBy() {
+        Mongod primary = members().formed();
+        members().joined(primary, 1);
+        String id = ContractMembers.inSet(primary).config().replicaSetId();
+        assertThat(members().asPeer(0).observeAsPeer(UNKNOWN_FOR))
+                .isEqualTo(new PeerMongod.InSet(id, Fleet.host(0), MemberState.PRIMARY));
+        assertThat(members().asPeer(1).observeAsPeer(UNKNOWN_FOR))
+                .isEqualTo(new PeerMongod.InSet(id, Fleet.host(1), MemberState.SECONDARY));
+    }
+
+    @Test
+    default void aPeerWithAnotherKeyfileIsUnknownWhetherEmptyOrNot() {
+        Mongod mongod = members().started(0);
+        Mongod wrong = members().asPeer(0, Optional.of(OTHER_KEY));
+        Mongod none = members().asPeer(0, Optional.empty());
+        assertUnknown(wrong, Cause.AUTHENTICATION);
+        assertUnknown(none, Cause.AUTHENTICATION);
+        ContractMembers.done(mongod.initiate(SET_NAME, Fleet.host(0)));
+        ContractMembers.inState(mongod, MemberState.PRIMARY);
+        assertUnknown(wrong, Cause.AUTHENTICATION);
+        assertUnknown(none, Cause.AUTHENTICATION);
+    }
+
+    @Test
+    default void aPeerWhereNothingListensIsUnknownSoon() {
+        long before = System.nanoTime();
+        assertUnknown(members().asPeer(0), Cause.UNREACHABLE);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(ObservationContract.BOUND);
+    }
+
+    @Test
+    default void aHungPeerIsUnknownWithinABound() {
+        members().started(0);
+        Mongod known = members().asPeer(0);
+        assertThat(known.observeAsPeer(UNKNOWN_FOR)).isInstanceOf(PeerMongod.NotYetInitialized.class);
+        members().fleet().freeze(0);
+        long before = System.nanoTime();
+        assertUnknown(known, Cause.TIMEOUT);
+        assertUnknown(members().asPeer(0), Cause.TIMEOUT);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(ObservationContract.BOUND.multipliedBy(2));
+    }
+
+    @Test
+    default void aPeerThatCanBeNoMemberIsUnknown() {
+        members().start(0, Optional.empty(), Optional.of(KEY));
+        assertThat(members().asPeer(0).observeAsPeer(UNKNOWN_FOR))
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.message()).contains("--replSet"));
+    }
+
+    private static void assertUnknown(Mongod peer, Cause cause) {
+        assertThat(peer.observeAsPeer(UNKNOWN_FOR)).isInstanceOfSatisfying(Unknown.class, unknown -> {
+            assertThat(unknown.cause()).isEqualTo(cause);
+            assertThat(unknown.lasting()).isEqualTo(UNKNOWN_FOR);
+            assertThat(unknown.message()).isNotBlank().doesNotContain(KEY).doesNotContain(OTHER_KEY);
+        });
+    }
+}

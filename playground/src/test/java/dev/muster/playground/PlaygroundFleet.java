@@ -1,0 +1,109 @@
+package dev.muster.playground;
+
+import dev.muster.model.HostAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A {@link Fleet} of processes of this machine: a {@link LocalSet} always has a set's name, this need not. */
+final class PlaygroundFleet implements Fleet {
+    private static final int MOST_MEMBERS = 3;
+
+    private final MongodBinary binary = MongodBinary.provide();
+    private final LoopbackBlock block = LoopbackBlock.claim();
+    private final SetDirectory directory;
+    private final HostsFile hosts;
+    private final Map<Integer, ChildProcess> running = new TreeMap<>();
+
+    PlaygroundFleet() {
+        try {
+            directory = SetDirectory.create();
+            hosts = HostsFile.create(directory.path().resolve("hosts"), Path.of("/etc/hosts"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        for (int member = 0; member < MOST_MEMBERS; member++) {
+            hosts.put(Fleet.host(member).host(), block.member(member));
+            hosts.put(Fleet.secondHost(member).host(), block.member(member));
+        }
+    }
+
+    @Override
+    public void start(int member, Launch launch) {
+        try {
+            Path place = Files.createDirectories(directory.path().resolve("member-" + member));
+            running.put(
+                    member,
+                    Spawner.start(new Spawner.Order(
+                            "mongod of member " + member,
+                            hosts.path(),
+                            place,
+                            place.resolve("mongod.out"),
+                            Optional.empty(),
+                            binary.environment(),
+                            command(member, launch, place))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> command(int member, Launch launch, Path place) throws IOException {
+        List<String> words = new ArrayList<>(binary.command());
+        words.addAll(List.of("--bind_ip", block.member(member).getHostAddress(), "--nounixsocket"));
+        words.addAll(List.of("--port", Integer.toString(address(member).port())));
+        words.addAll(List.of(
+                "--dbpath",
+                Files.createDirectories(place.resolve("data")).toString(),
+                "--wiredTigerCacheSizeGB",
+                "0.25"));
+        launch.setName().ifPresent(name -> words.addAll(List.of("--replSet", name)));
+        if (launch.key().isPresent()) {
+            Path keyfile = place.resolve("keyfile");
+            Files.deleteIfExists(keyfile);
+            Files.createFile(
+                    keyfile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(keyfile, launch.key().get());
+            words.addAll(List.of("--keyFile", keyfile.toString()));
+        }
+        return words;
+    }
+
+    @Override
+    public void kill(int member) {
+        process(member).kill();
+    }
+
+    @Override
+    public void freeze(int member) {
+        process(member).signal(ChildProcess.Signal.STOP);
+    }
+
+    @Override
+    public void thaw(int member) {
+        process(member).signal(ChildProcess.Signal.CONT);
+    }
+
+    private ChildProcess process(int member) {
+        return Optional.ofNullable(running.get(member))
+                .orElseThrow(() -> new IllegalStateException("member " + member + " was never started"));
+    }
+
+    @Override
+    public HostAddress address(int member) {
+        return new HostAddress(block.member(member).getHostAddress(), LoopbackBlock.MONGOD_PORT);
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(ChildProcess::kill);
+        block.close();
+        directory.close();
+    }
+}

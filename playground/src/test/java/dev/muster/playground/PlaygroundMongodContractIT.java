@@ -1,0 +1,9 @@
+package dev.muster.playground;
+
+/** The contract on the playground's mongod, which there is everywhere. */
+final class PlaygroundMongodContractIT extends MongodContract {
+    @Override
+    Fleet provide() {
+        return new PlaygroundFleet();
+    }
+}
