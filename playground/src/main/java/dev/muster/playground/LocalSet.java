@@ -191,6 +191,7 @@ public final class LocalSet implements AutoCloseable {
 
     /** Why {@link #cut} is not possible on this machine; empty when it is. */
     public static Optional<String> cutObstacle() {
+        NetworkCut.installMissing();
         return NetworkCut.obstacle();
     }
 

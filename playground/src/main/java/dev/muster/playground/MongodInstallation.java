@@ -147,20 +147,9 @@ final class MongodInstallation {
     }
 
     private static void installDebootstrap() throws IOException {
-        if (Shell.onPath("debootstrap").isPresent()) {
-            return;
-        }
-        Shell.Result result = Progress.during("muster: installs debootstrap …", () -> {
-            Shell.run(INSTALL_TIMEOUT, List.of("apt-get", "update"));
-            return Shell.run(
-                    INSTALL_TIMEOUT,
-                    Optional.empty(),
-                    Map.of("DEBIAN_FRONTEND", "noninteractive"),
-                    List.of("apt-get", "install", "-y", "--no-install-recommends", "debootstrap"));
-        });
-        if (!result.succeeded()) {
-            throw new PlaygroundException(
-                    "debootstrap could not be installed: " + lastLines(result.output()) + wayOut());
+        Optional<String> obstacle = DebianPackage.ensure("debootstrap");
+        if (obstacle.isPresent()) {
+            throw new PlaygroundException("debootstrap could not be installed: " + obstacle.get() + wayOut());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.playground;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,6 +51,18 @@ final class NetworkCut {
         return Optional.empty();
     }
 
+    /** Installs iptables where it is missing and may be installed; {@link #obstacle} tells whether it is there then. */
+    static void installMissing() {
+        if (!Shell.isRoot()) {
+            return;
+        }
+        try {
+            DebianPackage.ensure("iptables");
+        } catch (IOException e) {
+            throw new PlaygroundException("iptables could not be installed: " + e.getMessage(), e);
+        }
+    }
+
     /**
      * Drops what goes to and from the mongod port of that member, but for its own processes, and resets the
      * connections that exist. Name server and status pages stay reachable.
@@ -57,6 +70,7 @@ final class NetworkCut {
      * @param processes the member's own
      */
     synchronized void cut(int ordinal, List<Long> processes) {
+        installMissing();
         obstacle().ifPresent(reason -> {
             throw new PlaygroundException(reason);
         });

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.bson.Document;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -103,6 +104,7 @@ class FaultIT {
     }
 
     @Test
+    @Tag("root")
     void aNetworkPartitionNeverMakesASecondSet() throws InterruptedException {
         Optional<String> obstacle = LocalSet.cutObstacle();
         assertThat(obstacle).as("this test needs root and iptables").isEmpty();
