@@ -52,6 +52,16 @@ final class NamesContractTest {
     }
 
     @Test
+    void theServicesMembersAreTheTargetsOfItsRecordsAndNobodyWhereThereAreNone() {
+        add(3);
+        assertThat(names.membersOf(LocalSet.ZONE)).containsExactlyInAnyOrder(fqdn(0), fqdn(1), fqdn(2));
+        server.behave(server.serviceName(), new NameBehaviour.Failing());
+        assertThat(names.membersOf(LocalSet.ZONE)).isEmpty();
+        server.behave(server.serviceName(), new NameBehaviour.Absent());
+        assertThat(names.membersOf(LocalSet.ZONE)).isEmpty();
+    }
+
+    @Test
     void aHostIsFoundByItselfWhereTheServiceDoesNotExistFailsOrIsSilent() {
         add(1);
         for (NameBehaviour service : List.of(

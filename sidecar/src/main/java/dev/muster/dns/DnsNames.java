@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -25,6 +26,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
@@ -84,6 +86,22 @@ public final class DnsNames implements Names {
         return answers;
     }
 
+    @Override
+    public Set<String> membersOf(String service) {
+        return switch (query(SRV_PREFIX + service, Type.SRV)) {
+            case Reply reply ->
+                reply.message().getSection(Section.ANSWER).stream()
+                        .filter(SRVRecord.class::isInstance)
+                        .map(record -> text(((SRVRecord) record).getTarget()))
+                        .collect(Collectors.toSet());
+            case NoReply noReply -> Set.of();
+        };
+    }
+
+    private static String text(Name name) {
+        return name.toString(true).toLowerCase(Locale.ROOT);
+    }
+
     /** The addresses that come with the SRV answer; a failure here only means that each host is asked for. */
     private Map<String, List<InetAddress>> addressesOfService(String service) {
         Map<String, List<InetAddress>> addresses = new HashMap<>();
@@ -128,8 +146,9 @@ public final class DnsNames implements Names {
         if (address == null) {
             return;
         }
-        String host = record.getName().toString(true).toLowerCase(Locale.ROOT);
-        addresses.computeIfAbsent(host, name -> new ArrayList<>()).add(address);
+        addresses
+                .computeIfAbsent(text(record.getName()), name -> new ArrayList<>())
+                .add(address);
     }
 
     /** One query: a reply that says something of the name, or why there is none. */

@@ -19,6 +19,14 @@ public interface Names {
      */
     Map<String, Answer> lookUp(String service, Set<String> hosts);
 
+    /**
+     * The hosts that the headless Service has now: the targets of its SRV records. Only ever a hint of more members than
+     * are expected: empty too where there are no SRV records, or the name server failed.
+     *
+     * @param service the Service's full name
+     */
+    Set<String> membersOf(String service);
+
     /** What DNS said of one host. Only {@link Addresses} says where it is; none of them says that it does not exist. */
     sealed interface Answer {}
 

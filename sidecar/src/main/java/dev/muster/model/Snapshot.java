@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * All that one cycle knows. A source that did not answer is a value here, never a gap: decisions are made from this and
  * nothing else, so the same snapshot always gives the same decision.
  *
- * @param peers every expected ordinal but our own, in order
+ * @param peers whoever was asked, by ordinal; an empty first ordinal asks every pod that it can find
  * @param replicasOption {@code --replicas}: how many members there are where Kubernetes cannot say
  * @param firstOrdinalOption {@code --first-ordinal}, likewise
  * @param maxLag up to this a SECONDARY counts as caught up
@@ -62,6 +62,14 @@ public record Snapshot(
     /** Every ordinal that the StatefulSet asks for, ascending. */
     public IntStream expectedOrdinals() {
         return IntStream.range(firstOrdinal(), firstOrdinal() + replicas());
+    }
+
+    /** Every other ordinal that could hold a set: those expected, and those found besides. */
+    public IntStream otherOrdinals() {
+        return IntStream.concat(expectedOrdinals(), peers.keySet().stream().mapToInt(ordinal -> ordinal))
+                .filter(ordinal -> ordinal != self.ordinal())
+                .sorted()
+                .distinct();
     }
 
     /** What is known of that ordinal's {@code mongod}; our own is never in it. */

@@ -3,6 +3,7 @@ package dev.muster.observe;
 import dev.muster.config.RootUserSource;
 import dev.muster.config.Settings;
 import dev.muster.dns.Names;
+import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
@@ -34,6 +35,7 @@ public final class SnapshotReader implements AutoCloseable {
 
     private final Settings settings;
     private final Mongod local;
+    private final Names names;
     private final Peers peers;
     private final Optional<RootUserSource> rootUser;
     private final BooleanSupplier paused;
@@ -52,6 +54,7 @@ public final class SnapshotReader implements AutoCloseable {
             Clock clock) {
         this.settings = settings;
         this.local = local;
+        this.names = names;
         this.peers = new Peers(settings.naming(), names, connector, threads);
         this.rootUser = settings.rootUser().map(RootUserSource::new);
         this.paused = paused;
@@ -78,7 +81,7 @@ public final class SnapshotReader implements AutoCloseable {
     }
 
     /**
-     * Whose answer could change the decision: every peer's for an empty first ordinal, those not in the configuration
+     * Whose answer could change the decision: that of every peer there is for an empty first ordinal, of those not in the configuration
      * under their stable name for a primary, nobody's else.
      */
     private Set<Integer> whomToAsk(LocalMongod mongod) {
@@ -89,7 +92,17 @@ public final class SnapshotReader implements AutoCloseable {
                 .boxed()
                 .collect(Collectors.toCollection(HashSet::new));
         return switch (mongod) {
-            case LocalMongod.NotYetInitialized empty -> own == settings.firstOrdinal() ? expected : Set.of();
+            case LocalMongod.NotYetInitialized empty -> {
+                if (own != settings.firstOrdinal()) {
+                    yield Set.of();
+                }
+                // A pod beyond --replicas, scaled up or left over, may hold the set just as well.
+                names.membersOf(naming.serviceName())
+                        .forEach(host -> naming.ordinalOf(new HostAddress(host, naming.port()))
+                                .ifPresent(expected::add));
+                expected.remove(own);
+                yield expected;
+            }
             case LocalMongod.InSet set -> {
                 if (set.status().myState() != MemberState.PRIMARY) {
                     yield Set.of();

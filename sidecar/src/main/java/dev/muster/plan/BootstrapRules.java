@@ -98,20 +98,18 @@ final class BootstrapRules {
         static Evidence of(Snapshot snapshot) {
             List<String> inSet = new ArrayList<>();
             List<String> unknown = new ArrayList<>();
-            snapshot.expectedOrdinals()
-                    .filter(ordinal -> ordinal != snapshot.self().ordinal())
-                    .forEach(ordinal -> {
-                        String name = snapshot.self().naming().podName(ordinal);
-                        switch (snapshot.peer(ordinal)) {
-                            case PeerMongod.InSet peer -> inSet.add(name + " is " + peer.state());
-                            case PeerMongod.Removed peer -> inSet.add(name + " holds " + peer.replicaSetId());
-                            case PeerMongod.Unknown peer ->
-                                unknown.add(name + ": " + peer.cause().words() + " (" + peer.message() + ")");
-                            case PeerMongod.NotAsked peer -> unknown.add(name + ": not asked yet");
-                            case PeerMongod.NotYetInitialized peer -> {}
-                            case PeerMongod.Absent peer -> {}
-                        }
-                    });
+            snapshot.otherOrdinals().forEach(ordinal -> {
+                String name = snapshot.self().naming().podName(ordinal);
+                switch (snapshot.peer(ordinal)) {
+                    case PeerMongod.InSet peer -> inSet.add(name + " is " + peer.state());
+                    case PeerMongod.Removed peer -> inSet.add(name + " holds " + peer.replicaSetId());
+                    case PeerMongod.Unknown peer ->
+                        unknown.add(name + ": " + peer.cause().words() + " (" + peer.message() + ")");
+                    case PeerMongod.NotAsked peer -> unknown.add(name + ": not asked yet");
+                    case PeerMongod.NotYetInitialized peer -> {}
+                    case PeerMongod.Absent peer -> {}
+                }
+            });
             return new Evidence(inSet, unknown);
         }
     }

@@ -51,8 +51,7 @@ final class Invariants {
         require(snapshot.self().ordinal() == snapshot.firstOrdinal(), "only the first ordinal initiates");
         require(!(snapshot.record() instanceof SetRecord.Formed), "a recorded set is never made again");
         require(!(snapshot.record() instanceof SetRecord.Unavailable), "an unread record may hold a set");
-        snapshot.expectedOrdinals()
-                .filter(ordinal -> ordinal != snapshot.self().ordinal())
+        snapshot.otherOrdinals()
                 .forEach(ordinal -> require(
                         snapshot.peer(ordinal) instanceof PeerMongod.NotYetInitialized
                                 || (snapshot.peer(ordinal) instanceof PeerMongod.Absent

@@ -112,6 +112,14 @@ class PlannerTest {
                                 .peer(2, unknown(Cause.UNREACHABLE)),
                         "wait AWAIT_JOIN"),
                 arguments(
+                        "a pod beyond the replicas holds a set",
+                        pod(0).peer(1, empty()).peer(2, empty()).peer(4, inSet(OUR_ID, host(4), MemberState.SECONDARY)),
+                        "wait AWAIT_JOIN"),
+                arguments(
+                        "a pod beyond the replicas may hold a set",
+                        pod(0).peer(1, empty()).peer(2, empty()).peer(3, unknown(Cause.TIMEOUT)),
+                        "wait PEERS_UNKNOWN"),
+                arguments(
                         "a peer holds a set that does not name it",
                         pod(0).peer(1, new PeerMongod.Removed(OUR_ID)).peer(2, empty()),
                         "wait AWAIT_JOIN"));
