@@ -79,7 +79,7 @@ final class ContractMembers implements AutoCloseable {
     }
 
     Mongod open(int member, String setName, Optional<String> key, Runnable onChange) {
-        Mongod mongod = new Connector(setName, key, (_, _) -> {}).local(fleet.address(member), onChange);
+        Mongod mongod = new Connector(setName, key, (_, _) -> {}).local(fleet.address(member), _ -> onChange.run());
         closing.push(mongod::close);
         return mongod;
     }

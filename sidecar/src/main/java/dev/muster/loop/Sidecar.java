@@ -34,6 +34,9 @@ public final class Sidecar {
     /** A cycle that asks every peer and then hands over may take twenty seconds; nothing takes three times that. */
     private static final Duration LIVE_LIMIT = Duration.ofSeconds(60);
 
+    /** From the fourth member on there are two secondaries to clone from, and the server has to be told which. */
+    private static final int LAST_WITH_ONE_SOURCE = 2;
+
     private final Settings settings;
     private final UnaryOperator<Mongod> around;
     private final AtomicReference<@Nullable Mongod> local = new AtomicReference<>();
@@ -72,7 +75,7 @@ public final class Sidecar {
         Connector connector = new Connector(settings.self().setName(), key, metrics::commandError);
         Names names = new DnsNames(settings.dnsServer(), settings.dnsTimeout(), metrics::dnsLookup);
         Pause pause = new Pause(settings.socket());
-        try (Mongod mongod = around.apply(connector.local(settings.mongod(), this::wake));
+        try (Mongod mongod = around.apply(connector.local(settings.mongod(), this::wakeForRole));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 SnapshotReader reader = new SnapshotReader(
                         settings, mongod, names, connector, threads, pause::isPaused, Clock.systemUTC())) {
@@ -128,10 +131,11 @@ public final class Sidecar {
         return Optional.ofNullable(loop.get()).flatMap(ControlLoop::state);
     }
 
-    private void wake() {
+    private void wakeForRole(boolean primary) {
         ControlLoop turning = loop.get();
         if (turning != null) {
-            turning.wake();
+            boolean needsDirecting = settings.self().ordinal() - settings.firstOrdinal() > LAST_WITH_ONE_SOURCE;
+            turning.wakeForRole(primary || needsDirecting);
         }
     }
 

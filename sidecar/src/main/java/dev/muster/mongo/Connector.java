@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -51,13 +52,13 @@ public final class Connector {
      * The {@code mongod} beside us.
      *
      * @param onChange called, on a driver's thread, when it says by itself that its role or set changed: within
-     *     milliseconds, by an awaitable {@code hello}
+     *     milliseconds, by an awaitable {@code hello}. Told whether it is the primary now
      */
-    public Mongod local(HostAddress address, Runnable onChange) {
+    public Mongod local(HostAddress address, Consumer<Boolean> onChange) {
         ServerListener listener = new ServerListener() {
             @Override
             public void serverDescriptionChanged(ServerDescriptionChangedEvent event) {
-                onChange.run();
+                onChange.accept(event.getNewDescription().isPrimary());
             }
         };
         MongoClientSettings settings = settings(address, systemUser())
