@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.loop.LoopState;
 import dev.muster.loop.LoopStates;
 import dev.muster.mongo.MongodDetails;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class MusterMetricsTest {
@@ -105,6 +109,22 @@ class MusterMetricsTest {
                         "muster_peers{replica_set,status}");
         assertThat(scrape(LoopStates.unreachable(), Optional.empty()))
                 .contains("muster_mongod_up{replica_set=\"rs0\"} 0.0");
+    }
+
+    @Test
+    void theReadmeNamesEachMetricAndNoOther() throws IOException {
+        Set<String> exported = namesAndLabels(scrape(LoopStates.cloning(), Optional.of(DETAILS))).stream()
+                .filter(name -> name.startsWith("muster_"))
+                .map(name ->
+                        name.replaceFirst("\\{.*", "").replaceFirst("(duration_seconds)_(bucket|count|sum|max)$", "$1"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        String readme = Files.readString(Path.of("..", "README.md"));
+        Set<String> documented = Pattern.compile("(?m)^\\| `(muster_[a-z_]+)` \\|")
+                .matcher(readme)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(documented).isEqualTo(exported);
     }
 
     @Test
