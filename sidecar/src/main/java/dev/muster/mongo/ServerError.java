@@ -5,6 +5,7 @@ import com.mongodb.MongoException;
 import com.mongodb.MongoSecurityException;
 import com.mongodb.MongoSocketException;
 import com.mongodb.MongoSocketOpenException;
+import com.mongodb.MongoSocketReadTimeoutException;
 import com.mongodb.MongoTimeoutException;
 import dev.muster.model.PeerMongod.Cause;
 import java.util.Locale;
@@ -59,6 +60,10 @@ enum ServerError {
         String message = String.valueOf(exception.getMessage()).toLowerCase(Locale.ROOT);
         if (exception instanceof MongoTimeoutException && message.contains("sslhandshake")) {
             return Cause.TLS;
+        }
+        if (exception instanceof MongoSocketReadTimeoutException || message.contains("readtimeout")) {
+            // It accepted the connection and then said nothing: it hangs, it is not away.
+            return Cause.TIMEOUT;
         }
         if (exception instanceof MongoSocketOpenException
                 || message.contains("connection refused")
