@@ -102,6 +102,11 @@ public final class CrashingSidecar {
         }
 
         @Override
+        public Outcome forceReconfigure(List<HostAddress> down, long version) {
+            return counted(mongod.forceReconfigure(down, version));
+        }
+
+        @Override
         public Outcome syncFrom(HostAddress source) {
             return counted(mongod.syncFrom(source));
         }

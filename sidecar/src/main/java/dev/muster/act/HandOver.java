@@ -1,19 +1,12 @@
 package dev.muster.act;
 
 import dev.muster.dns.Names;
-import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
-import dev.muster.model.LocalMongod;
-import dev.muster.model.MemberState;
-import dev.muster.model.MemberStatus;
-import dev.muster.model.OpTime;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Connector;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.Outcome;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,22 +29,6 @@ public final class HandOver {
         this.local = local;
         this.names = names;
         this.connector = connector;
-    }
-
-    /** The freshest secondary that can be elected; empty where there is none, or this member is not the primary. */
-    public static Optional<HostAddress> freshest(Snapshot snapshot) {
-        if (!(snapshot.local() instanceof LocalMongod.InSet set) || set.status().myState() != MemberState.PRIMARY) {
-            return Optional.empty();
-        }
-        return set.config().members().stream()
-                .filter(member -> member.votes() > 0 && member.priority() > 0)
-                .map(ConfigMember::host)
-                .flatMap(host -> set.status().member(host).stream())
-                .filter(status -> !status.self() && status.healthy() && status.state() == MemberState.SECONDARY)
-                .max(Comparator.comparing(
-                                (MemberStatus status) -> status.opTime().orElse(new OpTime(-1, 0, 0)))
-                        .thenComparing(MemberStatus::host))
-                .map(MemberStatus::host);
     }
 
     /** Hands over to that member. */

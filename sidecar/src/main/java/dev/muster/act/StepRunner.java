@@ -1,10 +1,15 @@
 package dev.muster.act;
 
 import dev.muster.config.RootUserSource;
+import dev.muster.kube.Kubernetes;
+import dev.muster.model.HostAddress;
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Credentials;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.Outcome;
+import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Step;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,9 +22,11 @@ public final class StepRunner {
     private final Mongod local;
     private final Optional<RootUserSource> rootUser;
     private final HandOver handOver;
+    private final Kubernetes kubernetes;
 
-    public StepRunner(Mongod local, Optional<RootUserSource> rootUser, HandOver handOver) {
+    public StepRunner(Mongod local, Optional<RootUserSource> rootUser, HandOver handOver, Kubernetes kubernetes) {
         this.local = local;
+        this.kubernetes = kubernetes;
         this.rootUser = rootUser;
         this.handOver = handOver;
     }
@@ -27,26 +34,72 @@ public final class StepRunner {
     /** Makes the write. Takes as long as the server does, at most some seconds. */
     public Outcome run(Step step, Snapshot snapshot) {
         return switch (step) {
-            case Step.Initiate initiate -> local.initiate(initiate.setName(), initiate.self());
-            case Step.Reconfigure reconfigure ->
-                local.reconfigure(reconfigure.change(), reconfigure.version(), reconfigure.term());
+            case Step.Initiate initiate -> initiate(initiate);
+            case Step.Reconfigure reconfigure -> reconfigure(reconfigure, snapshot);
+            case Step.ForceReconfigure force -> forceReconfigure(force, snapshot);
             case Step.SyncFrom syncFrom -> local.syncFrom(syncFrom.source());
             case Step.CreateRootUser create -> withRootUser(local::createRootUser);
             case Step.UpdateRootPassword update -> withRootUser(local::updateRootPassword);
             case Step.HandOver target -> handOver.to(snapshot, target.target());
-            case Step.RecordIntended intended -> withoutRecord();
-            case Step.RecordFormed formed -> withoutRecord();
+            case Step.RecordIntended intended -> kubernetes.recordIntended(snapshot.record());
+            case Step.RecordFormed formed -> kubernetes.recordFormed(formed.replicaSetId());
         };
+    }
+
+    /** The record may be another pod's by now: one that runs on a dead node must not make a second set. */
+    private Outcome initiate(Step.Initiate step) {
+        return switch (kubernetes.recordNow()) {
+            case SetRecord.NotKept notKept -> local.initiate(step.setName(), step.self());
+            case SetRecord.Intended intended ->
+                intended.byUs()
+                        ? local.initiate(step.setName(), step.self())
+                        : new Outcome.Stale("another pod of this name recorded that it makes the set");
+            case SetRecord.Formed formed -> new Outcome.Stale("the record names a set by now");
+            case SetRecord.Absent absent -> new Outcome.Stale("the record is gone");
+            case SetRecord.Unavailable unavailable -> new Outcome.Failed(-1, unavailable.message());
+        };
+    }
+
+    private Outcome reconfigure(Step.Reconfigure step, Snapshot snapshot) {
+        Optional<Outcome> held = switch (step.change()) {
+            case ConfigChange.Demote demote -> stillScaledAway(demote.host(), snapshot);
+            case ConfigChange.Remove remove -> stillScaledAway(remove.host(), snapshot);
+            case ConfigChange.Add add -> Optional.empty();
+            case ConfigChange.Promote promote -> Optional.empty();
+            case ConfigChange.Rename rename -> Optional.empty();
+            case ConfigChange.RestoreHeartbeat restore -> Optional.empty();
+        };
+        return held.orElseGet(() -> local.reconfigure(step.change(), step.version(), step.term()));
+    }
+
+    /** A watch may be behind: nobody leaves by an answer of a minute ago. */
+    private Optional<Outcome> stillScaledAway(HostAddress host, Snapshot snapshot) {
+        return switch (kubernetes.factsNow()) {
+            case KubernetesFacts.Known known -> {
+                int first = known.firstOrdinal();
+                boolean expected = snapshot.self().naming().ordinalOf(host).stream()
+                        .anyMatch(ordinal -> ordinal >= first && ordinal < first + known.replicas());
+                yield expected || known.replicas() == 0
+                        ? Optional.of(new Outcome.Stale("the StatefulSet asks for it again"))
+                        : Optional.empty();
+            }
+            case KubernetesFacts.Unavailable away -> Optional.of(new Outcome.Failed(-1, away.message()));
+            case KubernetesFacts.Off off -> Optional.of(new Outcome.Stale("Kubernetes is switched off"));
+        };
+    }
+
+    /** The approval is used up first: should this end half-way, a person has to decide again. */
+    private Outcome forceReconfigure(Step.ForceReconfigure step, Snapshot snapshot) {
+        if (!(snapshot.record() instanceof SetRecord.Formed formed)) {
+            return new Outcome.Stale("there is no approval");
+        }
+        Outcome used = kubernetes.useUp(formed.approval());
+        return used instanceof Outcome.Done ? local.forceReconfigure(step.down(), step.version()) : used;
     }
 
     private Outcome withRootUser(Function<Credentials, Outcome> write) {
         return rootUser.flatMap(RootUserSource::read)
                 .map(write)
                 .orElseGet(() -> new Outcome.Stale("the root user's files cannot be read now"));
-    }
-
-    /** The planner asks for the record only where one is kept, which needs Kubernetes. */
-    private static Outcome withoutRecord() {
-        return new Outcome.Failed(-1, "no record is kept with --kubernetes=off");
     }
 }

@@ -8,8 +8,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /** All commands by their names. */
 final class Commands {
     /** As the help lists them. */
-    static final List<String> NAMES =
-            List.of("run", "prepare", "status", "explain", "check", "pause", "resume", "step-down", "completion");
+    static final List<String> NAMES = List.of(
+            "run", "prepare", "status", "explain", "check", "pause", "resume", "step-down", "approve", "completion");
 
     private Commands() {}
 
@@ -25,6 +25,7 @@ final class Commands {
                     case "pause" -> ControlCommand.pause();
                     case "resume" -> ControlCommand.resume();
                     case "step-down" -> ControlCommand.stepDown();
+                    case "approve" -> new ApproveCommand();
                     case "completion" -> new CompletionCommand();
                     default -> null;
                 });

@@ -30,13 +30,7 @@ record ControlCommand(String name, String description) implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name(name);
-        spec.addOption(OptionSpec.builder(Option.SOCKET.flag())
-                .type(Path.class)
-                .paramLabel("<path>")
-                .description(
-                        "The sidecar's Unix socket.",
-                        "Default: " + Option.SOCKET.example() + ". Variable: " + Option.SOCKET.variable() + ".")
-                .build());
+        spec.addOption(socketOption());
         spec.usageMessage()
                 .description(description)
                 .footer(
@@ -49,14 +43,30 @@ record ControlCommand(String name, String description) implements Command {
         return spec;
     }
 
+    /** Where the sidecar listens. */
+    static OptionSpec socketOption() {
+        return OptionSpec.builder(Option.SOCKET.flag())
+                .type(Path.class)
+                .paramLabel("<path>")
+                .description(
+                        "The sidecar's Unix socket.",
+                        "Default: " + Option.SOCKET.example() + ". Variable: " + Option.SOCKET.variable() + ".")
+                .build();
+    }
+
     @Override
     public int run(ParseResult arguments, Terminal terminal) {
+        return send(name, arguments, terminal);
+    }
+
+    /** Sends a line to the sidecar whose socket the arguments or the environment name, and prints the answer. */
+    static int send(String line, ParseResult arguments, Terminal terminal) {
         String variable = terminal.environment().getOrDefault(Option.SOCKET.variable(), "");
         Path socket = arguments.matchedOptionValue(
                 Option.SOCKET.flag(), Path.of(variable.isEmpty() ? Option.SOCKET.example() : variable));
         ControlClient.Answer answer;
         try {
-            answer = new ControlClient(socket).send(name);
+            answer = new ControlClient(socket).send(line);
         } catch (IOException e) {
             terminal.complain("No sidecar answers on " + socket + " (" + e.getMessage()
                     + "). Run this in the container of the sidecar, with its --socket.");

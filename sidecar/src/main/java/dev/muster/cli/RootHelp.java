@@ -21,6 +21,7 @@ final class RootHelp {
               pause       Decide and say, but change nothing
               resume      Act again
               step-down   Let this primary hand over
+              approve     Allow, once, what only a person may decide: a new set, a forced reconfiguration
 
             Shell:
               completion  Print a completion script for bash or zsh

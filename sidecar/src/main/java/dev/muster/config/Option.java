@@ -38,17 +38,21 @@ public enum Option {
             "host or host:port",
             "127.0.0.1:27017"),
     PORT("The port of every mongod of the set.", Default.literal("27017"), Allowed.PORT, "27017"),
-    REPLICAS("How many members there are to be.", Default.required(), "a whole number between 1 and 50", "3"),
+    REPLICAS(
+            "How many members there are to be. Only with `--kubernetes=off`; else the StatefulSet says.",
+            Default.derived("the StatefulSet's `spec.replicas`"),
+            "a whole number between 1 and 50",
+            "3"),
     FIRST_ORDINAL(
-            "The StatefulSet's `spec.ordinals.start`.",
+            "The StatefulSet's `spec.ordinals.start`. Only with `--kubernetes=off`; else the StatefulSet says.",
             Default.literal("0"),
             "a whole number between 0 and 999999",
             "0"),
     KUBERNETES(
-            "Whether the Kubernetes API is asked.",
-            Default.literal("off"),
-            "off: the only value that this version has",
-            "off"),
+            "Whether the Kubernetes API is asked, and the record kept there.",
+            Default.derived("`on` where a service account is mounted, else `off`"),
+            "on or off",
+            "on"),
     KEYFILE(
             "The keyfile of mongod, to authenticate with.",
             Default.none(),

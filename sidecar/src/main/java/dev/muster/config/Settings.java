@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param self which pod this is, of which set
  * @param mongod where the local {@code mongod} accepts connections
- * @param replicas how many members there are to be
+ * @param kubernetes whether the Kubernetes API is asked
+ * @param replicas how many members there are to be; 0 where the StatefulSet says it
  * @param firstOrdinal the StatefulSet's {@code spec.ordinals.start}
  * @param keyfile the keyfile of {@code mongod}; empty without authentication
  * @param rootUser the files that name the root user; empty when none is kept
@@ -29,6 +30,7 @@ import java.util.Optional;
 public record Settings(
         Self self,
         HostAddress mongod,
+        boolean kubernetes,
         int replicas,
         int firstOrdinal,
         Optional<Path> keyfile,

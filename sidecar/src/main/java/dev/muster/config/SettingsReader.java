@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 public final class SettingsReader {
     private static final String POD_NAME_VARIABLE = "HOSTNAME";
     private static final Path NAMESPACE_FILE = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/namespace");
+    private static final Path SERVICE_ACCOUNT_TOKEN = Path.of("/var/run/secrets/kubernetes.io/serviceaccount/token");
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
     private static final int DNS_PORT = 53;
     // MongoDB's limit on the members of a set.
@@ -79,10 +80,10 @@ public final class SettingsReader {
         Optional<HostAddress> mongod = given(Option.MONGOD)
                 .map(given -> accept(given, text -> Values.hostAddress(text, port)))
                 .orElseGet(() -> Optional.of(new HostAddress("127.0.0.1", port)));
-        Optional<Integer> replicas = required(Option.REPLICAS, text -> Values.number(text, 1, MAX_REPLICAS));
+        Optional<Boolean> kubernetes = kubernetes();
+        Optional<Integer> replicas = replicas(kubernetes.orElse(true));
         Optional<Integer> firstOrdinal =
                 withDefault(Option.FIRST_ORDINAL, text -> Values.number(text, 0, MAX_FIRST_ORDINAL));
-        withDefault(Option.KUBERNETES, text -> Optional.of(text).filter("off"::equals));
         Optional<Path> keyfile = readableFile(Option.KEYFILE);
         Optional<RootUserFiles> rootUser = rootUser();
         Optional<InetSocketAddress> http = http();
@@ -101,6 +102,7 @@ public final class SettingsReader {
         return new Valid(new Settings(
                 self.orElseThrow(),
                 mongod.orElseThrow(),
+                kubernetes.orElseThrow(),
                 replicas.orElseThrow(),
                 firstOrdinal.orElseThrow(),
                 keyfile,
@@ -144,6 +146,24 @@ public final class SettingsReader {
                 port.orElseThrow());
         return Optional.of(
                 new Self(Naming.ordinalOfPod(pod, statefulSet).orElseThrow(), naming, setName.orElseThrow()));
+    }
+
+    private Optional<Boolean> kubernetes() {
+        return given(Option.KUBERNETES)
+                .map(given -> accept(given, Values::onOrOff))
+                .orElseGet(() -> Optional.of(files.exists(SERVICE_ACCOUNT_TOKEN)));
+    }
+
+    /** 0 where the StatefulSet says it. Two sources for one number would be one too many. */
+    private Optional<Integer> replicas(boolean kubernetes) {
+        if (!kubernetes) {
+            return required(Option.REPLICAS, text -> Values.number(text, 1, MAX_REPLICAS));
+        }
+        given(Option.REPLICAS)
+                .ifPresent(given -> faults.add(
+                        "%s=%s: is for --kubernetes=off; with --kubernetes=on the StatefulSet says how many%s"
+                                .formatted(given.option().flag(), given.text(), given.source())));
+        return Optional.of(0);
     }
 
     private static String statefulSet(String podName) {

@@ -42,6 +42,14 @@ final class Values {
                 .filter(name -> DNS_NAME.matcher(name).matches());
     }
 
+    static Optional<Boolean> onOrOff(String text) {
+        return switch (text) {
+            case "on" -> Optional.of(true);
+            case "off" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
     static Optional<String> logLevel(String text) {
         return Optional.of(text).filter(LOG_LEVELS::contains);
     }

@@ -4,27 +4,35 @@ import dev.muster.act.HandOver;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Outcome;
+import dev.muster.plan.Successor;
+import dev.muster.web.ControlSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What a person in the container may ask for: the only commands that change something. */
 final class Commands {
     private final ControlLoop loop;
     private final Pause pause;
     private final HandOver handOver;
+    private final Approvals approvals;
 
-    Commands(ControlLoop loop, Pause pause, HandOver handOver) {
+    Commands(ControlLoop loop, Pause pause, HandOver handOver, Approvals approvals) {
+        this.approvals = approvals;
         this.loop = loop;
         this.pause = pause;
         this.handOver = handOver;
     }
 
     /** The commands by name; each answers with a sentence, or throws one. */
-    Map<String, Supplier<String>> byName() {
-        return Map.of("pause", this::pause, "resume", this::resume, "step-down", this::stepDown);
+    Map<String, ControlSocket.Handler> byName() {
+        return Map.of(
+                "pause", new ControlSocket.Handler(0, _ -> pause()),
+                "resume", new ControlSocket.Handler(0, _ -> resume()),
+                "step-down", new ControlSocket.Handler(0, _ -> stepDown()),
+                "approve-new-set", new ControlSocket.Handler(2, approvals::newSet),
+                "approve-force-reconfig", new ControlSocket.Handler(3, approvals::forceReconfig));
     }
 
     private String pause() {
@@ -52,7 +60,7 @@ final class Commands {
         Snapshot snapshot = loop.state()
                 .orElseThrow(() -> new IllegalStateException("nothing is known yet; try again"))
                 .snapshot();
-        Optional<HostAddress> target = HandOver.freshest(snapshot);
+        Optional<HostAddress> target = Successor.of(snapshot);
         if (target.isEmpty()) {
             throw new IllegalStateException(
                     "this member is not the primary, or no other can be elected: look at 'muster status'");

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +26,24 @@ public final class ControlLoop {
     private final StepRunner runner;
     private final MusterMetrics metrics;
     private final Clock clock;
+    private final Consumer<LoopState> listener;
     private final Pacing pacing = new Pacing();
     private final DecisionLog log = new DecisionLog();
     private final AtomicReference<@Nullable LoopState> state = new AtomicReference<>();
     private volatile long turnedAtNanos = System.nanoTime();
 
-    public ControlLoop(SnapshotReader reader, StepRunner runner, MusterMetrics metrics, Clock clock) {
+    /**
+     * A loop.
+     *
+     * @param listener told what each cycle came to; must return at once
+     */
+    public ControlLoop(
+            SnapshotReader reader,
+            StepRunner runner,
+            MusterMetrics metrics,
+            Clock clock,
+            Consumer<LoopState> listener) {
+        this.listener = listener;
         this.reader = reader;
         this.runner = runner;
         this.metrics = metrics;
@@ -101,7 +114,9 @@ public final class ControlLoop {
         if (outcome != null || !(decision instanceof Decision.Act)) {
             log.tell(decision, outcome, now);
         }
-        state.set(new LoopState(
-                snapshot, decision, Readiness.of(snapshot, decision), Planner.explain(snapshot), log.history(), now));
+        LoopState seen = new LoopState(
+                snapshot, decision, Readiness.of(snapshot, decision), Planner.explain(snapshot), log.history(), now);
+        state.set(seen);
+        listener.accept(seen);
     }
 }

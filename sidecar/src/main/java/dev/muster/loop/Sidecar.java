@@ -7,6 +7,9 @@ import dev.muster.config.RootUserSource;
 import dev.muster.config.Settings;
 import dev.muster.dns.DnsNames;
 import dev.muster.dns.Names;
+import dev.muster.kube.ApiKubernetes;
+import dev.muster.kube.Kubernetes;
+import dev.muster.kube.NoKubernetes;
 import dev.muster.metrics.MusterMetrics;
 import dev.muster.mongo.Connector;
 import dev.muster.mongo.Mongod;
@@ -75,38 +78,52 @@ public final class Sidecar {
         Connector connector = new Connector(settings.self().setName(), key, metrics::commandError);
         Names names = new DnsNames(settings.dnsServer(), settings.dnsTimeout(), metrics::dnsLookup);
         Pause pause = new Pause(settings.socket());
-        try (Mongod mongod = around.apply(connector.local(settings.mongod(), this::wakeForRole));
+        Clock clock = Clock.systemUTC();
+        try (Kubernetes kubernetes = kubernetes(clock);
+                Mongod mongod = around.apply(connector.local(settings.mongod(), this::wakeForRole));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                SnapshotReader reader = new SnapshotReader(
-                        settings, mongod, names, connector, threads, pause::isPaused, Clock.systemUTC())) {
+                Announcer announcer = new Announcer(kubernetes)) {
             local.set(mongod);
+            TerminationHold hold = new TerminationHold(kubernetes, clock);
             HandOver handOver = new HandOver(mongod, names, connector);
-            ControlLoop turning = new ControlLoop(
-                    reader,
-                    new StepRunner(mongod, settings.rootUser().map(RootUserSource::new), handOver),
-                    metrics,
-                    Clock.systemUTC());
-            loop.set(turning);
-            return serve(turning, metrics, new Commands(turning, pause, handOver));
+            try (SnapshotReader reader = new SnapshotReader(
+                    settings, mongod, names, connector, threads, pause::isPaused, kubernetes, hold::isLeaving, clock)) {
+                ControlLoop turning = new ControlLoop(
+                        reader,
+                        new StepRunner(mongod, settings.rootUser().map(RootUserSource::new), handOver, kubernetes),
+                        metrics,
+                        clock,
+                        announcer::tell);
+                loop.set(turning);
+                Commands commands = new Commands(turning, pause, handOver, new Approvals(turning, kubernetes));
+                return serve(turning, metrics, commands, hold);
+            }
         }
     }
 
-    private int serve(ControlLoop turning, MusterMetrics metrics, Commands commands) throws InterruptedException {
+    private Kubernetes kubernetes(Clock clock) {
+        return settings.kubernetes() ? ApiKubernetes.connect(settings.self(), clock, this::wake) : new NoKubernetes();
+    }
+
+    private int serve(ControlLoop turning, MusterMetrics metrics, Commands commands, TerminationHold hold)
+            throws InterruptedException {
         try (HttpEndpoint http = new HttpEndpoint(
                         settings.http(),
                         this::state,
                         () -> Liveness.ofAge(turning.sinceLastTurn(), LIVE_LIMIT),
-                        metrics::scrape);
+                        metrics::scrape,
+                        () -> hold.hold(turning));
                 ControlSocket control = new ControlSocket(settings.socket(), commands.byName())) {
             http.start();
             control.start();
             endWithTheProcess(Thread.currentThread());
             LOG.info(
-                    "{} of set {}: mongod at {}, HTTP at {}",
+                    "{} of set {}: mongod at {}, HTTP at {}, Kubernetes {}",
                     settings.self().podName(),
                     settings.self().setName(),
                     settings.mongod(),
-                    settings.http());
+                    settings.http(),
+                    settings.kubernetes() ? "on" : "off");
             turning.run();
         } catch (IOException e) {
             LOG.error("cannot begin: {}", e.getMessage());
@@ -129,6 +146,13 @@ public final class Sidecar {
 
     private Optional<LoopState> state() {
         return Optional.ofNullable(loop.get()).flatMap(ControlLoop::state);
+    }
+
+    private void wake() {
+        ControlLoop turning = loop.get();
+        if (turning != null) {
+            turning.wake();
+        }
     }
 
     private void wakeForRole(boolean primary) {

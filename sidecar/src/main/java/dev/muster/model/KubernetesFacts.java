@@ -2,13 +2,16 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Map;
+import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** What Kubernetes says of the StatefulSet. */
 public sealed interface KubernetesFacts {
-    /** Switched off, away, or not allowed: nothing is concluded from it. */
+    /** Switched off by {@code --kubernetes=off}: the options say what there is to be. */
+    record Off() implements KubernetesFacts {}
+
+    /** Away, or not allowed: nothing is concluded from it. */
     record Unavailable(String message) implements KubernetesFacts {
         public Unavailable {
             requireNonNull(message, "message is null");
@@ -20,11 +23,17 @@ public sealed interface KubernetesFacts {
      *
      * @param replicas {@code spec.replicas}
      * @param firstOrdinal {@code spec.ordinals.start}
-     * @param pods what is known of each pod that exists, by ordinal
+     * @param pods the pods that were asked for and exist, by ordinal
      */
     record Known(int replicas, int firstOrdinal, NavigableMap<Integer, Pod> pods) implements KubernetesFacts {
         public Known {
-            pods = new TreeMap<>(Map.copyOf(pods));
+            pods = Collections.unmodifiableNavigableMap(new TreeMap<>(pods));
+        }
+
+        /** Whether that pod was seen and is going away. */
+        public boolean isTerminating(int ordinal) {
+            Pod pod = pods.get(ordinal);
+            return pod != null && pod.terminating();
         }
     }
 

@@ -2,6 +2,8 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+
 /** The record that a set was made: it outlives every volume, and keeps a second set from being made. */
 public sealed interface SetRecord {
     /** No record is kept here: Kubernetes is switched off. */
@@ -17,13 +19,32 @@ public sealed interface SetRecord {
     /** It can be read, and there is none. */
     record Absent() implements SetRecord {}
 
-    /** Somebody was about to initiate. Whether it happened is for the members to tell. */
-    record Intended() implements SetRecord {}
+    /**
+     * Some pod was about to initiate. Whether it happened is for the members to tell.
+     *
+     * @param byUs whether this very pod wrote it
+     * @param lasting for how long it has been seen unchanged
+     */
+    record Intended(boolean byUs, Duration lasting) implements SetRecord {
+        public Intended {
+            requireNonNull(lasting, "lasting is null");
+        }
+    }
 
-    /** The set was made, and this is its id. */
-    record Formed(String replicaSetId) implements SetRecord {
+    /**
+     * The set was made.
+     *
+     * @param replicaSetId its id
+     * @param approval what a person allowed and nobody has done yet
+     */
+    record Formed(String replicaSetId, Approval approval) implements SetRecord {
         public Formed {
             requireNonNull(replicaSetId, "replicaSetId is null");
+            requireNonNull(approval, "approval is null");
+        }
+
+        public Formed(String replicaSetId) {
+            this(replicaSetId, new Approval.None());
         }
     }
 }

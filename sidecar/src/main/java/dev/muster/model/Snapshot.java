@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
  * nothing else, so the same snapshot always gives the same decision.
  *
  * @param peers whoever was asked, by ordinal; an empty first ordinal asks every pod that it can find
- * @param replicasOption {@code --replicas}: how many members there are where Kubernetes cannot say
- * @param firstOrdinalOption {@code --first-ordinal}, likewise
+ * @param replicasOption {@code --replicas}: how many members there are where Kubernetes is switched off; else 0
+ * @param firstOrdinalOption {@code --first-ordinal}: where they begin while Kubernetes does not say
  * @param maxLag up to this a SECONDARY counts as caught up
  * @param now by this pod's clock; only ever compared with times of the local {@code mongod}
  * @param paused whether a person asked Muster to change nothing
@@ -50,8 +50,19 @@ public record Snapshot(
         return kubernetes instanceof KubernetesFacts.Known known ? known.firstOrdinal() : firstOrdinalOption;
     }
 
+    /** How many members there are to be; 0 while Kubernetes does not say, so that none joins and none is missing. */
     public int replicas() {
         return kubernetes instanceof KubernetesFacts.Known known ? known.replicas() : replicasOption;
+    }
+
+    /** Whether Kubernetes is asked and says nothing now. */
+    public boolean isKubernetesAway() {
+        return kubernetes instanceof KubernetesFacts.Unavailable;
+    }
+
+    /** Whether that ordinal's pod was seen to be going away. */
+    public boolean isTerminating(int ordinal) {
+        return kubernetes instanceof KubernetesFacts.Known known && known.isTerminating(ordinal);
     }
 
     /** Whether the StatefulSet asks for that ordinal. */

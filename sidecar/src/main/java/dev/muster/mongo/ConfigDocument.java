@@ -88,6 +88,20 @@ final class ConfigDocument {
         return changed;
     }
 
+    /** The configuration in which these members have no vote, marked as joining: they get it back when they return. */
+    static BsonDocument withoutVotesOf(BsonDocument config, List<HostAddress> down) {
+        BsonDocument changed = config.clone();
+        changed.put("version", new BsonInt32(changed.getNumber("version").intValue() + 1));
+        for (HostAddress host : down) {
+            BsonDocument member = find(changed.getArray("members"), host);
+            vote(member, 0);
+            BsonDocument tags = member.getDocument("tags", new BsonDocument());
+            tags.put(ConfigMember.JOINING_TAG, new BsonString("true"));
+            member.put("tags", tags);
+        }
+        return changed;
+    }
+
     private static void vote(BsonDocument member, int vote) {
         member.put("votes", new BsonInt32(vote));
         member.put("priority", new BsonDouble(vote));

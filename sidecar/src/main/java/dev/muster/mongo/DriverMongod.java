@@ -91,6 +91,21 @@ public final class DriverMongod implements Mongod {
     }
 
     @Override
+    public Outcome forceReconfigure(List<HostAddress> down, long version) {
+        return attempt(() -> {
+            BsonDocument config = admin.read(new BsonDocument("replSetGetConfig", new BsonInt32(1)))
+                    .getDocument("config");
+            long present = config.getNumber("version").longValue();
+            if (present != version) {
+                return new Outcome.Stale("the configuration is version %d now, not %d".formatted(present, version));
+            }
+            admin.write(new BsonDocument("replSetReconfig", ConfigDocument.withoutVotesOf(config, down))
+                    .append("force", BsonBoolean.TRUE));
+            return new Outcome.Done();
+        });
+    }
+
+    @Override
     public Outcome syncFrom(HostAddress source) {
         Optional<InitialSync> before = initialSync();
         if (before.filter(sync -> sync.copiedBytes() == 0).isEmpty()) {

@@ -6,6 +6,7 @@ import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.plan.ConfigChange;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,12 @@ public interface Mongod extends AutoCloseable {
      * first and does nothing unless it is committed and still has that version and term.
      */
     Outcome reconfigure(ConfigChange change, long version, long term);
+
+    /**
+     * {@code replSetReconfig} by force: these members keep their place and lose their vote, so that the others are a
+     * majority. Only ever what a person approved. Re-reads that the configuration still has that version first.
+     */
+    Outcome forceReconfigure(List<HostAddress> down, long version);
 
     /** {@code replSetSyncFrom}. Re-reads first that nothing has been copied; returns when the server has taken it up. */
     Outcome syncFrom(HostAddress source);

@@ -3,6 +3,7 @@ package dev.muster.observe;
 import dev.muster.config.RootUserSource;
 import dev.muster.config.Settings;
 import dev.muster.dns.Names;
+import dev.muster.kube.Kubernetes;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
@@ -10,7 +11,6 @@ import dev.muster.model.MemberState;
 import dev.muster.model.Naming;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
-import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Connector;
 import dev.muster.mongo.Credentials;
@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -39,11 +40,18 @@ public final class SnapshotReader implements AutoCloseable {
     private final Peers peers;
     private final Optional<RootUserSource> rootUser;
     private final BooleanSupplier paused;
+    private final Kubernetes kubernetes;
+    private final BooleanSupplier leaving;
     private final Clock clock;
 
     /** The credentials last seen to be as the files say: each further look would cost the server 15,000 hashes. */
     private @Nullable Credentials confirmed;
 
+    /**
+     * A reader.
+     *
+     * @param leaving whether Kubernetes was seen to be deleting this pod: only then are pods looked at for it
+     */
     public SnapshotReader(
             Settings settings,
             Mongod local,
@@ -51,6 +59,8 @@ public final class SnapshotReader implements AutoCloseable {
             Connector connector,
             ExecutorService threads,
             BooleanSupplier paused,
+            Kubernetes kubernetes,
+            BooleanSupplier leaving,
             Clock clock) {
         this.settings = settings;
         this.local = local;
@@ -58,6 +68,8 @@ public final class SnapshotReader implements AutoCloseable {
         this.peers = new Peers(settings.naming(), names, connector, threads);
         this.rootUser = settings.rootUser().map(RootUserSource::new);
         this.paused = paused;
+        this.kubernetes = kubernetes;
+        this.leaving = leaving;
         this.clock = clock;
     }
 
@@ -65,13 +77,19 @@ public final class SnapshotReader implements AutoCloseable {
     public Snapshot read() {
         Instant now = clock.instant();
         LocalMongod mongod = local.observe();
-        SortedMap<Integer, PeerMongod> answers = peers.ask(whomToAsk(mongod), now, PEERS_LIMIT);
+        KubernetesFacts known = kubernetes.facts(Set.of());
+        Set<Integer> asked = whomToAsk(mongod, expected(known), firstOrdinal(known));
+        SortedMap<Integer, PeerMongod> answers = new TreeMap<>(peers.ask(asked, now, PEERS_LIMIT));
+        if (mongod instanceof LocalMongod.NotYetInitialized) {
+            answers.replaceAll(this::absentIfKubernetesSaysSo);
+        }
+        Set<Integer> pods = podsToLookAt(mongod, asked);
         return new Snapshot(
                 settings.self(),
                 mongod,
                 answers,
-                new KubernetesFacts.Unavailable("switched off by --kubernetes=off"),
-                new SetRecord.NotKept(),
+                pods.isEmpty() ? known : kubernetes.facts(pods),
+                kubernetes.record(),
                 rootUser(mongod),
                 settings.replicas(),
                 settings.firstOrdinal(),
@@ -80,23 +98,57 @@ public final class SnapshotReader implements AutoCloseable {
                 paused.getAsBoolean());
     }
 
-    /**
-     * Whose answer could change the decision: that of every peer there is for an empty first ordinal, of those not in the configuration
-     * under their stable name for a primary, nobody's else.
-     */
-    private Set<Integer> whomToAsk(LocalMongod mongod) {
-        Naming naming = settings.naming();
-        int own = settings.self().ordinal();
-        Set<Integer> expected = IntStream.range(settings.firstOrdinal(), settings.firstOrdinal() + settings.replicas())
-                .filter(ordinal -> ordinal != own)
+    private int firstOrdinal(KubernetesFacts facts) {
+        return facts instanceof KubernetesFacts.Known known ? known.firstOrdinal() : settings.firstOrdinal();
+    }
+
+    private Set<Integer> expected(KubernetesFacts facts) {
+        int first = firstOrdinal(facts);
+        int count = facts instanceof KubernetesFacts.Known known ? known.replicas() : settings.replicas();
+        return IntStream.range(first, first + count)
+                .filter(ordinal -> ordinal != settings.self().ordinal())
                 .boxed()
                 .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** With an ordered StatefulSet a later pod does not exist yet: without pod and claim it holds nothing. */
+    private PeerMongod absentIfKubernetesSaysSo(int ordinal, PeerMongod answer) {
+        boolean gone =
+                answer instanceof PeerMongod.Unknown && kubernetes.existence(ordinal) == Kubernetes.Existence.NEITHER;
+        return gone ? new PeerMongod.Absent() : answer;
+    }
+
+    /** A pod's end matters where it is ours, where its member is to be added, or where it could take over from us. */
+    private Set<Integer> podsToLookAt(LocalMongod mongod, Set<Integer> asked) {
+        Set<Integer> pods = new HashSet<>();
+        if (mongod instanceof LocalMongod.InSet set && set.status().myState() == MemberState.PRIMARY) {
+            pods.addAll(asked);
+            if (leaving.getAsBoolean()) {
+                set.config()
+                        .members()
+                        .forEach(member ->
+                                settings.naming().ordinalOf(member.host()).ifPresent(pods::add));
+            }
+        }
+        if (leaving.getAsBoolean()) {
+            pods.add(settings.self().ordinal());
+        }
+        return pods;
+    }
+
+    /**
+     * Whose answer could change the decision: that of every peer there is for an empty first ordinal, of those not in
+     * the configuration under their stable name for a primary, nobody's else.
+     */
+    private Set<Integer> whomToAsk(LocalMongod mongod, Set<Integer> expected, int firstOrdinal) {
+        Naming naming = settings.naming();
+        int own = settings.self().ordinal();
         return switch (mongod) {
             case LocalMongod.NotYetInitialized empty -> {
-                if (own != settings.firstOrdinal()) {
+                if (own != firstOrdinal) {
                     yield Set.of();
                 }
-                // A pod beyond --replicas, scaled up or left over, may hold the set just as well.
+                // A pod beyond those asked for, scaled up or left over, may hold the set just as well.
                 names.membersOf(naming.serviceName())
                         .forEach(host -> naming.ordinalOf(new HostAddress(host, naming.port()))
                                 .ifPresent(expected::add));

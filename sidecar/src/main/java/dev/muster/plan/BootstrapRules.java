@@ -1,16 +1,25 @@
 package dev.muster.plan;
 
+import dev.muster.model.Approval;
+import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Rule.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What an empty member does. The only place where a set can be made. */
 final class BootstrapRules {
+    /**
+     * From the record to the initiate takes milliseconds, and the record is read again in between: who has not done it by
+     * then is gone, or finds that the record is no longer its own.
+     */
+    static final Duration OTHERS_INTENT = Duration.ofSeconds(15);
+
     private BootstrapRules() {}
 
     /**
@@ -27,6 +36,12 @@ final class BootstrapRules {
             return Rule.passes(
                     "only " + self.naming().podName(snapshot.firstOrdinal()) + " may, this is " + self.podName());
         }
+        if (snapshot.isKubernetesAway()) {
+            return Rule.waitLong(
+                    Reason.KUBERNETES_UNAVAILABLE,
+                    "empty, but cannot tell who else there is to be: %s",
+                    ((KubernetesFacts.Unavailable) snapshot.kubernetes()).message());
+        }
         Evidence evidence = Evidence.of(snapshot);
         if (!evidence.inSet().isEmpty()) {
             return Rule.passes("a set exists: " + String.join(", ", evidence.inSet()));
@@ -39,11 +54,18 @@ final class BootstrapRules {
         }
         return switch (snapshot.record()) {
             case SetRecord.Formed formed ->
-                Rule.waitLong(
-                        Reason.NEW_SET_NEEDS_APPROVAL,
-                        "every member is empty, but the record says that set %s was made: waits for its volumes, or"
-                                + " for a person to approve a new set",
-                        formed.replicaSetId());
+                formed.approval().equals(new Approval.NewSet(formed.replicaSetId()))
+                        ? Rule.act(
+                                new Step.RecordIntended(),
+                                Reason.NEW_SET_APPROVED,
+                                "a person approved a new set in the place of %s, whose volumes are gone",
+                                formed.replicaSetId())
+                        : Rule.waitLong(
+                                Reason.NEW_SET_NEEDS_APPROVAL,
+                                "every member is empty, but the record says that set %s was made: waits for its volumes, or"
+                                        + " for 'muster approve new-set --replica-set-id %s'",
+                                formed.replicaSetId(),
+                                formed.replicaSetId());
             case SetRecord.Unavailable unavailable ->
                 Rule.waitLong(
                         Reason.RECORD_UNAVAILABLE,
@@ -51,9 +73,27 @@ final class BootstrapRules {
                         unavailable.message());
             case SetRecord.Absent absent ->
                 Rule.act(new Step.RecordIntended(), Reason.INITIATE, "records that the set is about to be made");
-            case SetRecord.Intended intended -> initiate(self, snapshot.replicas());
+            case SetRecord.Intended intended -> intended(snapshot, intended);
             case SetRecord.NotKept notKept -> initiate(self, snapshot.replicas());
         };
+    }
+
+    /** Two pods can take themselves for the first ordinal: one on a dead node, and the one that replaced it. */
+    private static Verdict intended(Snapshot snapshot, SetRecord.Intended intended) {
+        if (intended.byUs()) {
+            return initiate(snapshot.self(), snapshot.replicas());
+        }
+        if (intended.lasting().compareTo(OTHERS_INTENT) < 0) {
+            return Rule.waitLong(
+                    Reason.INTENDED_BY_ANOTHER,
+                    "an earlier %s recorded that it was about to make the set: waits for its result, then takes over",
+                    snapshot.self().podName());
+        }
+        return Rule.act(
+                new Step.RecordIntended(),
+                Reason.INITIATE,
+                "takes over from an earlier %s, which recorded that it was about to make the set and did not",
+                snapshot.self().podName());
     }
 
     private static Verdict initiate(Self self, int replicas) {

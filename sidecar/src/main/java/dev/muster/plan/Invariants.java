@@ -1,5 +1,6 @@
 package dev.muster.plan;
 
+import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
@@ -19,8 +20,8 @@ final class Invariants {
 
     static void check(Snapshot snapshot, Step step) {
         switch (step) {
-            case Step.Initiate initiate -> checkProvenEmpty(snapshot);
-            case Step.RecordIntended intended -> checkProvenEmpty(snapshot);
+            case Step.Initiate initiate -> checkProvenEmpty(snapshot, step);
+            case Step.RecordIntended intended -> checkProvenEmpty(snapshot, step);
             case Step.Reconfigure reconfigure -> {
                 checkPrimary(snapshot);
                 checkChange(
@@ -31,6 +32,18 @@ final class Invariants {
             case Step.CreateRootUser create -> checkPrimary(snapshot);
             case Step.UpdateRootPassword update -> checkPrimary(snapshot);
             case Step.HandOver handOver -> checkPrimary(snapshot);
+            case Step.ForceReconfigure force ->
+                require(
+                        snapshot.record() instanceof SetRecord.Formed formed
+                                && formed.approval() instanceof Approval.ForceReconfig approval
+                                && approval.survivor() == snapshot.self().ordinal()
+                                && approval.configVersion() == force.version()
+                                && MemberRules.set(snapshot)
+                                        .config()
+                                        .replicaSetId()
+                                        .equals(approval.replicaSetId())
+                                && MemberRules.set(snapshot).status().primary().isEmpty(),
+                        "nothing is forced but what a person approved, for this set and configuration");
             case Step.RecordFormed formed ->
                 require(
                         !(snapshot.record() instanceof SetRecord.Formed),
@@ -46,10 +59,24 @@ final class Invariants {
         }
     }
 
-    private static void checkProvenEmpty(Snapshot snapshot) {
+    private static void checkProvenEmpty(Snapshot snapshot, Step step) {
         require(snapshot.local() instanceof LocalMongod.NotYetInitialized, "only an empty member initiates");
         require(snapshot.self().ordinal() == snapshot.firstOrdinal(), "only the first ordinal initiates");
-        require(!(snapshot.record() instanceof SetRecord.Formed), "a recorded set is never made again");
+        require(
+                !(snapshot.record() instanceof SetRecord.Formed formed)
+                        || (step instanceof Step.RecordIntended
+                                && formed.approval().equals(new Approval.NewSet(formed.replicaSetId()))),
+                "a recorded set is never made again, unless a person gave it up");
+        require(
+                !(snapshot.record() instanceof SetRecord.Intended intended)
+                        || intended.byUs()
+                        || (step instanceof Step.RecordIntended
+                                && intended.lasting().compareTo(BootstrapRules.OTHERS_INTENT) >= 0),
+                "only the pod that recorded its intent initiates");
+        require(
+                !(snapshot.record() instanceof SetRecord.Absent) || step instanceof Step.RecordIntended,
+                "the record comes first");
+        require(!snapshot.isKubernetesAway(), "whom Kubernetes does not name may hold a set");
         require(!(snapshot.record() instanceof SetRecord.Unavailable), "an unread record may hold a set");
         snapshot.otherOrdinals()
                 .forEach(ordinal -> require(
@@ -107,6 +134,7 @@ final class Invariants {
         require(snapshot.kubernetes() instanceof KubernetesFacts.Known, "members leave only by declared intent");
         require(snapshot.self().naming().ordinalOf(host).isPresent(), "only the StatefulSet's members leave");
         require(!isExpected(snapshot, host), "an expected member never leaves");
+        require(snapshot.replicas() > 0, "a set that is scaled to zero keeps its configuration");
     }
 
     private static boolean isExpected(Snapshot snapshot, HostAddress host) {

@@ -68,6 +68,10 @@ final class JoinRules {
                     || ordinal == snapshot.self().ordinal()) {
                 continue;
             }
+            if (snapshot.isTerminating(ordinal)) {
+                return Rule.passes("waits for the next pod %s: this one is going away"
+                        .formatted(snapshot.self().naming().podName(ordinal)));
+            }
             PeerMongod peer = snapshot.peer(ordinal);
             if (peer instanceof PeerMongod.Unknown unknown && unknown.lasting().compareTo(ORDER_PATIENCE) < 0) {
                 return Rule.passes("waits for %s, whose turn it is: %s"

@@ -3,32 +3,31 @@ package dev.muster.plan;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
-import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
-import dev.muster.model.OpTime;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Rule.Verdict;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 
 /** How a member goes: only because {@code spec.replicas} says so, never because it is silent. */
 final class LeaveRules {
     private LeaveRules() {}
 
     static Verdict leave(Snapshot snapshot) {
-        if (!(snapshot.kubernetes() instanceof KubernetesFacts.Known)) {
+        if (!(snapshot.kubernetes() instanceof KubernetesFacts.Known known)) {
             return Rule.passes("Kubernetes does not say how many members there are to be: nobody leaves");
+        }
+        if (known.replicas() == 0) {
+            return Rule.passes("scaled to zero: the set is stopped as it is, nobody leaves");
         }
         LocalMongod.InSet set = MemberRules.set(snapshot);
         NavigableMap<Integer, ConfigMember> members = snapshot.membersByOrdinal();
         List<ConfigMember> kept = new ArrayList<>();
         List<ConfigMember> leaving = new ArrayList<>();
         for (Map.Entry<Integer, ConfigMember> entry : members.descendingMap().entrySet()) {
-            (snapshot.isExpected(entry.getKey()) ? kept : leaving).add(entry.getValue());
+            (isScaledAway(snapshot, entry.getKey()) ? leaving : kept).add(entry.getValue());
         }
         if (leaving.isEmpty()) {
             return Rule.passes("no member is being scaled away");
@@ -44,7 +43,7 @@ final class LeaveRules {
                     down.isEmpty() ? "none votes yet" : String.join(", ", down));
         }
         if (!snapshot.isExpected(snapshot.self().ordinal())) {
-            return handOver(snapshot, set, kept);
+            return handOver(snapshot);
         }
         ConfigMember next = leaving.getFirst();
         return next.votes() > 0
@@ -72,24 +71,35 @@ final class LeaveRules {
     }
 
     /** The freshest electable secondary that stays becomes primary. */
-    private static Verdict handOver(Snapshot snapshot, LocalMongod.InSet set, List<ConfigMember> kept) {
-        Optional<MemberStatus> freshest = kept.stream()
-                .filter(member -> member.votes() > 0 && member.priority() > 0)
-                .flatMap(member -> set.status().member(member.host()).stream())
-                .filter(status -> status.healthy() && status.state() == MemberState.SECONDARY)
-                .filter(status -> set.status()
-                        .lag(status)
-                        .filter(lag -> lag.compareTo(snapshot.maxLag()) <= 0)
-                        .isPresent())
-                .max(Comparator.comparing(
-                                (MemberStatus status) -> status.opTime().orElse(new OpTime(-1, 0, 0)))
-                        .thenComparing(MemberStatus::host));
-        return freshest.<Verdict>map(target -> Rule.act(
-                        new Step.HandOver(target.host()),
+    private static Verdict handOver(Snapshot snapshot) {
+        return Successor.of(snapshot)
+                .map(target -> Rule.act(
+                        new Step.HandOver(target),
                         Reason.HAND_OVER,
                         "is being scaled away and hands over to %s",
-                        target.host()))
+                        target))
                 .orElseGet(() -> Rule.waitLong(
                         Reason.LEAVE_HELD, "is being scaled away, but no member that stays is caught up"));
+    }
+
+    /** A primary whose pod is going away hands over while it still can, so that no write waits for an election. */
+    static Verdict handOverBeforeStopping(Snapshot snapshot) {
+        if (!snapshot.isTerminating(snapshot.self().ordinal())) {
+            return Rule.passes("this pod is not going away");
+        }
+        return Successor.of(snapshot)
+                .map(target -> Rule.act(
+                        new Step.HandOver(target), Reason.HAND_OVER, "its pod is going away: hands over to %s", target))
+                .orElseGet(() -> Rule.passes("this pod is going away, and nobody can take over"));
+    }
+
+    /**
+     * Whether Kubernetes says that this ordinal is no longer asked for. Zero replicas ask for a pause of the whole set,
+     * not for an empty configuration: nobody leaves then.
+     */
+    static boolean isScaledAway(Snapshot snapshot, int ordinal) {
+        return snapshot.kubernetes() instanceof KubernetesFacts.Known known
+                && known.replicas() > 0
+                && !snapshot.isExpected(ordinal);
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.plan;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
@@ -119,6 +120,12 @@ final class MemberRules {
         }
         if (!missing.isEmpty()) {
             return Rule.waitLong(Reason.AWAIT_PEER, "waits for expected members: %s", String.join("; ", missing));
+        }
+        if (snapshot.kubernetes() instanceof KubernetesFacts.Unavailable away) {
+            return Rule.waitLong(
+                    Reason.KUBERNETES_UNAVAILABLE,
+                    "the set goes on; nobody joins or leaves while Kubernetes does not answer: %s",
+                    away.message());
         }
         return down.isEmpty()
                 ? Rule.passes("every member is healthy and every expected one is there")

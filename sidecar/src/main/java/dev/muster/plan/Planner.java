@@ -20,8 +20,10 @@ public final class Planner {
             // A member that is not a healthy one yet.
             new Rule("clone from the predecessor", CloneRules::cloneFromPredecessor),
             new Rule("recover", CloneRules::recover),
+            new Rule("force only what a person approved", ApprovalRules::forceReconfigure),
             // Only the sidecar beside the primary goes past this one.
             new Rule("only the primary's sidecar changes the set", MemberRules::onlyThePrimary),
+            new Rule("hand over before stopping", LeaveRules::handOverBeforeStopping),
             new Rule("keep the record", MemberRules::keepRecord),
             new Rule("one change at a time", MemberRules::oneChangeAtATime),
             new Rule("keep the root user", MemberRules::keepRootUser),

@@ -33,7 +33,17 @@ public enum Reason {
             "The message names the peers and what is wrong with each: start them, mend DNS or the keyfile."),
     NEW_SET_NEEDS_APPROVAL(
             "The record says that this set was made once, and all members are empty.",
-            "Restore the volumes. Only if the data is gone for good, approve a new set."),
+            "Restore the volumes. Only if the data is gone for good: `muster approve new-set --replica-set-id <the id in"
+                    + " the message>` in the pod of the first ordinal."),
+    NEW_SET_APPROVED("A person approved a new set in the place of one whose volumes are all gone.", "Nothing."),
+    INTENDED_BY_ANOTHER(
+            "An earlier pod of the same name recorded that it was about to make the set. This one takes over when nothing"
+                    + " has come of it for 15 s.",
+            "Nothing."),
+    KUBERNETES_UNAVAILABLE(
+            "The Kubernetes API does not say how many members there are to be. The running set goes on; nobody joins or"
+                    + " leaves meanwhile.",
+            "The message says what is wrong: mend the connection or the Role."),
     RECORD_UNAVAILABLE(
             "The record of the set cannot be read, so it is not known whether the set was made once.",
             "Mend the access to the Kubernetes API."),
@@ -50,6 +60,10 @@ public enum Reason {
     NO_PRIMARY(
             "No primary is visible. The members elect one; Muster never forces it.",
             "Bring back the members that are down, until a majority of the voters runs."),
+    FORCE_APPROVED(
+            "A person approved that the members that are down lose their votes, as a majority is gone for good.",
+            "Make sure that the members that are down never come back with their old volumes while this one is"
+                    + " unreachable: both sides would take writes."),
     CONFIG_UNCOMMITTED(
             "The last change of the configuration has not reached a majority of the voters yet.",
             "Bring back the voters that are down."),
@@ -71,7 +85,7 @@ public enum Reason {
     MEMBER_DOWN(
             "A member is not healthy. It stays in the configuration: members leave only when they are scaled away.",
             "Look at that pod."),
-    HAND_OVER("The primary is being scaled away and hands over first.", "Nothing."),
+    HAND_OVER("The primary's pod is going away, for good or to restart, and hands over first.", "Nothing."),
     DEMOTE("A member that is being scaled away gives up its vote.", "Nothing."),
     REMOVE("A member that is being scaled away leaves the configuration.", "Nothing."),
     LEAVE_HELD(

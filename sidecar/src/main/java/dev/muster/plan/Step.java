@@ -3,6 +3,7 @@ package dev.muster.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.model.HostAddress;
+import java.util.List;
 
 /** One write. What must still hold when it is made stands beside each. */
 public sealed interface Step {
@@ -38,6 +39,23 @@ public sealed interface Step {
                 case ConfigChange.Remove remove -> "remove";
                 case ConfigChange.RestoreHeartbeat restore -> "restore_heartbeat";
             };
+        }
+    }
+
+    /**
+     * {@code replSetReconfig} by force, which only a person can approve: whoever is down keeps its place and loses its
+     * vote. Holds: the approval stands, and is used up first; the configuration still has this version.
+     *
+     * @param down who loses the vote
+     */
+    record ForceReconfigure(List<HostAddress> down, long version) implements Step {
+        public ForceReconfigure {
+            down = List.copyOf(down);
+        }
+
+        @Override
+        public String operation() {
+            return "force_reconfigure";
         }
     }
 
@@ -81,7 +99,10 @@ public sealed interface Step {
         }
     }
 
-    /** Creates the record with the phase {@code intended}. Holds: there is none. */
+    /**
+     * Writes the record with the phase {@code intended} and this pod as its holder. Holds: the record is as it was seen:
+     * none, another pod's old intent, or a set that a person gave up; that approval is used up by it.
+     */
     record RecordIntended() implements Step {
         @Override
         public String operation() {

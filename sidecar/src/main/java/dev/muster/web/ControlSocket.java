@@ -16,17 +16,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The Unix socket by which a person in the container commands Muster. Only the user that runs it can connect. One
- * request per connection: a line with the command's name, answered by {@code ok <sentence>} or
+ * request per connection: a line with the command's name and its arguments, answered by {@code ok <sentence>} or
  * {@code error <sentence>}.
  */
 public final class ControlSocket implements AutoCloseable {
@@ -42,15 +43,23 @@ public final class ControlSocket implements AutoCloseable {
     private static final int CONCURRENT = 8;
 
     private final Path path;
-    private final Map<String, Supplier<String>> handlers;
+    private final Map<String, Handler> handlers;
     private final Semaphore permits = new Semaphore(CONCURRENT);
     private volatile @Nullable ServerSocketChannel server;
 
     /**
-     * @param handlers what each command does; called on a thread of its own, and answers with a sentence. The message
-     *     of what it throws becomes the error
+     * What carries out one command.
+     *
+     * @param arguments how many words follow the command's name
+     * @param run called with these words on a thread of its own; answers with a sentence. The message of what it throws
+     *     becomes the error
      */
-    public ControlSocket(Path path, Map<String, Supplier<String>> handlers) {
+    public record Handler(int arguments, Function<List<String>, String> run) {}
+
+    /**
+     * @param handlers by the command's name
+     */
+    public ControlSocket(Path path, Map<String, Handler> handlers) {
         this.path = requireNonNull(path, "path is null").toAbsolutePath();
         this.handlers = new TreeMap<>(handlers);
     }
@@ -163,13 +172,14 @@ public final class ControlSocket implements AutoCloseable {
         } catch (OneLine.UnreadableException e) {
             return "error " + e.getMessage();
         }
-        Supplier<String> handler = handlers.get(command);
-        if (handler == null) {
+        List<String> words = List.of(command.split(" ", -1));
+        Handler handler = handlers.get(words.getFirst());
+        if (handler == null || handler.arguments() != words.size() - 1) {
             return "error there is no command '%s'; there is %s"
                     .formatted(command, String.join(", ", handlers.keySet()));
         }
         try {
-            return "ok " + handler.get();
+            return "ok " + handler.run().apply(words.subList(1, words.size()));
         } catch (RuntimeException e) {
             // Mostly a refusal, which the person reads in the answer.
             LOG.warn("the command {} was not done: {}", command, e.getMessage());

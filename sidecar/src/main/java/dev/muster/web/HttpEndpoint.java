@@ -36,13 +36,15 @@ public final class HttpEndpoint implements AutoCloseable {
             /status   what Muster sees and does, as JSON
             /livez    200 while the loop turns
             /readyz   200 while the member serves
-            /metrics  for Prometheus""";
+            /metrics  for Prometheus
+            /prestop  for the preStop hook of mongod's container""";
 
     static {
         // The JDK's server takes its limits from system properties alone, once. By default it waits for a request
         // without end: a few silent clients would use up the permits, and with them the liveness probe.
         setDefault("sun.net.httpserver.maxReqTime", "5");
-        setDefault("sun.net.httpserver.maxRspTime", "30");
+        // The answer to a preStop hook is held for as long as a pod's grace period.
+        setDefault("sun.net.httpserver.maxRspTime", "3600");
         setDefault("jdk.httpserver.maxConnections", "256");
         // Else an answer in two packets waits 40 ms for the client's delayed acknowledgement.
         setDefault("sun.net.httpserver.nodelay", "true");
@@ -52,6 +54,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private final Supplier<Optional<LoopState>> state;
     private final Supplier<Liveness> liveness;
     private final Supplier<String> metrics;
+    private final Supplier<String> preStop;
     private final PeerStatuses peers;
     private final Map<String, Reply> page;
     private @Nullable HttpServer server;
@@ -60,13 +63,15 @@ public final class HttpEndpoint implements AutoCloseable {
      * @param address where to serve; the same port is asked of the other members' sidecars
      * @param state what the last cycle came to; empty before the first
      * @param metrics the scrape, in Prometheus' text format
+     * @param preStop waits until this pod's mongod may stop, if Kubernetes is deleting the pod, and says why
      */
     public HttpEndpoint(
             InetSocketAddress address,
             Supplier<Optional<LoopState>> state,
             Supplier<Liveness> liveness,
-            Supplier<String> metrics) {
-        this(address, state, liveness, metrics, new PeerStatuses(address.getPort()));
+            Supplier<String> metrics,
+            Supplier<String> preStop) {
+        this(address, state, liveness, metrics, preStop, new PeerStatuses(address.getPort()));
     }
 
     HttpEndpoint(
@@ -74,11 +79,13 @@ public final class HttpEndpoint implements AutoCloseable {
             Supplier<Optional<LoopState>> state,
             Supplier<Liveness> liveness,
             Supplier<String> metrics,
+            Supplier<String> preStop,
             PeerStatuses peers) {
         this.address = requireNonNull(address, "address is null");
         this.state = requireNonNull(state, "state is null");
         this.liveness = requireNonNull(liveness, "liveness is null");
         this.metrics = requireNonNull(metrics, "metrics is null");
+        this.preStop = requireNonNull(preStop, "preStop is null");
         this.peers = requireNonNull(peers, "peers is null");
         this.page = Map.of(
                 "/", resource("page.html", "text/html; charset=utf-8"),
@@ -182,6 +189,7 @@ public final class HttpEndpoint implements AutoCloseable {
             case "/readyz" -> readyz();
             case "/status" -> status("self=true".equals(exchange.getRequestURI().getRawQuery()));
             case "/metrics" -> new Reply(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
+            case "/prestop" -> Reply.text(200, preStop.get());
             default -> {
                 Reply file = page.get(path);
                 yield file != null ? file : Reply.text(404, "there is nothing here; there is\n" + PATHS);

@@ -23,6 +23,11 @@ record FakeFiles(Map<String, String> contents, Set<String> writable) implements 
         return new FakeFiles(Map.of(), Set.of("/run/muster"));
     }
 
+    static FakeFiles withServiceAccount() {
+        return new FakeFiles(
+                Map.of("/var/run/secrets/kubernetes.io/serviceaccount/token", "a-token"), Set.of("/run/muster"));
+    }
+
     @Override
     public boolean exists(Path path) {
         return path.toString().equals("/etc") || isReadableFile(path) || isWritableDirectory(path);

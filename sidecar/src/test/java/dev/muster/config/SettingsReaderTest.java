@@ -27,6 +27,7 @@ class SettingsReaderTest {
                 .isEqualTo(new Settings(
                         new Self(10, new Naming("mongo", "mongo", "default", "cluster.local", 27017), "rs0"),
                         new HostAddress("127.0.0.1", 27017),
+                        false,
                         3,
                         0,
                         Optional.empty(),
@@ -73,6 +74,7 @@ class SettingsReaderTest {
                 .isEqualTo(new Settings(
                         new Self(7, new Naming("my-db", "db-headless", "prod", "k8s.internal", 27018), "rs1"),
                         new HostAddress("127.0.0.7", 27018),
+                        false,
                         50,
                         5,
                         Optional.of(Path.of("/etc/muster/keyfile")),
@@ -83,6 +85,23 @@ class SettingsReaderTest {
                         Optional.of(new InetSocketAddress("127.0.0.53", 53)),
                         Duration.ofMillis(500),
                         "debug"));
+    }
+
+    @Test
+    void withAServiceAccountTheStatefulSetSaysHowManyMembersThereAre() {
+        assertThat(settings(Map.of(), Map.of("HOSTNAME", "mongo-0"), FakeFiles.withServiceAccount()))
+                .matches(Settings::kubernetes)
+                .matches(settings -> settings.replicas() == 0);
+        assertThat(settings(Map.of(), Map.of("HOSTNAME", "mongo-0", "MUSTER_KUBERNETES", "on"), FakeFiles.none()))
+                .matches(Settings::kubernetes);
+    }
+
+    @Test
+    void twoSourcesForTheNumberOfMembersAreAFault() {
+        assertThat(SettingsReader.read(Map.of(), LEAST, FakeFiles.withServiceAccount()))
+                .isEqualTo(new SettingsReader.Faulty(
+                        List.of("--replicas=3: is for --kubernetes=off; with --kubernetes=on the StatefulSet says how"
+                                + " many (from MUSTER_REPLICAS)")));
     }
 
     @Test
@@ -109,7 +128,7 @@ class SettingsReaderTest {
         "REPLICAS, 51",
         "REPLICAS, three",
         "FIRST_ORDINAL, -1",
-        "KUBERNETES, on",
+        "KUBERNETES, yes",
         "KEYFILE, /etc/absent",
         "ROOT_USER_FILE, /etc/absent",
         "ROOT_PASSWORD_FILE, /etc/absent",

@@ -42,7 +42,7 @@ public final class LoopStates {
                 new Self(ordinal, NAMING, "rs0"),
                 local,
                 peers,
-                new KubernetesFacts.Unavailable("off"),
+                new KubernetesFacts.Off(),
                 new SetRecord.NotKept(),
                 RootUser.NOT_KEPT,
                 3,

@@ -116,7 +116,7 @@ class InterruptedTest {
 
         private void apply(Step step) {
             switch (step) {
-                case Step.RecordIntended intended -> record = new SetRecord.Intended();
+                case Step.RecordIntended intended -> record = new SetRecord.Intended(true, Duration.ZERO);
                 case Step.RecordFormed formed -> record = new SetRecord.Formed(formed.replicaSetId());
                 case Step.Initiate initiate -> {
                     assertThat(members).as("at most one set is made").isEmpty();
@@ -126,6 +126,7 @@ class InterruptedTest {
                 case Step.CreateRootUser create -> rootUser = RootUser.AS_THE_FILES_SAY;
                 case Step.Reconfigure reconfigure -> change(reconfigure.change());
                 case Step.SyncFrom syncFrom -> throw new AssertionError("nobody needs to be directed");
+                case Step.ForceReconfigure force -> throw new AssertionError("nobody approved it");
                 case Step.UpdateRootPassword update -> throw new AssertionError("the password is as the file says");
                 case Step.HandOver handOver -> throw new AssertionError("nobody leaves");
             }

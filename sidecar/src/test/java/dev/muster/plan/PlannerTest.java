@@ -10,6 +10,7 @@ import static dev.muster.plan.World.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.muster.model.Approval;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
@@ -39,6 +40,9 @@ class PlannerTest {
         "cloning",
         "renaming",
         "leaving",
+        "stopping",
+        "approving",
+        "kubernetesAway",
         "members",
         "pausing"
     })
@@ -131,7 +135,7 @@ class PlannerTest {
         for (SetRecord record : List.of(
                 new SetRecord.NotKept(),
                 new SetRecord.Absent(),
-                new SetRecord.Intended(),
+                new SetRecord.Intended(true, Duration.ZERO),
                 new SetRecord.Formed(OUR_ID),
                 new SetRecord.Unavailable("away"))) {
             World world = pod(0).record(record).peer(1, empty()).peer(2, unknown(cause, Duration.ofDays(30)));
@@ -152,14 +156,24 @@ class PlannerTest {
                 arguments(
                         "crashed after the record was written: the set is made now",
                         pod(0).kubernetes(3)
-                                .record(new SetRecord.Intended())
+                                .record(new SetRecord.Intended(true, Duration.ZERO))
                                 .peer(1, absent)
                                 .peer(2, empty()),
                         "act INITIATE initiate mongo-0"),
                 arguments(
                         "crashed after the set was made: its id is recorded",
-                        pod(0).kubernetes(3).record(new SetRecord.Intended()).set("0 PRIMARY"),
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Intended(true, Duration.ZERO))
+                                .set("0 PRIMARY"),
                         "act RECORD_SET record_formed our id"),
+                arguments(
+                        "another pod of this name has just written its intent: it may be about to initiate",
+                        pod(0).kubernetes(1).record(new SetRecord.Intended(false, Duration.ofSeconds(14))),
+                        "wait INTENDED_BY_ANOTHER"),
+                arguments(
+                        "nothing came of the other pod's intent: it is taken over, by a write of the record first",
+                        pod(0).kubernetes(1).record(new SetRecord.Intended(false, Duration.ofSeconds(15))),
+                        "act INITIATE record_intended"),
                 arguments(
                         "a set without a record is adopted",
                         pod(1).kubernetes(3).record(new SetRecord.Absent()).set("0 SECONDARY", "1 PRIMARY"),
@@ -173,7 +187,8 @@ class PlannerTest {
                         "wait NEW_SET_NEEDS_APPROVAL"),
                 arguments(
                         "the record cannot be read: it may name a set",
-                        pod(0).record(new SetRecord.Unavailable("403"))
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Unavailable("403"))
                                 .peer(1, empty())
                                 .peer(2, empty()),
                         "wait RECORD_UNAVAILABLE"),
@@ -505,6 +520,121 @@ class PlannerTest {
                                 .record(new SetRecord.Formed(OUR_ID))
                                 .set("0 PRIMARY", "9 SECONDARY host=analytics.example.com:27017"),
                         "settled SETTLED"));
+    }
+
+    static Stream<Arguments> stopping() {
+        return Stream.of(
+                arguments(
+                        "a primary whose pod goes away hands over",
+                        pod(1).kubernetes(3).terminating(1).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY lag=1"),
+                        "act HAND_OVER hand_over mongo-0"),
+                arguments(
+                        "not to one whose pod goes away as well",
+                        pod(1).kubernetes(3).terminating(0, 1).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY lag=1"),
+                        "act HAND_OVER hand_over mongo-2"),
+                arguments(
+                        "to nobody where all pods go away: the set stops as it is",
+                        pod(1).kubernetes(3).terminating(0, 1, 2).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
+                        "settled SETTLED"),
+                arguments(
+                        "to nobody where no other member is caught up",
+                        pod(1).kubernetes(3).terminating(1).set("0 SECONDARY lag=60", "1 PRIMARY", "2 SECONDARY down"),
+                        "wait MEMBER_DOWN"),
+                arguments(
+                        "also while the last change is not committed",
+                        pod(1).kubernetes(3)
+                                .terminating(1)
+                                .uncommitted()
+                                .set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY down"),
+                        "act HAND_OVER hand_over mongo-0"),
+                arguments(
+                        "a set that is scaled to zero keeps its configuration",
+                        pod(0).kubernetes(0).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "settled SETTLED"),
+                arguments(
+                        "a missing member whose pod is going away is not added to be lost again",
+                        pod(0).kubernetes(3)
+                                .terminating(2)
+                                .set("0 PRIMARY", "1 SECONDARY")
+                                .peer(2, new PeerMongod.Removed(OUR_ID)),
+                        "wait AWAIT_PEER"));
+    }
+
+    static Stream<Arguments> approving() {
+        return Stream.of(
+                arguments(
+                        "a new set that a person approved: the record first",
+                        pod(0).kubernetes(1).record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID))),
+                        "act NEW_SET_APPROVED record_intended"),
+                arguments(
+                        "a new set that was approved in the place of another one",
+                        pod(0).kubernetes(1).record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OTHER_ID))),
+                        "wait NEW_SET_NEEDS_APPROVAL"),
+                arguments(
+                        "an approved new set still needs proof that all others are empty",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID)))
+                                .peer(1, unknown(Cause.TIMEOUT)),
+                        "wait PEERS_UNKNOWN"),
+                arguments(
+                        "a majority is gone and nobody approved anything",
+                        majorityLost(new Approval.None()),
+                        "wait NO_PRIMARY"),
+                arguments(
+                        "a majority is gone and a person approved to go on without it",
+                        majorityLost(new Approval.ForceReconfig(OUR_ID, 5, 0)),
+                        "act FORCE_APPROVED force_reconfigure without [mongo-1, mongo-2]"),
+                arguments(
+                        "the approval is for another survivor",
+                        majorityLost(new Approval.ForceReconfig(OUR_ID, 5, 1)),
+                        "wait NO_PRIMARY"),
+                arguments(
+                        "the approval is for another version of the configuration",
+                        majorityLost(new Approval.ForceReconfig(OUR_ID, 4, 0)),
+                        "wait NO_PRIMARY"),
+                arguments(
+                        "the approval is for another set",
+                        majorityLost(new Approval.ForceReconfig(OTHER_ID, 5, 0)),
+                        "wait NO_PRIMARY"),
+                arguments(
+                        "a majority came back before it was carried out",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.ForceReconfig(OUR_ID, 5, 0)))
+                                .set("0 SECONDARY", "1 SECONDARY", "2 SECONDARY down"),
+                        "wait NO_PRIMARY"),
+                arguments(
+                        "another member that answers has newer data by now",
+                        pod(0).kubernetes(4)
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.ForceReconfig(OUR_ID, 5, 0)))
+                                .set("0 SECONDARY lag=9", "1 SECONDARY", "2 SECONDARY down", "3 SECONDARY down"),
+                        "wait NO_PRIMARY"));
+    }
+
+    private static World majorityLost(Approval approval) {
+        return pod(0).kubernetes(3)
+                .record(new SetRecord.Formed(OUR_ID, approval))
+                .set("0 SECONDARY", "1 SECONDARY down", "2 SECONDARY down");
+    }
+
+    static Stream<Arguments> kubernetesAway() {
+        SetRecord unread = new SetRecord.Unavailable("away");
+        return Stream.of(
+                arguments(
+                        "an empty first ordinal makes nothing: it is not known who else there is",
+                        pod(0).kubernetesAway().record(unread),
+                        "wait KUBERNETES_UNAVAILABLE"),
+                arguments(
+                        "not even where the record could be read",
+                        pod(0).kubernetesAway().record(new SetRecord.Intended(true, Duration.ZERO)),
+                        "wait KUBERNETES_UNAVAILABLE"),
+                arguments(
+                        "a secondary goes on",
+                        pod(1).kubernetesAway().record(unread).set("0 PRIMARY", "1 SECONDARY"),
+                        "settled FOLLOWING"),
+                arguments(
+                        "a primary goes on, and says that nobody joins or leaves",
+                        pod(0).kubernetesAway().record(unread).set("0 PRIMARY", "1 SECONDARY"),
+                        "wait KUBERNETES_UNAVAILABLE"));
     }
 
     static Stream<Arguments> members() {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -38,7 +39,7 @@ final class World {
     private final int ordinal;
     private final SortedMap<Integer, PeerMongod> peers = new TreeMap<>();
     private LocalMongod local = new LocalMongod.NotYetInitialized();
-    private KubernetesFacts kubernetes = new KubernetesFacts.Unavailable("off");
+    private KubernetesFacts kubernetes = new KubernetesFacts.Off();
     private SetRecord record = new SetRecord.NotKept();
     private RootUser rootUser = RootUser.NOT_KEPT;
     private int replicas = 3;
@@ -92,6 +93,24 @@ final class World {
 
     World kubernetes(int count) {
         kubernetes = new KubernetesFacts.Known(count, first, new TreeMap<>());
+        return this;
+    }
+
+    /** Kubernetes is asked and does not answer: then it is not known either how many members there are to be. */
+    World kubernetesAway() {
+        kubernetes = new KubernetesFacts.Unavailable("away");
+        replicas = 0;
+        return this;
+    }
+
+    /** These pods are going away. Needs {@link #kubernetes}. */
+    World terminating(int... ordinals) {
+        KubernetesFacts.Known known = (KubernetesFacts.Known) kubernetes;
+        NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
+        for (int gone : ordinals) {
+            pods.put(gone, new KubernetesFacts.Pod(true));
+        }
+        kubernetes = new KubernetesFacts.Known(known.replicas(), known.firstOrdinal(), pods);
         return this;
     }
 
@@ -234,6 +253,7 @@ final class World {
             case Step.Initiate initiate -> initiate.self().toString();
             case Step.Reconfigure reconfigure -> whom(reconfigure.change());
             case Step.SyncFrom syncFrom -> syncFrom.source().toString();
+            case Step.ForceReconfigure force -> "without " + force.down();
             case Step.HandOver handOver -> handOver.target().toString();
             case Step.CreateRootUser create -> "";
             case Step.UpdateRootPassword update -> "";

@@ -53,7 +53,8 @@ class ControlSocketTest {
     @Test
     void anUnknownCommandIsToldTheKnownOnes() throws IOException {
         assertThat(new ControlClient(path).send("destroy"))
-                .isEqualTo(new ControlClient.Answer(false, "there is no command 'destroy'; there is pause, step-down"));
+                .isEqualTo(new ControlClient.Answer(
+                        false, "there is no command 'destroy'; there is approve, pause, step-down"));
     }
 
     @Test
@@ -115,9 +116,17 @@ class ControlSocketTest {
     }
 
     private ControlSocket socket() {
-        return new ControlSocket(path, Map.of("pause", () -> "paused\nnow", "step-down", () -> {
-            throw new IllegalStateException("this is not the primary");
-        }));
+        return new ControlSocket(
+                path,
+                Map.of(
+                        "pause",
+                        new ControlSocket.Handler(0, _ -> "paused\nnow"),
+                        "approve",
+                        new ControlSocket.Handler(2, words -> String.join(" and ", words)),
+                        "step-down",
+                        new ControlSocket.Handler(0, _ -> {
+                            throw new IllegalStateException("this is not the primary");
+                        })));
     }
 
     private String raw(String request) throws IOException {

@@ -115,7 +115,7 @@ class HttpEndpointTest {
     @Test
     void statusGathersWhatOnlyTheOthersKnow() throws IOException {
         HttpEndpoint second = new HttpEndpoint(
-                loopback(0), () -> Optional.of(LoopStates.healthySecondary()), () -> liveness, () -> "");
+                loopback(0), () -> Optional.of(LoopStates.healthySecondary()), () -> liveness, () -> "", () -> "");
         second.start();
         try (HttpEndpoint first = endpoint(
                 0,
@@ -153,6 +153,7 @@ class HttpEndpointTest {
                 () -> state,
                 () -> liveness,
                 () -> "a_metric 1\n",
+                () -> "may stop",
                 new PeerStatuses(location, System::nanoTime));
     }
 

@@ -1,0 +1,107 @@
+package dev.muster.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code muster approve}: the two decisions that are a person's, written into the record once. */
+final class ApproveCommand implements Command {
+    private static final String REPLICA_SET_ID = "--replica-set-id";
+    private static final String CONFIG_VERSION = "--config-version";
+    private static final String YES = "--yes";
+
+    /** What can be approved; in the spelling of the command line. */
+    private enum What {
+        NEW_SET("new-set"),
+        FORCE_RECONFIG("force-reconfig");
+
+        private final String word;
+
+        What(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("approve");
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .type(String.class)
+                .paramLabel("<what>")
+                .description(
+                        "new-set: all volumes are gone for good, make a new, empty set.",
+                        "force-reconfig: a majority is gone for good, go on with who is left.")
+                .build());
+        spec.addOption(OptionSpec.builder(REPLICA_SET_ID)
+                .type(String.class)
+                .required(true)
+                .paramLabel("<id>")
+                .description("The id of the set that is meant, as 'muster status' and the record show it.")
+                .build());
+        spec.addOption(OptionSpec.builder(CONFIG_VERSION)
+                .type(Long.class)
+                .paramLabel("<version>")
+                .description("With force-reconfig: the version of the configuration that is meant.")
+                .build());
+        spec.addOption(OptionSpec.builder(YES)
+                .type(boolean.class)
+                .description("Approve it. Without, only the plan is printed.")
+                .build());
+        spec.addOption(ControlCommand.socketOption());
+        spec.usageMessage()
+                .description("Approves, once, what Muster never does by itself. Prints the plan first.")
+                .footer(
+                        "",
+                        "Exit codes: 0 approved, 1 not approved, 2 wrong usage.",
+                        "",
+                        "Examples:",
+                        "  muster approve new-set --replica-set-id=66a0…",
+                        "  muster approve force-reconfig --replica-set-id=66a0… --config-version=7 --yes");
+        return spec;
+    }
+
+    @Override
+    public int run(ParseResult arguments, Terminal terminal) {
+        String what = arguments.matchedPositional(0).getValue();
+        String id = arguments.matchedOption(REPLICA_SET_ID).getValue();
+        boolean hasVersion = arguments.hasMatchedOption(CONFIG_VERSION);
+        if (!id.matches("[0-9a-f]{24}")) {
+            return refuse(terminal, "%s=%s: must be 24 characters 0-9a-f".formatted(REPLICA_SET_ID, id));
+        }
+        String meant = arguments.hasMatchedOption(YES) ? "yes" : "plan";
+        if (what.equals(What.NEW_SET.word)) {
+            return hasVersion
+                    ? refuse(terminal, CONFIG_VERSION + ": is for " + What.FORCE_RECONFIG)
+                    : ControlCommand.send("approve-new-set " + id + " " + meant, arguments, terminal);
+        }
+        if (what.equals(What.FORCE_RECONFIG.word)) {
+            return hasVersion
+                    ? ControlCommand.send(
+                            "approve-force-reconfig %s %d %s"
+                                    .formatted(
+                                            id,
+                                            arguments
+                                                    .matchedOption(CONFIG_VERSION)
+                                                    .<Long>getValue(),
+                                            meant),
+                            arguments,
+                            terminal)
+                    : refuse(terminal, CONFIG_VERSION + ": is required with " + What.FORCE_RECONFIG);
+        }
+        return refuse(terminal, "'%s': must be %s or %s".formatted(what, What.NEW_SET, What.FORCE_RECONFIG));
+    }
+
+    private static int refuse(Terminal terminal, String fault) {
+        terminal.complain(fault);
+        terminal.complain("See 'muster approve --help' for what is allowed.");
+        return ExitCode.USAGE;
+    }
+}

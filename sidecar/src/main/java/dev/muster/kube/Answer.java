@@ -1,0 +1,47 @@
+package dev.muster.kube;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.mongo.Outcome;
+import org.bson.Document;
+
+/** What the API server answered to one request. */
+sealed interface Answer {
+    /** It did what was asked. */
+    record Ok(Document body) implements Answer {
+        public Ok {
+            requireNonNull(body, "body is null");
+        }
+    }
+
+    /** 404. */
+    record NotFound() implements Answer {}
+
+    /** 409: somebody was faster. */
+    record Conflict(String message) implements Answer {
+        public Conflict {
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /**
+     * Anything else.
+     *
+     * @param code the HTTP status; -1 where nobody answered: a write may have taken effect all the same
+     */
+    record Failed(int code, String message) implements Answer {
+        public Failed {
+            requireNonNull(message, "message is null");
+        }
+    }
+
+    /** Of a write: what became of it. */
+    default Outcome asOutcome() {
+        return switch (this) {
+            case Ok ok -> new Outcome.Done();
+            case NotFound none -> new Outcome.Stale("it does not exist any more");
+            case Conflict conflict -> new Outcome.Stale(conflict.message());
+            case Failed failed -> new Outcome.Failed(failed.code(), failed.message());
+        };
+    }
+}

@@ -1,0 +1,202 @@
+package dev.muster.kube;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.bson.Document;
+import org.bson.json.JsonMode;
+import org.bson.json.JsonParseException;
+import org.bson.json.JsonWriterSettings;
+
+/**
+ * Requests to the API server: fabric8's configuration (the pod's service account, or a kubeconfig) and HTTP client, and
+ * JSON as documents. fabric8's typed client is left alone: it costs 30 MB for the five kinds that we need. Thread-safe.
+ */
+final class Api implements AutoCloseable {
+    static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String JSON = "application/json";
+    private static final JsonWriterSettings RELAXED =
+            JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
+
+    /** The API server answers within milliseconds. Longer than this means that nobody is at home. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
+    private static final int CONNECT_MILLIS = 2000;
+
+    /** Above the largest StatefulSet that etcd keeps. */
+    private static final int LONGEST_EVENT = 2 * 1024 * 1024;
+
+    private final HttpClient http;
+    private final String server;
+
+    private Api(HttpClient http, String server) {
+        this.http = http;
+        this.server = server;
+    }
+
+    /** Where and as whom fabric8 says: in a pod, its service account; elsewhere, the kubeconfig. Contacts nobody. */
+    static Api fromEnvironment() {
+        Config config = new ConfigBuilder(Config.autoConfigure(null))
+                .withConnectionTimeout(CONNECT_MILLIS)
+                .withRequestTimeout((int) LIMIT.toMillis())
+                // Whoever calls tries again when it is time to: a request that repeats itself would hold up a cycle.
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        HttpClient http = new JdkHttpClientFactory().newBuilder(config).build();
+        return new Api(http, config.getMasterUrl().replaceFirst("/+$", ""));
+    }
+
+    Answer get(String path) {
+        return send(http.newHttpRequestBuilder().uri(server + path).build());
+    }
+
+    Answer create(String path, Document body) {
+        return send(http.newHttpRequestBuilder()
+                .uri(server + path)
+                .post(JSON, toJson(body))
+                .build());
+    }
+
+    /** Replaces the object whose {@code resourceVersion} the body carries. */
+    Answer replace(String path, Document body) {
+        return send(http.newHttpRequestBuilder()
+                .uri(server + path)
+                .put(JSON, toJson(body))
+                .build());
+    }
+
+    Answer merge(String path, Document body) {
+        return send(http.newHttpRequestBuilder()
+                .uri(server + path)
+                .method("PATCH", MERGE_PATCH, toJson(body))
+                .build());
+    }
+
+    /** The body in JSON's own types: a {@code long} is a number, not a document. */
+    private static String toJson(Document body) {
+        return body.toJson(RELAXED);
+    }
+
+    private Answer send(HttpRequest request) {
+        var sent = http.sendAsync(request, String.class);
+        try {
+            HttpResponse<String> response = sent.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return read(response.code(), response.body());
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            return new Answer.Failed(
+                    -1, "the API server " + server + " did not answer within " + LIMIT.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            return new Answer.Failed(-1, "the API server " + server + " does not answer: " + rootOf(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Answer.Failed(-1, "interrupted");
+        }
+    }
+
+    private static String rootOf(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    static Answer read(int code, String body) {
+        Document parsed;
+        try {
+            parsed = Document.parse(body);
+        } catch (JsonParseException e) {
+            return new Answer.Failed(code, "the API server answered %d and no JSON".formatted(code));
+        }
+        if (HttpResponse.isSuccessful(code)) {
+            return new Answer.Ok(parsed);
+        }
+        String message = parsed.getString("message") == null ? "HTTP " + code : parsed.getString("message");
+        return switch (code) {
+            case 404 -> new Answer.NotFound();
+            case 409 -> new Answer.Conflict(message);
+            default -> new Answer.Failed(code, message);
+        };
+    }
+
+    /**
+     * Watches until the server ends it, it fails, or time is up; the calling thread waits.
+     *
+     * @param onEvent called for each event, on a thread of the client's
+     * @return empty when it ended as it should; else why not
+     */
+    String watch(String path, Duration limit, Consumer<Document> onEvent) throws InterruptedException {
+        Lines lines = new Lines(onEvent);
+        var sent = http.consumeBytes(
+                http.newHttpRequestBuilder().uri(server + path).forStreaming().build(), lines::accept);
+        AsyncBody body = null;
+        try {
+            HttpResponse<AsyncBody> response = sent.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            body = response.body();
+            if (!response.isSuccessful()) {
+                return "the watch was refused: HTTP " + response.code();
+            }
+            body.consume();
+            body.done().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return "";
+        } catch (TimeoutException e) {
+            return "the watch did not end when it should";
+        } catch (ExecutionException e) {
+            return "the watch broke off: " + rootOf(e);
+        } finally {
+            if (body == null) {
+                sent.cancel(true);
+            } else {
+                body.cancel();
+            }
+        }
+    }
+
+    /** Cuts a stream of bytes into lines, each a JSON document. */
+    private static final class Lines {
+        private final Consumer<Document> onLine;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        Lines(Consumer<Document> onLine) {
+            this.onLine = onLine;
+        }
+
+        void accept(List<ByteBuffer> buffers, AsyncBody body) {
+            for (ByteBuffer buffer : buffers) {
+                while (buffer.hasRemaining()) {
+                    byte next = buffer.get();
+                    if (next == '\n') {
+                        onLine.accept(Document.parse(line.toString(StandardCharsets.UTF_8)));
+                        line.reset();
+                    } else {
+                        line.write(next);
+                    }
+                }
+            }
+            if (line.size() > LONGEST_EVENT) {
+                body.cancel();
+                throw new IllegalStateException("an event of more than " + LONGEST_EVENT + " bytes");
+            }
+            body.consume();
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,387 @@
+package dev.muster.kube;
+
+import dev.muster.model.Approval;
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.Naming;
+import dev.muster.model.Self;
+import dev.muster.model.SetRecord;
+import dev.muster.mongo.Outcome;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Kubernetes} by the API server. */
+public final class ApiKubernetes implements Kubernetes {
+    private final Self self;
+    private final Api api;
+    private final Clock clock;
+    private final String core;
+    private final String statefulSets;
+    private final String slices;
+    private final WatchedObject statefulSet;
+    private final WatchedObject record;
+
+    /** This pod, once it is certain that it is this one: its uid and address stay as long as it does. */
+    private volatile @Nullable Document ownPod;
+
+    private ApiKubernetes(Self self, Api api, Clock clock, Runnable onChange) {
+        this.self = self;
+        this.api = api;
+        this.clock = clock;
+        String namespace = "/namespaces/" + self.naming().namespace();
+        this.core = "/api/v1" + namespace;
+        this.statefulSets = "/apis/apps/v1" + namespace + "/statefulsets";
+        this.slices = "/apis/discovery.k8s.io/v1" + namespace + "/endpointslices";
+        this.statefulSet = new WatchedObject(api, statefulSets, self.naming().statefulSet(), onChange);
+        this.record = new WatchedObject(api, core + "/configmaps", recordName(self.naming()), onChange);
+    }
+
+    /**
+     * Connects as the pod's service account, or as the kubeconfig says; contacts nobody yet.
+     *
+     * @param onChange called, on another thread, when the StatefulSet or the record changed
+     */
+    public static ApiKubernetes connect(Self self, Clock clock, Runnable onChange) {
+        return new ApiKubernetes(self, Api.fromEnvironment(), clock, onChange);
+    }
+
+    /** The name of the ConfigMap that holds the record. */
+    public static String recordName(Naming naming) {
+        return naming.statefulSet() + "-muster";
+    }
+
+    private static String primaryName(Naming naming) {
+        return naming.statefulSet() + "-primary";
+    }
+
+    @Override
+    public KubernetesFacts facts(Set<Integer> pods) {
+        WatchedObject.Seen seen = statefulSet.seen();
+        if (!seen.known()) {
+            return new KubernetesFacts.Unavailable(
+                    "StatefulSet %s: %s".formatted(self.naming().statefulSet(), seen.failure()));
+        }
+        return facts(seen.object(), pods);
+    }
+
+    @Override
+    public KubernetesFacts factsNow() {
+        return switch (api.get(statefulSets + "/" + self.naming().statefulSet())) {
+            case Answer.Ok ok -> facts(Optional.of(ok.body()), Set.of());
+            case Answer.NotFound none -> facts(Optional.empty(), Set.of());
+            case Answer.Conflict conflict -> new KubernetesFacts.Unavailable(conflict.message());
+            case Answer.Failed failed -> new KubernetesFacts.Unavailable(failed.message());
+        };
+    }
+
+    private KubernetesFacts facts(Optional<Document> object, Set<Integer> asked) {
+        if (object.isEmpty()) {
+            return new KubernetesFacts.Unavailable(
+                    "there is no StatefulSet " + self.naming().statefulSet());
+        }
+        Document spec = object.get().get("spec", new Document());
+        NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
+        for (int ordinal : asked) {
+            if (api.get(podPath(ordinal)) instanceof Answer.Ok ok) {
+                pods.put(ordinal, new KubernetesFacts.Pod(deletion(ok.body()).isPresent()));
+            }
+        }
+        return new KubernetesFacts.Known(
+                spec.get("replicas", 1), spec.get("ordinals", new Document()).get("start", 0), pods);
+    }
+
+    private String podPath(int ordinal) {
+        return core + "/pods/" + self.naming().podName(ordinal);
+    }
+
+    @Override
+    public Existence existence(int ordinal) {
+        Optional<Document> set = statefulSet.seen().object();
+        if (set.isEmpty()) {
+            return Existence.UNKNOWN;
+        }
+        Existence pod = existence(podPath(ordinal));
+        if (pod != Existence.NEITHER) {
+            return pod;
+        }
+        for (Document template :
+                set.get().get("spec", new Document()).getList("volumeClaimTemplates", Document.class, List.of())) {
+            String name = template.get("metadata", new Document()).get("name", "");
+            Existence claim = existence("%s/persistentvolumeclaims/%s-%s"
+                    .formatted(core, name, self.naming().podName(ordinal)));
+            if (claim != Existence.NEITHER) {
+                return claim;
+            }
+        }
+        return Existence.NEITHER;
+    }
+
+    private Existence existence(String path) {
+        return switch (api.get(path)) {
+            case Answer.Ok ok -> Existence.AT_LEAST_ONE;
+            case Answer.NotFound none -> Existence.NEITHER;
+            case Answer.Conflict conflict -> Existence.UNKNOWN;
+            case Answer.Failed failed -> Existence.UNKNOWN;
+        };
+    }
+
+    @Override
+    public SetRecord record() {
+        WatchedObject.Seen seen = record.seen();
+        if (!seen.known()) {
+            return new SetRecord.Unavailable("ConfigMap %s: %s".formatted(recordName(self.naming()), seen.failure()));
+        }
+        return read(seen.object(), Duration.ofNanos(System.nanoTime() - seen.sinceNanos()));
+    }
+
+    private SetRecord read(Optional<Document> configMap, Duration lasting) {
+        if (configMap.isEmpty()) {
+            return new SetRecord.Absent();
+        }
+        SetRecord read = RecordDocument.read(configMap.get(), self.setName(), ownUid(), lasting);
+        return read instanceof SetRecord.Unavailable unavailable
+                ? new SetRecord.Unavailable(
+                        "ConfigMap %s: %s".formatted(recordName(self.naming()), unavailable.message()))
+                : read;
+    }
+
+    @Override
+    public SetRecord recordNow() {
+        return switch (api.get(recordPath())) {
+            case Answer.Ok ok -> read(Optional.of(ok.body()), Duration.ZERO);
+            case Answer.NotFound none -> new SetRecord.Absent();
+            case Answer.Conflict conflict -> new SetRecord.Unavailable(conflict.message());
+            case Answer.Failed failed -> new SetRecord.Unavailable(failed.message());
+        };
+    }
+
+    private String recordPath() {
+        return core + "/configmaps/" + recordName(self.naming());
+    }
+
+    @Override
+    public Outcome recordIntended(SetRecord seen) {
+        if (ownUid().isEmpty()) {
+            return new Outcome.Failed(
+                    -1, "cannot tell yet whether pod %s of the API server is this one".formatted(self.podName()));
+        }
+        return change(
+                now -> sameButForTime(now, seen),
+                configMap -> RecordDocument.intended(configMap, self.setName(), ownUid()));
+    }
+
+    private static boolean sameButForTime(SetRecord now, SetRecord seen) {
+        return (now instanceof SetRecord.Intended intended && seen instanceof SetRecord.Intended before)
+                ? intended.byUs() == before.byUs()
+                : now.equals(seen);
+    }
+
+    @Override
+    public Outcome recordFormed(String replicaSetId) {
+        return change(
+                now -> now instanceof SetRecord.Absent || now instanceof SetRecord.Intended,
+                configMap -> RecordDocument.formed(configMap, self.setName(), replicaSetId));
+    }
+
+    @Override
+    public Outcome recordApproval(String replicaSetId, Approval approval) {
+        return change(
+                now -> now instanceof SetRecord.Formed formed
+                        && formed.replicaSetId().equals(replicaSetId),
+                configMap -> RecordDocument.approved(configMap, approval));
+    }
+
+    @Override
+    public Outcome useUp(Approval approval) {
+        return change(
+                now -> now instanceof SetRecord.Formed formed
+                        && formed.approval().equals(approval),
+                configMap -> RecordDocument.approved(configMap, new Approval.None()));
+    }
+
+    /** Reads the record, and writes it only if it is as it should be and stays as it was read: compare-and-set. */
+    private Outcome change(Predicate<SetRecord> mayBe, UnaryOperator<Document> edit) {
+        Answer answer = api.get(recordPath());
+        SetRecord now = switch (answer) {
+            case Answer.Ok ok -> read(Optional.of(ok.body()), Duration.ZERO);
+            case Answer.NotFound none -> new SetRecord.Absent();
+            case Answer.Conflict conflict -> new SetRecord.Unavailable(conflict.message());
+            case Answer.Failed failed -> new SetRecord.Unavailable(failed.message());
+        };
+        if (now instanceof SetRecord.Unavailable unavailable) {
+            return new Outcome.Failed(-1, unavailable.message());
+        }
+        if (!mayBe.test(now)) {
+            return new Outcome.Stale("the record is %s by now".formatted(now));
+        }
+        if (answer instanceof Answer.Ok ok) {
+            return api.replace(recordPath(), edit.apply(ok.body())).asOutcome();
+        }
+        Document fresh =
+                RecordDocument.empty(recordName(self.naming()), self.naming().namespace());
+        return api.create(core + "/configmaps", edit.apply(fresh)).asOutcome();
+    }
+
+    @Override
+    public OwnPod ownPod() {
+        Answer answer = api.get(podPath(self.ordinal()));
+        return switch (answer) {
+            case Answer.Ok ok ->
+                isThisPod(ok.body())
+                        ? deletion(ok.body()).<OwnPod>map(Leaving::new).orElseGet(Staying::new)
+                        : new NotKnown("the pod %s of the API server has another address".formatted(self.podName()));
+            case Answer.NotFound none -> new NotKnown("there is no pod " + self.podName());
+            case Answer.Conflict conflict -> new NotKnown(conflict.message());
+            case Answer.Failed failed -> new NotKnown(failed.message());
+        };
+    }
+
+    /**
+     * Whether the pod of our name is this one. A pod on a dead node that was deleted by force may run on beside the one
+     * that replaced it; both have the same name, and only one of them has our address.
+     */
+    private boolean isThisPod(Document pod) {
+        Document known = ownPod;
+        if (known != null) {
+            return uidOf(known).equals(uidOf(pod));
+        }
+        String ip = pod.get("status", new Document()).get("podIP", "");
+        try {
+            if (ip.isEmpty() || NetworkInterface.getByInetAddress(InetAddress.ofLiteral(ip)) == null) {
+                return false;
+            }
+        } catch (SocketException | IllegalArgumentException e) {
+            return false;
+        }
+        ownPod = pod;
+        return true;
+    }
+
+    private static String uidOf(Document pod) {
+        return pod.get("metadata", new Document()).get("uid", "");
+    }
+
+    /** The moment by which a pod that is being deleted will be killed: the API server adds the grace period. */
+    private static Optional<Instant> deletion(Document pod) {
+        String at = pod.get("metadata", new Document()).get("deletionTimestamp", "");
+        return at.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(at));
+    }
+
+    /** Our pod's uid; empty while it is not certain. */
+    private String ownUid() {
+        if (ownPod == null) {
+            OwnPod _ = ownPod();
+        }
+        Document known = ownPod;
+        return known == null ? "" : uidOf(known);
+    }
+
+    @Override
+    public Outcome label(String role) {
+        // With the uid the API server refuses it for a pod that only has our name.
+        Document metadata = new Document("uid", ownUid()).append("labels", new Document("muster.dev/role", role));
+        return api.merge(podPath(self.ordinal()), new Document("metadata", metadata))
+                .asOutcome();
+    }
+
+    @Override
+    public Outcome publishPrimary(long electionTerm) {
+        Optional<Document> set = statefulSet.seen().object();
+        String uid = ownUid();
+        Document pod = ownPod;
+        if (set.isEmpty() || uid.isEmpty() || pod == null) {
+            return new Outcome.Failed(-1, "the StatefulSet or this pod cannot be read");
+        }
+        String name = primaryName(self.naming());
+        Document wanted = PrimarySlice.of(
+                new PrimarySlice.Target(
+                        name,
+                        self.naming().namespace(),
+                        set.get(),
+                        pod,
+                        self.naming().port()),
+                electionTerm);
+        return switch (api.get(slices + "/" + name)) {
+            case Answer.NotFound none -> api.create(slices, wanted).asOutcome();
+            case Answer.Ok ok -> {
+                if (PrimarySlice.termOf(ok.body()) > electionTerm) {
+                    yield new Outcome.Stale("a primary of a newer election stands there");
+                }
+                if (PrimarySlice.isSame(ok.body(), wanted)) {
+                    yield new Outcome.Done();
+                }
+                yield api.replace(slices + "/" + name, withVersion(wanted, ok.body()))
+                        .asOutcome();
+            }
+            case Answer.Conflict conflict -> conflict.asOutcome();
+            case Answer.Failed failed -> failed.asOutcome();
+        };
+    }
+
+    private static Document withVersion(Document wanted, Document present) {
+        Document metadata = new Document(wanted.get("metadata", new Document()));
+        metadata.append(
+                "resourceVersion", present.get("metadata", new Document()).get("resourceVersion", ""));
+        return new Document(wanted).append("metadata", metadata);
+    }
+
+    @Override
+    public Outcome withdrawPrimary() {
+        String path = slices + "/" + primaryName(self.naming());
+        return switch (api.get(path)) {
+            case Answer.Ok ok ->
+                !ownUid().isEmpty() && PrimarySlice.podUidOf(ok.body()).equals(ownUid())
+                        ? api.replace(path, PrimarySlice.emptied(ok.body())).asOutcome()
+                        : new Outcome.Done();
+            case Answer.NotFound none -> new Outcome.Done();
+            case Answer.Conflict conflict -> conflict.asOutcome();
+            case Answer.Failed failed -> failed.asOutcome();
+        };
+    }
+
+    @Override
+    public Outcome event(boolean warning, String reason, String message) {
+        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        Document event = new Document("apiVersion", "v1")
+                .append("kind", "Event")
+                .append(
+                        "metadata",
+                        new Document("generateName", self.podName() + ".")
+                                .append("namespace", self.naming().namespace()))
+                .append(
+                        "involvedObject",
+                        new Document("apiVersion", "v1")
+                                .append("kind", "Pod")
+                                .append("name", self.podName())
+                                .append("namespace", self.naming().namespace())
+                                .append("uid", ownUid()))
+                .append("type", warning ? "Warning" : "Normal")
+                .append("reason", reason)
+                .append("message", message)
+                .append("source", new Document("component", "muster"))
+                .append("firstTimestamp", now)
+                .append("lastTimestamp", now)
+                .append("count", 1);
+        return api.create(core + "/events", event).asOutcome();
+    }
+
+    @Override
+    public void close() {
+        statefulSet.close();
+        record.close();
+        api.close();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.muster.kube;
+
+import java.util.List;
+import org.bson.Document;
+
+/** The one EndpointSlice of the primary's Service, with the election's term beside the address. Pure. */
+final class PrimarySlice {
+    private static final String TERM = "muster.dev/election-term";
+
+    private PrimarySlice() {}
+
+    /**
+     * Who stands behind the Service.
+     *
+     * @param statefulSet the owner: the slice goes with it
+     * @param port of mongod
+     */
+    record Target(String name, String namespace, Document statefulSet, Document pod, int port) {
+        private String ip() {
+            return pod.get("status", new Document()).get("podIP", "");
+        }
+
+        private Document meta() {
+            return pod.get("metadata", new Document());
+        }
+    }
+
+    /** The slice with our pod in it. */
+    static Document of(Target target, long term) {
+        Document set = target.statefulSet().get("metadata", new Document());
+        Document endpoint = new Document("addresses", List.of(target.ip()))
+                .append("conditions", new Document("ready", true))
+                .append(
+                        "targetRef",
+                        new Document("kind", "Pod")
+                                .append("name", target.meta().get("name", ""))
+                                .append("namespace", target.namespace())
+                                .append("uid", target.meta().get("uid", "")))
+                .append("nodeName", target.pod().get("spec", new Document()).get("nodeName", ""));
+        return new Document("apiVersion", "discovery.k8s.io/v1")
+                .append("kind", "EndpointSlice")
+                .append(
+                        "metadata",
+                        new Document("name", target.name())
+                                .append("namespace", target.namespace())
+                                .append(
+                                        "labels",
+                                        new Document("kubernetes.io/service-name", target.name())
+                                                .append("endpointslice.kubernetes.io/managed-by", "muster.dev"))
+                                .append("annotations", new Document(TERM, Long.toString(term)))
+                                .append(
+                                        "ownerReferences",
+                                        List.of(new Document("apiVersion", "apps/v1")
+                                                .append("kind", "StatefulSet")
+                                                .append("name", set.get("name", ""))
+                                                .append("uid", set.get("uid", "")))))
+                .append("addressType", target.ip().contains(":") ? "IPv6" : "IPv4")
+                .append(
+                        "ports",
+                        List.of(new Document("name", "mongodb")
+                                .append("port", target.port())
+                                .append("protocol", "TCP")))
+                .append("endpoints", List.of(endpoint));
+    }
+
+    /** The election's term of a slice; -1 where it has none that can be read. */
+    static long termOf(Document slice) {
+        String term = slice.get("metadata", new Document())
+                .get("annotations", new Document())
+                .get(TERM, "");
+        return term.matches("[0-9]{1,18}") ? Long.parseLong(term) : -1;
+    }
+
+    /** The uid of the pod in a slice; empty where there is none. */
+    static String podUidOf(Document slice) {
+        List<Document> endpoints = endpoints(slice);
+        return endpoints.isEmpty()
+                ? ""
+                : endpoints.getFirst().get("targetRef", new Document()).get("uid", "");
+    }
+
+    /** Whether two slices lead to the same pod at the same address, by the same election. */
+    static boolean isSame(Document one, Document other) {
+        return termOf(one) == termOf(other)
+                && podUidOf(one).equals(podUidOf(other))
+                && addresses(one).equals(addresses(other))
+                && endpoints(one).size() == endpoints(other).size();
+    }
+
+    private static List<String> addresses(Document slice) {
+        return endpoints(slice).stream()
+                .flatMap(endpoint -> endpoint.getList("addresses", String.class, List.of()).stream())
+                .toList();
+    }
+
+    /** The same slice with nobody in it; the term stays, so that an older one still cannot come back. */
+    static Document emptied(Document slice) {
+        return new Document(slice).append("endpoints", List.of());
+    }
+
+    private static List<Document> endpoints(Document slice) {
+        return slice.get("endpoints") == null ? List.of() : slice.getList("endpoints", Document.class);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.muster.kube;
+
+import dev.muster.model.Approval;
+import dev.muster.model.SetRecord;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bson.Document;
+
+/** The record as a ConfigMap, readable for people with {@code kubectl get configmap -o yaml}. Pure. */
+final class RecordDocument {
+    private static final String PHASE = "phase";
+    private static final String INTENDED = "intended";
+    private static final String FORMED = "formed";
+    private static final String SET_NAME = "set-name";
+    private static final String ID = "replica-set-id";
+    private static final String HOLDER = "intended-by-pod-uid";
+    private static final String GIVEN_UP = "given-up-replica-set-ids";
+    private static final String NEW_SET = "approved-new-set";
+    private static final String FORCE = "approved-force-reconfig";
+    private static final Pattern FORCE_VALUE =
+            Pattern.compile("replica-set-id=([0-9a-f]{24}) config-version=([0-9]{1,10}) survivor=([0-9]{1,9})");
+
+    private RecordDocument() {}
+
+    /** A ConfigMap without data. */
+    static Document empty(String name, String namespace) {
+        return new Document("apiVersion", "v1")
+                .append("kind", "ConfigMap")
+                .append(
+                        "metadata",
+                        new Document("name", name)
+                                .append("namespace", namespace)
+                                .append("labels", new Document("app.kubernetes.io/managed-by", "muster")))
+                .append("data", new Document());
+    }
+
+    /**
+     * What a ConfigMap says.
+     *
+     * @param lasting for how long it has been seen as it is
+     */
+    static SetRecord read(Document configMap, String setName, String ownUid, Duration lasting) {
+        Document data = data(configMap);
+        String recordedName = data.get(SET_NAME, "");
+        if (!recordedName.equals(setName)) {
+            return new SetRecord.Unavailable(
+                    "it is of a replica set named '%s', this one is '%s'".formatted(recordedName, setName));
+        }
+        String id = data.get(ID, "");
+        return switch (data.get(PHASE, "")) {
+            case INTENDED -> new SetRecord.Intended(ownUid.equals(data.get(HOLDER, "")), lasting);
+            case FORMED ->
+                id.isEmpty()
+                        ? new SetRecord.Unavailable("its phase is formed and it has no replica-set-id")
+                        : new SetRecord.Formed(id, approval(data));
+            default ->
+                new SetRecord.Unavailable(
+                        "its phase is '%s'; allowed: %s, %s".formatted(data.get(PHASE, ""), INTENDED, FORMED));
+        };
+    }
+
+    private static Approval approval(Document data) {
+        String newSet = data.get(NEW_SET, "");
+        if (!newSet.isEmpty()) {
+            return new Approval.NewSet(newSet);
+        }
+        Matcher force = FORCE_VALUE.matcher(data.get(FORCE, ""));
+        return force.matches()
+                ? new Approval.ForceReconfig(
+                        force.group(1), Long.parseLong(force.group(2)), Integer.parseInt(force.group(3)))
+                : new Approval.None();
+    }
+
+    /** Our intent, in the place of whatever was there; an id that is given up is kept for people. */
+    static Document intended(Document configMap, String setName, String ownUid) {
+        Document data = data(configMap);
+        Document changed =
+                new Document(PHASE, INTENDED).append(SET_NAME, setName).append(HOLDER, ownUid);
+        String givenUp = (data.get(GIVEN_UP, "") + " " + data.get(ID, "")).strip();
+        if (!givenUp.isEmpty()) {
+            changed.append(GIVEN_UP, givenUp);
+        }
+        return with(configMap, changed);
+    }
+
+    static Document formed(Document configMap, String setName, String replicaSetId) {
+        Document changed = new Document(PHASE, FORMED).append(SET_NAME, setName).append(ID, replicaSetId);
+        Optional.ofNullable(data(configMap).getString(GIVEN_UP)).ifPresent(ids -> changed.append(GIVEN_UP, ids));
+        return with(configMap, changed);
+    }
+
+    /** With that approval and no other; {@link Approval.None} takes every one out. */
+    static Document approved(Document configMap, Approval approval) {
+        Document changed = new Document(data(configMap));
+        changed.remove(NEW_SET);
+        changed.remove(FORCE);
+        switch (approval) {
+            case Approval.None none -> {}
+            case Approval.NewSet newSet -> changed.append(NEW_SET, newSet.replicaSetId());
+            case Approval.ForceReconfig force ->
+                changed.append(
+                        FORCE,
+                        String.format(
+                                Locale.ROOT,
+                                "replica-set-id=%s config-version=%d survivor=%d",
+                                force.replicaSetId(),
+                                force.configVersion(),
+                                force.survivor()));
+        }
+        return with(configMap, changed);
+    }
+
+    private static Document with(Document configMap, Document data) {
+        return new Document(configMap).append("data", data);
+    }
+
+    private static Document data(Document configMap) {
+        return configMap.get("data", new Document());
+    }
+}

@@ -1,0 +1,5 @@
+/** What Kubernetes knows and keeps for us: the port {@link dev.muster.kube.Kubernetes} and its adapter. */
+@NullMarked
+package dev.muster.kube;
+
+import org.jspecify.annotations.NullMarked;

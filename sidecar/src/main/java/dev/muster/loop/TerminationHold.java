@@ -1,0 +1,105 @@
+package dev.muster.loop;
+
+import dev.muster.kube.Kubernetes;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Departure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the preStop hook of the {@code mongod} container waits for: Kubernetes stops {@code mongod} when the hook's call
+ * has been answered. Anybody in the cluster can make that call, so it acts only when Kubernetes itself says that this very
+ * pod is being deleted. Any thread.
+ */
+public final class TerminationHold {
+    private static final Logger LOG = LoggerFactory.getLogger("muster");
+
+    /** {@code mongod} ends 15 s after its signal, by itself; the rest is for a slow disk. */
+    private static final Duration LEFT_FOR_MONGOD = Duration.ofSeconds(25);
+
+    /** A hand-over takes well under a second; a primary that still has none by then is ended by its signal. */
+    private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(20);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    /** The kubelet calls once, and again when the connection broke. */
+    private static final int CALLERS = 8;
+
+    private final Kubernetes kubernetes;
+    private final Clock clock;
+    private final Semaphore callers = new Semaphore(CALLERS);
+    private volatile boolean leaving;
+
+    TerminationHold(Kubernetes kubernetes, Clock clock) {
+        this.kubernetes = kubernetes;
+        this.clock = clock;
+    }
+
+    /** Whether Kubernetes was seen to be deleting this pod: there is no way back from that. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Waits until this pod's member may stop, or its time is nearly up; says which, in a sentence. */
+    String hold(ControlLoop loop) {
+        if (!callers.tryAcquire()) {
+            return "not held: " + CALLERS + " calls wait already";
+        }
+        try {
+            return switch (kubernetes.ownPod()) {
+                case Kubernetes.Staying staying -> "not held: Kubernetes does not delete this pod";
+                case Kubernetes.NotKnown notKnown ->
+                    "not held: cannot tell whether Kubernetes deletes this pod: " + notKnown.message();
+                case Kubernetes.Leaving going -> {
+                    String answer = untilFree(loop, going.until());
+                    LOG.info("this pod is being deleted; its mongod {}", answer);
+                    yield answer;
+                }
+            };
+        } finally {
+            callers.release();
+        }
+    }
+
+    private String untilFree(ControlLoop loop, Instant killedAt) {
+        Instant began = clock.instant();
+        if (!leaving) {
+            leaving = true;
+            LOG.info("this pod is being deleted: holds its mongod until it may stop, at most until {}", killedAt);
+        }
+        loop.wake();
+        String reason = "nothing is known of its member yet";
+        while (clock.instant().isBefore(killedAt.minus(LEFT_FOR_MONGOD))) {
+            Optional<Snapshot> seen = loop.state().map(LoopState::snapshot).filter(TerminationHold::knowsOfTheEnd);
+            if (seen.isPresent()) {
+                switch (Departure.of(seen.get())) {
+                    case Departure.Free free -> {
+                        return "may stop: " + free.why();
+                    }
+                    case Departure.Hold hold -> reason = hold.why();
+                }
+            }
+            boolean isScaledAway = seen.filter(Departure::isScaledAway).isPresent();
+            if (!isScaledAway && Duration.between(began, clock.instant()).compareTo(HAND_OVER_LIMIT) > 0) {
+                break;
+            }
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return "is no longer held: the sidecar ends";
+            }
+        }
+        return "is no longer held, its time is up: " + reason;
+    }
+
+    /** Whether a snapshot was taken since it is known that the pod ends. Without Kubernetes none ever is. */
+    private static boolean knowsOfTheEnd(Snapshot snapshot) {
+        return snapshot.isTerminating(snapshot.self().ordinal());
+    }
+}

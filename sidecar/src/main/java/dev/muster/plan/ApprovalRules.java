@@ -1,0 +1,107 @@
+package dev.muster.plan;
+
+import dev.muster.model.Approval;
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.OpTime;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Rule.Verdict;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What only a person may decide. Muster never does any of it by itself, whatever time passes. */
+public final class ApprovalRules {
+    private ApprovalRules() {}
+
+    static Verdict forceReconfigure(Snapshot snapshot) {
+        if (!(snapshot.record() instanceof SetRecord.Formed formed)
+                || !(formed.approval() instanceof Approval.ForceReconfig approval)) {
+            return Rule.passes("no forced reconfiguration was approved");
+        }
+        if (approval.survivor() != snapshot.self().ordinal()) {
+            return Rule.passes("a forced reconfiguration was approved for %s, not for this member"
+                    .formatted(snapshot.self().naming().podName(approval.survivor())));
+        }
+        return switch (forcePlan(snapshot)) {
+            case Refused refused -> Rule.passes("the approved forced reconfiguration is not made: " + refused.why());
+            case Plan plan ->
+                plan.approval().equals(approval)
+                        ? Rule.act(
+                                new Step.ForceReconfigure(plan.down(), approval.configVersion()),
+                                Reason.FORCE_APPROVED,
+                                "a person approved it: takes the votes of %s, which are down, by force",
+                                plan.down())
+                        : Rule.passes("the approved forced reconfiguration is not made: it named %s, now it would be %s"
+                                .formatted(approval, plan.approval()));
+        };
+    }
+
+    /** What a forced reconfiguration would be, as this member sees the set. */
+    public sealed interface ForcePlan {}
+
+    /**
+     * It would be this.
+     *
+     * @param down the members with a vote that are down, and would lose it
+     */
+    public record Plan(Approval.ForceReconfig approval, HostAddress survivor, List<HostAddress> down)
+            implements ForcePlan {
+        public Plan {
+            down = List.copyOf(down);
+        }
+    }
+
+    /** There is none to be made. */
+    public record Refused(String why) implements ForcePlan {}
+
+    /**
+     * Pure. The survivor is the member with the newest data of all that this one hears, itself included: so no write that
+     * any reachable member has is lost.
+     */
+    public static ForcePlan forcePlan(Snapshot snapshot) {
+        Optional<LocalMongod.InSet> member = snapshot.inSet();
+        if (member.isEmpty()) {
+            return new Refused("the member of this pod is in no set");
+        }
+        LocalMongod.InSet set = member.get();
+        if (set.status().primary().isPresent()) {
+            return new Refused("there is a primary: the set needs no force");
+        }
+        if (set.status().myState() != MemberState.SECONDARY) {
+            return new Refused("the member of this pod is " + set.status().myState() + ", not SECONDARY");
+        }
+        List<HostAddress> down = set.config().members().stream()
+                .filter(voter -> voter.votes() > 0 && !isHealthy(set, voter))
+                .map(ConfigMember::host)
+                .toList();
+        if (2L * down.size() < set.config().voters()) {
+            return new Refused("a majority of the voters answers: they elect a primary by themselves");
+        }
+        MemberStatus newest = set.config().members().stream()
+                .filter(voter -> voter.votes() > 0 && voter.priority() > 0)
+                .flatMap(voter -> set.status().member(voter.host()).stream())
+                .filter(status -> status.healthy() && status.state() == MemberState.SECONDARY)
+                .max(Comparator.comparing(
+                                (MemberStatus status) -> status.opTime().orElse(new OpTime(-1, 0, 0)))
+                        .thenComparing(MemberStatus::self))
+                .orElse(null);
+        if (newest == null) {
+            return new Refused("no member that answers can be elected");
+        }
+        return snapshot.self().naming().ordinalOf(newest.host()).stream()
+                .mapToObj(ordinal -> new Approval.ForceReconfig(
+                        set.config().replicaSetId(), set.config().version(), ordinal))
+                .<ForcePlan>map(approval -> new Plan(approval, newest.host(), down))
+                .findFirst()
+                .orElseGet(() -> new Refused(newest.host() + " has the newest data and no stable name"));
+    }
+
+    private static boolean isHealthy(LocalMongod.InSet set, ConfigMember member) {
+        return set.status().member(member.host()).filter(MemberStatus::healthy).isPresent();
+    }
+}

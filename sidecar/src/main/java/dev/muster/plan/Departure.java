@@ -1,0 +1,56 @@
+package dev.muster.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.Snapshot;
+import java.util.Optional;
+
+/** Whether the member of a pod that Kubernetes is deleting may stop now. */
+public sealed interface Departure {
+    /** In a sentence's end: "may stop: …". */
+    String why();
+
+    /** Stopping it now would cost the set something that it need not. */
+    record Hold(String why) implements Departure {
+        public Hold {
+            requireNonNull(why, "why is null");
+        }
+    }
+
+    /** It may stop. */
+    record Free(String why) implements Departure {
+        public Free {
+            requireNonNull(why, "why is null");
+        }
+    }
+
+    /** Whether the member goes for good: then its end waits for as long as Kubernetes gives it. */
+    static boolean isScaledAway(Snapshot snapshot) {
+        return LeaveRules.isScaledAway(snapshot, snapshot.self().ordinal());
+    }
+
+    /** What follows from a snapshot that was taken when the pod was known to be going away. */
+    static Departure of(Snapshot snapshot) {
+        if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
+            return new Free("its mongod is no member of a set");
+        }
+        if (set.status().myState() == MemberState.REMOVED) {
+            return new Free("it has left the configuration");
+        }
+        int own = snapshot.self().ordinal();
+        boolean isMember = snapshot.membersByOrdinal().containsKey(own);
+        if (isMember && isScaledAway(snapshot)) {
+            return new Hold("it is being scaled away and is still in the configuration");
+        }
+        if (set.status().myState() == MemberState.PRIMARY) {
+            Optional<HostAddress> successor = Successor.of(snapshot);
+            return successor
+                    .<Departure>map(next -> new Hold("it is PRIMARY and hands over to " + next))
+                    .orElseGet(() -> new Free("it is PRIMARY, and nobody can take over"));
+        }
+        return new Free("it is " + set.status().myState() + " and comes back");
+    }
+}
