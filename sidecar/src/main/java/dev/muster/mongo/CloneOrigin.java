@@ -13,9 +13,12 @@ import org.bson.BsonString;
  * lines of it can be asked for, and are, once after each clone and once when a sidecar starts.
  */
 final class CloneOrigin {
-    /** Log line 21192 closes an attempt, "Initial sync status and statistics". */
-    private static final Pattern FINISHED =
-            Pattern.compile("\"id\":\\s?21192,.*\"status\":\\s?\"successful\".*?\"syncSource\":\\s?\"([^\"]+)\"");
+    /**
+     * Log line 21192 closes an attempt, "Initial sync status and statistics", and lists all attempts of the clone: the
+     * one that ended with OK is meant. One that was redirected before it began names {@code :27017}.
+     */
+    private static final Pattern FINISHED = Pattern.compile("\"id\":\\s?21192,.*\"status\":\\s?\"successful\""
+            + ".*?\"status\":\\s?\"OK\",\\s?\"syncSource\":\\s?\"([^\":][^\"]*)\"");
 
     private Optional<HostAddress> origin = Optional.empty();
     private boolean known;

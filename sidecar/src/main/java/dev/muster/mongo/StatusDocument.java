@@ -77,9 +77,9 @@ final class StatusDocument {
 
     private static Optional<HostAddress> host(BsonDocument document, String field) {
         BsonValue value = document.get(field);
-        return value == null || !value.isString() || value.asString().getValue().isEmpty()
-                ? Optional.empty()
-                : Optional.of(HostAddress.parse(value.asString().getValue()));
+        String text = value != null && value.isString() ? value.asString().getValue() : "";
+        // ":27017" is how the server writes that there is none yet.
+        return text.isEmpty() || text.startsWith(":") ? Optional.empty() : Optional.of(HostAddress.parse(text));
     }
 
     private static Optional<InitialSync> initialSync(BsonDocument reply) {

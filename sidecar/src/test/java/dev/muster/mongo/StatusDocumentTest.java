@@ -88,4 +88,14 @@ class StatusDocumentTest {
         assertThat(CloneOrigin.parse(line.replace("successful", "failed"))).isEmpty();
         assertThat(CloneOrigin.parse(line.replace("21192", "21193"))).isEmpty();
     }
+
+    @Test
+    void findsTheSourceOfACloneThatWasRedirectedBeforeItBegan() {
+        String line = "{\"t\":{},\"c\":\"INITSYNC\",\"id\":21192,\"msg\":\"Initial sync status and statistics\","
+                + "\"attr\":{\"status\":\"successful\",\"statistics\":{\"initialSyncAttempts\":[{\"durationMillis\":0,"
+                + "\"status\":\"CallbackCanceled: error while choosing sync source\",\"syncSource\":\":27017\"},"
+                + "{\"durationMillis\":104,\"status\":\"OK\",\"syncSource\":\"mongo-2.mongo:27017\"}]}}}";
+
+        assertThat(CloneOrigin.parse(line)).contains(HostAddress.parse("mongo-2.mongo:27017"));
+    }
 }
