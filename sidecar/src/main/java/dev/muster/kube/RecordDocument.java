@@ -51,7 +51,10 @@ final class RecordDocument {
         }
         String id = data.get(ID, "");
         return switch (data.get(PHASE, "")) {
-            case INTENDED -> new SetRecord.Intended(ownUid.equals(data.get(HOLDER, "")), lasting);
+            case INTENDED -> {
+                boolean byUs = !ownUid.isEmpty() && ownUid.equals(data.get(HOLDER, ""));
+                yield new SetRecord.Intended(byUs, lasting);
+            }
             case FORMED ->
                 id.isEmpty()
                         ? new SetRecord.Unavailable("its phase is formed and it has no replica-set-id")

@@ -1,0 +1,67 @@
+package dev.muster.plan;
+
+import static dev.muster.plan.World.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.muster.model.LocalMongod;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** When the mongod of a pod that is being deleted may stop. */
+class DepartureTest {
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource
+    void mayStop(String situation, World world, String expected) {
+        Departure departure = Departure.of(world.look());
+
+        assertThat(departure.getClass().getSimpleName()).as(departure.why()).isEqualTo(expected);
+    }
+
+    static Stream<Arguments> mayStop() {
+        return Stream.of(
+                arguments("an empty member", pod(1).kubernetes(3).terminating(1), "Free"),
+                arguments(
+                        "its mongod does not answer any more",
+                        pod(1).kubernetes(3).terminating(1).local(new LocalMongod.Unreachable("refused")),
+                        "Free"),
+                arguments(
+                        "a secondary that comes back",
+                        pod(1).kubernetes(3).terminating(1).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "Free"),
+                arguments(
+                        "a primary that comes back, and somebody can take over",
+                        pod(1).kubernetes(3).terminating(1).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
+                        "Hold"),
+                arguments(
+                        "a primary that comes back, and nobody can take over",
+                        pod(1).kubernetes(3).terminating(1).set("0 SECONDARY down", "1 PRIMARY", "2 SECONDARY down"),
+                        "Free"),
+                arguments(
+                        "all pods go away, as with a deleted StatefulSet",
+                        pod(1).kubernetes(3).terminating(0, 1, 2).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
+                        "Free"),
+                arguments(
+                        "scaled to zero",
+                        pod(1).kubernetes(0).terminating(0, 1, 2).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "Free"),
+                arguments(
+                        "scaled away and still in the configuration",
+                        pod(2).kubernetes(1).terminating(1, 2).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "Hold"),
+                arguments(
+                        "scaled away, its vote is gone, but it is still in the configuration",
+                        pod(2).kubernetes(1).terminating(1, 2).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY novote"),
+                        "Hold"),
+                arguments(
+                        "scaled away and removed",
+                        pod(2).kubernetes(1).terminating(1, 2).set("0 PRIMARY", "2 REMOVED"),
+                        "Free"),
+                arguments(
+                        "scaled away, and a primary, and still in the configuration",
+                        pod(2).kubernetes(1).terminating(1, 2).set("0 SECONDARY", "1 SECONDARY", "2 PRIMARY"),
+                        "Hold"));
+    }
+}
