@@ -72,6 +72,26 @@ public final class SettingsReader {
         return new SettingsReader(flags, environment, files).read();
     }
 
+    /** Reads {@code --pod-name} and {@code --first-ordinal} alone, for what has to be known before the rest is there. */
+    public static PodPosition position(Map<Option, String> flags, Map<String, String> environment, FileAccess files) {
+        return new SettingsReader(flags, environment, files).position();
+    }
+
+    private PodPosition position() {
+        Optional<String> podName = podName();
+        Optional<Integer> firstOrdinal = firstOrdinal();
+        if (!faults.isEmpty()) {
+            return new PodPosition.Faulty(faults);
+        }
+        String pod = podName.orElseThrow();
+        int ordinal = Naming.ordinalOfPod(pod, statefulSet(pod)).orElseThrow();
+        int first = firstOrdinal.orElseThrow();
+        return ordinal < first
+                ? new PodPosition.Faulty(List.of("%s=%d: is above the ordinal of %s=%s"
+                        .formatted(Option.FIRST_ORDINAL.flag(), first, Option.POD_NAME.flag(), pod)))
+                : new PodPosition.Known(ordinal - first);
+    }
+
     private Outcome read() {
         Optional<Self> self = self();
         // A faulty port is told of once; what depends on it is judged all the same.
@@ -80,8 +100,7 @@ public final class SettingsReader {
                 .map(given -> accept(given, text -> Values.hostAddress(text, port)))
                 .orElseGet(() -> Optional.of(new HostAddress("127.0.0.1", port)));
         Optional<Integer> replicas = required(Option.REPLICAS, text -> Values.number(text, 1, MAX_REPLICAS));
-        Optional<Integer> firstOrdinal =
-                withDefault(Option.FIRST_ORDINAL, text -> Values.number(text, 0, MAX_FIRST_ORDINAL));
+        Optional<Integer> firstOrdinal = firstOrdinal();
         withDefault(Option.KUBERNETES, text -> Optional.of(text).filter("off"::equals));
         Optional<Path> keyfile = readableFile(Option.KEYFILE);
         Optional<RootUserFiles> rootUser = rootUser();
@@ -115,12 +134,7 @@ public final class SettingsReader {
 
     private Optional<Self> self() {
         Optional<String> setName = withDefault(Option.SET_NAME, Values::setName);
-        Optional<String> podName = required(
-                Option.POD_NAME,
-                text -> Values.dnsLabel(text)
-                        .filter(name ->
-                                Naming.ordinalOfPod(name, statefulSet(name)).isPresent())
-                        .filter(name -> !statefulSet(name).isEmpty()));
+        Optional<String> podName = podName();
         Optional<String> service = given(Option.SERVICE)
                 .map(given -> accept(given, Values::dnsLabel))
                 .orElseGet(() -> podName.map(SettingsReader::statefulSet));
@@ -144,6 +158,19 @@ public final class SettingsReader {
                 port.orElseThrow());
         return Optional.of(
                 new Self(Naming.ordinalOfPod(pod, statefulSet).orElseThrow(), naming, setName.orElseThrow()));
+    }
+
+    private Optional<String> podName() {
+        return required(
+                Option.POD_NAME,
+                text -> Values.dnsLabel(text)
+                        .filter(name ->
+                                Naming.ordinalOfPod(name, statefulSet(name)).isPresent())
+                        .filter(name -> !statefulSet(name).isEmpty()));
+    }
+
+    private Optional<Integer> firstOrdinal() {
+        return withDefault(Option.FIRST_ORDINAL, text -> Values.number(text, 0, MAX_FIRST_ORDINAL));
     }
 
     private static String statefulSet(String podName) {
