@@ -10,7 +10,7 @@ final class RootHelp {
 
             In the pod:
               run         Watch the mongod beside this process and steer the set; never ends by itself
-              prepare     Copy a keyfile to where mongod accepts it (for an init container)
+              prepare     Write what mongod needs before it starts (for an init container)
 
             Look:
               status      The members, their states and what Muster does now

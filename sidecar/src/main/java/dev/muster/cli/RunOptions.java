@@ -15,15 +15,19 @@ final class RunOptions {
 
     static void addTo(CommandSpec spec) {
         for (Option option : Option.values()) {
-            spec.addOption(OptionSpec.builder(option.flag())
-                    .type(String.class)
-                    .paramLabel("<" + label(option) + ">")
-                    .description(
-                            plain(option.description()),
-                            plain("Default: " + option.defaultValue().asMarkdown() + ". Variable: " + option.variable()
-                                    + "."))
-                    .build());
+            addTo(spec, option);
         }
+    }
+
+    static void addTo(CommandSpec spec, Option option) {
+        spec.addOption(OptionSpec.builder(option.flag())
+                .type(String.class)
+                .paramLabel("<" + label(option) + ">")
+                .description(
+                        plain(option.description()),
+                        plain("Default: " + option.defaultValue().asMarkdown() + ". Variable: " + option.variable()
+                                + "."))
+                .build());
     }
 
     static SettingsReader.Outcome read(ParseResult arguments, Terminal terminal) {

@@ -73,6 +73,26 @@ public final class SettingsReader {
         return new SettingsReader(flags, environment, files).read();
     }
 
+    /** Reads {@code --pod-name} and {@code --first-ordinal} alone, for what has to be known before the rest is there. */
+    public static PodPosition position(Map<Option, String> flags, Map<String, String> environment, FileAccess files) {
+        return new SettingsReader(flags, environment, files).position();
+    }
+
+    private PodPosition position() {
+        Optional<String> podName = podName();
+        Optional<Integer> firstOrdinal = firstOrdinal();
+        if (!faults.isEmpty()) {
+            return new PodPosition.Faulty(faults);
+        }
+        String pod = podName.orElseThrow();
+        int ordinal = Naming.ordinalOfPod(pod, statefulSet(pod)).orElseThrow();
+        int first = firstOrdinal.orElseThrow();
+        return ordinal < first
+                ? new PodPosition.Faulty(List.of("%s=%d: is above the ordinal of %s=%s"
+                        .formatted(Option.FIRST_ORDINAL.flag(), first, Option.POD_NAME.flag(), pod)))
+                : new PodPosition.Known(ordinal - first);
+    }
+
     private Outcome read() {
         Optional<Self> self = self();
         // A faulty port is told of once; what depends on it is judged all the same.
@@ -82,8 +102,7 @@ public final class SettingsReader {
                 .orElseGet(() -> Optional.of(new HostAddress("127.0.0.1", port)));
         Optional<Boolean> kubernetes = kubernetes();
         Optional<Integer> replicas = replicas(kubernetes.orElse(true));
-        Optional<Integer> firstOrdinal =
-                withDefault(Option.FIRST_ORDINAL, text -> Values.number(text, 0, MAX_FIRST_ORDINAL));
+        Optional<Integer> firstOrdinal = firstOrdinal();
         Optional<Path> keyfile = readableFile(Option.KEYFILE);
         Optional<RootUserFiles> rootUser = rootUser();
         Optional<InetSocketAddress> http = http();
@@ -117,12 +136,7 @@ public final class SettingsReader {
 
     private Optional<Self> self() {
         Optional<String> setName = withDefault(Option.SET_NAME, Values::setName);
-        Optional<String> podName = required(
-                Option.POD_NAME,
-                text -> Values.dnsLabel(text)
-                        .filter(name ->
-                                Naming.ordinalOfPod(name, statefulSet(name)).isPresent())
-                        .filter(name -> !statefulSet(name).isEmpty()));
+        Optional<String> podName = podName();
         Optional<String> service = given(Option.SERVICE)
                 .map(given -> accept(given, Values::dnsLabel))
                 .orElseGet(() -> podName.map(SettingsReader::statefulSet));
@@ -164,6 +178,19 @@ public final class SettingsReader {
                         "%s=%s: is for --kubernetes=off; with --kubernetes=on the StatefulSet says how many%s"
                                 .formatted(given.option().flag(), given.text(), given.source())));
         return Optional.of(0);
+    }
+
+    private Optional<String> podName() {
+        return required(
+                Option.POD_NAME,
+                text -> Values.dnsLabel(text)
+                        .filter(name ->
+                                Naming.ordinalOfPod(name, statefulSet(name)).isPresent())
+                        .filter(name -> !statefulSet(name).isEmpty()));
+    }
+
+    private Optional<Integer> firstOrdinal() {
+        return withDefault(Option.FIRST_ORDINAL, text -> Values.number(text, 0, MAX_FIRST_ORDINAL));
     }
 
     private static String statefulSet(String podName) {

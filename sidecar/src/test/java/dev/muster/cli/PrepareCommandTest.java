@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrepareCommandTest {
@@ -57,6 +59,87 @@ class PrepareCommandTest {
     void aMissingDirectoryIsNamed() throws Exception {
         assertThat(prepare("abcdef", directory.resolve("absent/to")).err())
                 .isEqualTo("directory " + directory.resolve("absent") + " does not exist. Nothing was changed.\n");
+    }
+
+    @ParameterizedTest(name = "{0} of a set that starts at {1}: {2}")
+    @CsvSource({
+        "mongo-0, 0, secondaryPreferred",
+        "mongo-1, 0, secondaryPreferred",
+        "mongo-2, 0, secondary",
+        "mongo-10, 0, secondary",
+        "mongo-11, 10, secondaryPreferred",
+        "mongo-12, 10, secondary",
+    })
+    void aMemberThatHasSecondariesBeforeItClonesFromThem(String pod, String firstOrdinal, String preference)
+            throws Exception {
+        Path config = directory.resolve("mongod.conf");
+        String expected = "setParameter:\n  initialSyncSourceReadPreference: " + preference + "\n";
+        CommandLineRun byFlags = CommandLineRun.of(
+                "prepare", "--mongod-config=" + config, "--pod-name=" + pod, "--first-ordinal=" + firstOrdinal);
+        assertThat(byFlags.out()).isEqualTo(config + ": written, mode 0400\n");
+        assertThat(Files.readString(config)).endsWith(expected);
+        assertThat(mode(config)).isEqualTo("r--------");
+        CommandLineRun byVariables = CommandLineRun.of(
+                Map.of("HOSTNAME", pod, "MUSTER_FIRST_ORDINAL", firstOrdinal), "prepare", "--mongod-config=" + config);
+        assertThat(byVariables.out()).isEqualTo(config + ": already the same\n");
+    }
+
+    @Test
+    void writesKeyfileAndConfigurationInOneCall() throws Exception {
+        Path from = Files.writeString(directory.resolve("from"), "abcdef");
+        Path to = directory.resolve("to");
+        Path config = directory.resolve("mongod.conf");
+        CommandLineRun run = CommandLineRun.of(
+                Map.of("MUSTER_POD_NAME", "mongo-0"),
+                "prepare",
+                "--from=" + from,
+                "--to=" + to,
+                "--mongod-config=" + config);
+        assertThat(run.out()).isEqualTo(to + ": written, mode 0400\n" + config + ": written, mode 0400\n");
+        assertThat(run.code()).isZero();
+        assertThat(to).exists();
+        assertThat(config).exists();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--pod-name=mongo | --pod-name=mongo: must be <statefulset>-<ordinal> in lower case",
+                "--pod-name=mongo-01 | --pod-name=mongo-01: must be <statefulset>-<ordinal> in lower case",
+                "--first-ordinal=x | --first-ordinal=x: must be a whole number between 0 and 999999",
+                "--first-ordinal=3 | --first-ordinal=3: is above the ordinal of --pod-name=mongo-2",
+                "--from=/absent | --from and --to: one needs the other",
+            })
+    void aBadOptionIsNamedAndNothingIsWritten(String option, String message) throws Exception {
+        Path config = directory.resolve("mongod.conf");
+        CommandLineRun run =
+                CommandLineRun.of(Map.of("HOSTNAME", "mongo-2"), "prepare", "--mongod-config=" + config, option);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith(message + "\n").endsWith("Nothing was changed.\n");
+        assertThat(config).doesNotExist();
+    }
+
+    @Test
+    void aKeyfileThatIsRefusedLeavesNoConfigurationEither() throws Exception {
+        Path from = Files.writeString(directory.resolve("from"), "short");
+        Path config = directory.resolve("mongod.conf");
+        CommandLineRun run = CommandLineRun.of(
+                Map.of("HOSTNAME", "mongo-2"),
+                "prepare",
+                "--mongod-config=" + config,
+                "--from=" + from,
+                "--to=" + directory.resolve("to"));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("keyfile " + from + ": ");
+        assertThat(config).doesNotExist();
+    }
+
+    @Test
+    void withNothingToDoItSaysWhatToGive() throws Exception {
+        CommandLineRun run = CommandLineRun.of("prepare");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith("nothing to prepare: give --from and --to, or --mongod-config");
     }
 
     @ParameterizedTest
