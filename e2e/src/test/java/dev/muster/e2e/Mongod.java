@@ -34,6 +34,8 @@ final class Mongod implements AutoCloseable {
                                 .mode(ClusterConnectionMode.SINGLE)
                                 .serverSelectionTimeout(10, TimeUnit.SECONDS))
                 .applyToSocketSettings(socket -> socket.readTimeout(20, TimeUnit.SECONDS))
+                // The driver would retry also in the local database, which the server refuses.
+                .retryWrites(false)
                 .credential(MongoCredential.createScramSha256Credential("__system", "local", key.toCharArray()))
                 .build());
     }
