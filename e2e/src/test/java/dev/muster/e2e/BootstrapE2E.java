@@ -31,7 +31,7 @@ class BootstrapE2E {
         SetStatus formed = release.awaitFormed(FORMS);
 
         assertThat(release.replicaSetIds()).containsExactly(formed.replicaSetId());
-        assertThat(release.initiations()).as("sidecars that made a set").isOne();
+        assertThat(release.initiations()).as("initiations").isOne();
         assertThat(formed.clonedFrom(0)).isEmpty();
         assertThat(formed.clonedFrom(1)).contains("mongo-0");
         assertThat(formed.clonedFrom(2)).contains("mongo-1");

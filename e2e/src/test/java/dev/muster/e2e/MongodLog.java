@@ -11,7 +11,15 @@ final class MongodLog {
     /** "Waiting for connections". */
     private static final int WAITING_FOR_CONNECTIONS = 23016;
 
+    /** "replSetInitiate admin command received from client". */
+    private static final int INITIATE = 21356;
+
     private MongodLog() {}
+
+    /** Whether a line says that this mongod was told to make a set. */
+    static boolean initiates(String line) {
+        return line.contains("\"id\":" + INITIATE + ",");
+    }
 
     /** When it first accepted connections. */
     static Optional<Instant> acceptsConnections(List<String> lines) {

@@ -63,7 +63,7 @@ class ScaleE2E {
         release.scale(2);
         Wait.sleep(Duration.ofSeconds(1));
         release.scale(3);
-        Wait.untilAsserted("a formed set again", LEAVES, () -> release.awaitFormed(Duration.ofSeconds(5)));
+        release.awaitFormed(LEAVES);
 
         try (Mongod mongod = release.mongod(release.primary())) {
             List<Document> members = mongod.config().getList("members", Document.class);
