@@ -1,0 +1,5 @@
+/** An application that writes into the set from inside the cluster, where the members' names resolve. */
+@NullMarked
+package dev.muster.e2e.writer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package dev.muster.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Without the Kubernetes API. Away or refused are the same to a sidecar: it is not told. */
+@Tag("e2e")
+@Timeout(240)
+class ApiE2E {
+    private static final Duration FORMS = BootstrapE2E.FORMS;
+
+    @RegisterExtension
+    final Releases releases = new Releases();
+
+    @Test
+    @DisplayName("S20: no rights at the API server while members restart: the set serves, they rejoin by DNS")
+    void rightsTakenAway() {
+        Release release = releases.install(Values.replicas(3));
+        SetStatus before = release.awaitFormed(FORMS);
+        WriterPod writer = WriterPod.start(release);
+        int primary = release.primary();
+        int secondary = (primary + 1) % 3;
+
+        RoleBinding binding = takeRights(release);
+        release.deletePods(List.of(secondary), Duration.ofSeconds(60));
+        awaitServing(release);
+        release.deletePods(List.of(primary), Duration.ofSeconds(60));
+        awaitServing(release);
+        writer.awaitProgress(Duration.ofSeconds(30));
+        assertThat(release.status().answers().values())
+                .as("the configuration without the API server")
+                .allSatisfy(status -> assertThat(SetStatus.members(status)).hasSize(3));
+
+        giveRights(release, binding);
+        SetStatus after = release.awaitFormed(FORMS);
+        WriterPod.Report report = writer.stop();
+
+        writer.assertNothingLost(report);
+        assertThat(report.failed())
+                .as("failed writes: %s", report.document().get("errors"))
+                .isZero();
+        assertThat(after.replicaSetId()).isEqualTo(before.replicaSetId());
+        assertThat(after.configVersion(0)).isEqualTo(before.configVersion(0));
+    }
+
+    /** Three healthy members that serve, whatever their sidecars wait for. */
+    private static void awaitServing(Release release) {
+        Wait.untilAsserted("three members that serve", FORMS, () -> {
+            SetStatus now = release.status();
+            assertThat(now.answers()).hasSize(3);
+            assertThat(now.primary()).isPresent();
+            assertThat(now.answers().values()).allSatisfy(status -> {
+                assertThat(status.getBoolean("ready"))
+                        .as(status.getString("readyReason"))
+                        .isTrue();
+                assertThat(SetStatus.members(status))
+                        .hasSize(3)
+                        .allSatisfy(
+                                member -> assertThat(member.getString("state")).isIn("PRIMARY", "SECONDARY"));
+            });
+        });
+    }
+
+    private static RoleBinding takeRights(Release release) {
+        var binding = release.client()
+                .rbac()
+                .roleBindings()
+                .inNamespace(release.namespace())
+                .withName(Release.NAME);
+        RoleBinding taken = Objects.requireNonNull(binding.get(), "there is no RoleBinding " + Release.NAME);
+        binding.delete();
+        return taken;
+    }
+
+    private static void giveRights(Release release, RoleBinding binding) {
+        binding.getMetadata().setResourceVersion(null);
+        binding.getMetadata().setUid(null);
+        release.client()
+                .rbac()
+                .roleBindings()
+                .inNamespace(release.namespace())
+                .resource(binding)
+                .create();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.muster.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Members that stop and start, under majority writes. */
+@Tag("e2e")
+@Timeout(300)
+class RestartE2E {
+    private static final Duration FORMS = BootstrapE2E.FORMS;
+    private static final Duration STOPS = Duration.ofSeconds(90);
+
+    /** Without a hand-over the others wait this long before they elect. */
+    static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(10);
+
+    @RegisterExtension
+    final Releases releases = new Releases();
+
+    @Test
+    @DisplayName("S16: all pods deleted at once: a primary without a new configuration, no acknowledged write lost")
+    void allPodsDeleted() {
+        Release release = releases.install(Values.replicas(3));
+        SetStatus before = release.awaitFormed(FORMS);
+        WriterPod writer = WriterPod.start(release);
+
+        release.deletePods(release.ordinals(), STOPS);
+        SetStatus after = release.awaitFormed(FORMS);
+        writer.awaitProgress(Duration.ofSeconds(60));
+        WriterPod.Report report = writer.stop();
+
+        writer.assertNothingLost(report);
+        assertThat(after.replicaSetId()).isEqualTo(before.replicaSetId());
+        assertThat(after.configVersion(0)).as("the configuration's version").isEqualTo(before.configVersion(0));
+        release.assertNeverForced();
+    }
+
+    @Test
+    @DisplayName("a rolling restart fails no write of a retrying driver, with the server's own time to stop")
+    void rollingRestart() {
+        Release release = releases.install(Values.replicas(3).withOrdinaryStop());
+        SetStatus before = release.awaitFormed(FORMS);
+        WriterPod writer = WriterPod.start(release);
+
+        release.kubectl("rollout", "restart", "statefulset/" + Release.NAME).orThrow();
+        awaitRollout(release);
+        SetStatus after = release.awaitFormed(FORMS);
+        writer.awaitProgress(Duration.ofSeconds(30));
+        WriterPod.Report report = writer.stop();
+
+        assertThat(report.failed())
+                .as("failed writes: %s", report.document().get("errors"))
+                .isZero();
+        writer.assertNothingLost(report);
+        assertThat(report.longestGap()).isLessThan(ELECTION_TIMEOUT);
+        assertThat(after.configVersion(0)).isEqualTo(before.configVersion(0));
+    }
+
+    @Test
+    @DisplayName("S18: the primary's mongod dies by SIGKILL: the others elect, it comes back, no sidecar does anything")
+    void primaryKilled() {
+        Release release = releases.install(Values.replicas(3));
+        // A process cannot kill the first of its own namespace: so they get one together.
+        release.kubectl(
+                        "patch",
+                        "statefulset/" + Release.NAME,
+                        "--patch={\"spec\":{\"template\":{\"spec\":{\"shareProcessNamespace\":true}}}}")
+                .orThrow();
+        awaitRollout(release);
+        SetStatus before = release.awaitFormed(FORMS);
+        WriterPod writer = WriterPod.start(release);
+        int primary = release.primary();
+        String pod = Release.podName(primary);
+
+        release.kubectl("exec", pod, "-c", "mongod", "--", "bash", "-c", killMongod())
+                .orThrow();
+        Wait.until(
+                "another primary",
+                Duration.ofSeconds(40),
+                () -> release.status()
+                        .primary()
+                        .filter(ordinal -> ordinal != primary)
+                        .isPresent());
+        SetStatus after = release.awaitFormed(FORMS);
+        writer.awaitProgress(Duration.ofSeconds(30));
+        WriterPod.Report report = writer.stop();
+
+        writer.assertNothingLost(report);
+        assertThat(restarts(release, primary)).as("restarts of mongod").isOne();
+        assertThat(after.configVersion(0)).as("the configuration's version").isEqualTo(before.configVersion(0));
+        assertThat(after.replicaSetId()).isEqualTo(before.replicaSetId());
+        release.assertNeverForced();
+    }
+
+    private static String killMongod() {
+        return "for process in /proc/[0-9]*; do"
+                + " [ \"$(cat $process/comm 2>/dev/null)\" = mongod ] && kill -KILL ${process#/proc/} && exit 0;"
+                + " done; exit 1";
+    }
+
+    private static int restarts(Release release, int ordinal) {
+        return release.pod(ordinal).orElseThrow().getStatus().getContainerStatuses().stream()
+                .filter(container -> container.getName().equals("mongod"))
+                .mapToInt(container -> container.getRestartCount())
+                .sum();
+    }
+
+    private static void awaitRollout(Release release) {
+        release.kubectl(Duration.ofMinutes(3), "rollout", "status", "statefulset/" + Release.NAME, "--timeout=170s")
+                .orThrow();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.muster.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.bson.Document;
+
+/** An application in the cluster that writes all the time, with majority write concern and a retrying driver. */
+final class WriterPod {
+    private static final int PORT = 8080;
+    private static final Duration STARTED = Duration.ofSeconds(60);
+
+    /** The driver looks for a primary for 30 s, so the last write has ended by then. */
+    private static final Duration STOPPED = Duration.ofSeconds(45);
+
+    private static final Duration READ_BACK = Duration.ofSeconds(90);
+
+    private final Release release;
+    private final String name;
+
+    private WriterPod(Release release, String name) {
+        this.release = release;
+        this.name = name;
+    }
+
+    /**
+     * What came of the writes.
+     *
+     * @param failed those that the application saw fail: they may be there or not
+     * @param longestGap between two acknowledged writes
+     */
+    record Report(long attempted, int failed, Duration longestGap, Document document) {
+        static Report of(Document document) {
+            return new Report(
+                    document.get("attempted", Number.class).longValue(),
+                    document.getList("failed", Number.class).size(),
+                    Duration.ofMillis(
+                            document.get("longestGapMillis", Number.class).longValue()),
+                    document);
+        }
+    }
+
+    /** Starts to write; returns when writes are acknowledged. */
+    static WriterPod start(Release release) {
+        return start(release, Optional.empty());
+    }
+
+    /** The same on a node of one's choice: one that will not fail. */
+    static WriterPod startOn(Release release, String node) {
+        return start(release, Optional.of(node));
+    }
+
+    private static WriterPod start(Release release, Optional<String> node) {
+        WriterPod writer = create(release, "writer", "write", node);
+        Wait.until(
+                "the writer's first acknowledged writes",
+                STARTED,
+                () -> writer.ask()
+                        .filter(report -> report.attempted() - report.failed() >= 10)
+                        .isPresent());
+        return writer;
+    }
+
+    private static WriterPod create(Release release, String name, String mode, Optional<String> node) {
+        release.client().pods().resource(pod(release, name, mode, node)).create();
+        return new WriterPod(release, name);
+    }
+
+    private static Pod pod(Release release, String name, String mode, Optional<String> node) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(release.namespace())
+                .endMetadata()
+                .withNewSpec()
+                .withRestartPolicy("Never")
+                .withTerminationGracePeriodSeconds(0L)
+                .withAutomountServiceAccountToken(false)
+                .withNodeSelector(node.map(value -> Map.of("kubernetes.io/hostname", value))
+                        .orElse(Map.of()))
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(999L)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .addNewContainer()
+                .withName("writer")
+                .withImage(WriterImage.name())
+                .withImagePullPolicy("IfNotPresent")
+                .withArgs(mode)
+                .withEnv(
+                        new EnvVarBuilder()
+                                .withName("MONGODB_URI")
+                                .withValue(release.uri())
+                                .build(),
+                        secret("MONGODB_USER", "username"),
+                        secret("MONGODB_PASSWORD", "password"))
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    private static EnvVar secret(String variable, String key) {
+        return new EnvVarBuilder()
+                .withName(variable)
+                .withNewValueFrom()
+                .withNewSecretKeyRef(key, Release.NAME + "-root", false)
+                .endValueFrom()
+                .build();
+    }
+
+    /** What came of the writes up to now; nothing when the writer does not answer. */
+    Optional<Report> ask() {
+        return Cluster.ask(release.namespace(), name, PORT, "/report").map(Report::of);
+    }
+
+    /** What came of the writes up to now. */
+    Report report() {
+        return Wait.untilPresent("the writer's report", Duration.ofSeconds(20), this::ask);
+    }
+
+    /** Waits until writes are acknowledged that began after this call. */
+    void awaitProgress(Duration atMost) {
+        Report before = report();
+        long acknowledged = before.attempted() - before.failed();
+        // One may have been under way.
+        Wait.until(
+                "new acknowledged writes",
+                atMost,
+                () -> ask().filter(now -> now.attempted() - now.failed() >= acknowledged + 2)
+                        .isPresent());
+    }
+
+    /** Ends the writing. */
+    Report stop() {
+        Cluster.ask(release.namespace(), name, PORT, "/stop");
+        Report last = Wait.untilPresent(
+                "the writer's end",
+                STOPPED,
+                () -> ask().filter(report -> report.document().getBoolean("finished")));
+        System.out.printf(
+                "%s: %d writes acknowledged, %d failed, longest gap %d ms%n",
+                release.label(),
+                last.attempted() - last.failed(),
+                last.failed(),
+                last.longestGap().toMillis());
+        return last;
+    }
+
+    /** Fails unless everything that a report calls acknowledged is there. */
+    void assertNothingLost(Report report) {
+        assertNothingLost(release, name, report);
+    }
+
+    /** The same, read by another pod, as the writer is gone. */
+    static void assertNothingLostWithoutWriter(Release release, Report report) {
+        WriterPod reader = create(release, "reader", "verify", Optional.empty());
+        Wait.until("the reader's start", STARTED, () -> reader.ask().isPresent());
+        assertNothingLost(release, reader.name, report);
+    }
+
+    private static void assertNothingLost(Release release, String pod, Report report) {
+        Document answer = Wait.untilPresent("reading back", READ_BACK, () -> {
+            try {
+                return Optional.of(Cluster.post(
+                        release.namespace(),
+                        pod,
+                        PORT,
+                        "/verify",
+                        report.document().toJson()));
+            } catch (KubernetesClientException e) {
+                return Optional.empty();
+            }
+        });
+        assertThat(answer.getInteger("acknowledged")).as("acknowledged writes").isPositive();
+        assertThat(answer.getInteger("lost"))
+                .as("lost of %d acknowledged writes: %s", answer.getInteger("acknowledged"), answer.get("missing"))
+                .isZero();
+    }
+}
