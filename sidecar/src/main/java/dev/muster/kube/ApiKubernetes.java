@@ -175,8 +175,7 @@ public final class ApiKubernetes implements Kubernetes {
     @Override
     public Outcome recordIntended(SetRecord seen) {
         if (ownUid().isEmpty()) {
-            return new Outcome.Failed(
-                    -1, "cannot tell yet whether pod %s of the API server is this one".formatted(self.podName()));
+            return notCertain();
         }
         return change(
                 now -> sameButForTime(now, seen),
@@ -291,10 +290,19 @@ public final class ApiKubernetes implements Kubernetes {
 
     @Override
     public Outcome label(String role) {
+        String uid = ownUid();
+        if (uid.isEmpty()) {
+            return notCertain();
+        }
         // With the uid the API server refuses it for a pod that only has our name.
-        Document metadata = new Document("uid", ownUid()).append("labels", new Document("muster.dev/role", role));
+        Document metadata = new Document("uid", uid).append("labels", new Document("muster.dev/role", role));
         return api.merge(podPath(self.ordinal()), new Document("metadata", metadata))
                 .asOutcome();
+    }
+
+    private Outcome notCertain() {
+        return new Outcome.Failed(
+                -1, "cannot tell yet whether pod %s of the API server is this one".formatted(self.podName()));
     }
 
     @Override

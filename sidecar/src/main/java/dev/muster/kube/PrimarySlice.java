@@ -1,6 +1,7 @@
 package dev.muster.kube;
 
 import java.util.List;
+import java.util.Optional;
 import org.bson.Document;
 
 /** The one EndpointSlice of the primary's Service, with the election's term beside the address. Pure. */
@@ -35,8 +36,9 @@ final class PrimarySlice {
                         new Document("kind", "Pod")
                                 .append("name", target.meta().get("name", ""))
                                 .append("namespace", target.namespace())
-                                .append("uid", target.meta().get("uid", "")))
-                .append("nodeName", target.pod().get("spec", new Document()).get("nodeName", ""));
+                                .append("uid", target.meta().get("uid", "")));
+        Optional.ofNullable(target.pod().get("spec", new Document()).getString("nodeName"))
+                .ifPresent(node -> endpoint.append("nodeName", node));
         return new Document("apiVersion", "discovery.k8s.io/v1")
                 .append("kind", "EndpointSlice")
                 .append(
