@@ -129,7 +129,9 @@ final class PrepareCommand implements Command {
 
     private static Target target(ParseResult arguments, String option, byte[] content) {
         return new Target(
-                arguments.matchedOption(option).<Path>getValue(), option, ByteBuffer.wrap(content).asReadOnlyBuffer());
+                arguments.matchedOption(option).<Path>getValue(),
+                option,
+                ByteBuffer.wrap(content).asReadOnlyBuffer());
     }
 
     /**
