@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,9 @@ class PrimaryServiceE2E {
     }
 
     private static List<String> addresses(EndpointSlice slice) {
-        return slice.getEndpoints().stream()
+        // Null is what the API server says for none, which is what a slice is made with.
+        return Stream.ofNullable(slice.getEndpoints())
+                .flatMap(List::stream)
                 .flatMap(endpoint -> endpoint.getAddresses().stream())
                 .toList();
     }
