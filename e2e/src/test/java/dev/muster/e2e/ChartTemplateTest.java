@@ -128,7 +128,7 @@ class ChartTemplateTest {
                 "/spec/template/spec/containers/0/resources/limits/memory | 2Gi | mongod: {resources: {limits: {memory: 2Gi}}} | absent",
                 "/spec/template/spec/containers/0/lifecycle/preStop/httpGet/path | absent | kubernetes: {enabled: false} | /prestop",
                 "/spec/template/spec/initContainers/1/image | here/muster:1 | muster: {image: {repository: here/muster, tag: '1'}} | muster:0.1.0",
-                "/spec/template/spec/initContainers/1/resources/limits/memory | 1Gi | muster: {resources: {limits: {memory: 1Gi}}} | 96Mi",
+                "/spec/template/spec/initContainers/1/resources/limits/memory | 1Gi | muster: {resources: {limits: {memory: 1Gi}}} | 128Mi",
             })
     void aFieldFollowsItsValue(String pointer, @Nullable String with, String values, @Nullable String without) {
         assertThat(text(ChartTemplates.render(values).statefulSet().at(pointer)))
