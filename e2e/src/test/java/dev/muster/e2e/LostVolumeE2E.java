@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -172,19 +174,10 @@ class LostVolumeE2E {
     private static void bind(Release other, Release release, int ordinal) {
         PersistentVolumeClaim claim = other.claim(0).orElseThrow();
         String volume = claim.getSpec().getVolumeName();
-        release.client().persistentVolumes().withName(volume).edit(persistent -> {
-            persistent.getSpec().setPersistentVolumeReclaimPolicy("Retain");
-            return persistent;
-        });
+        patchVolume(release, volume, "{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Retain\"}}");
         other.client().resource(claim).delete();
         Wait.until("the other set's claim is gone", STOPS, () -> other.claim(0).isEmpty());
-        PersistentVolume free = release.client()
-                .persistentVolumes()
-                .withName(volume)
-                .edit(persistent -> {
-                    persistent.getSpec().setClaimRef(null);
-                    return persistent;
-                });
+        PersistentVolume free = patchVolume(release, volume, "{\"spec\":{\"claimRef\":null}}");
         release.client()
                 .resource(new PersistentVolumeClaimBuilder()
                         .withNewMetadata()
@@ -202,10 +195,15 @@ class LostVolumeE2E {
                         .build())
                 .create();
         // It goes with its new claim.
-        release.client().persistentVolumes().withName(volume).edit(persistent -> {
-            persistent.getSpec().setPersistentVolumeReclaimPolicy("Delete");
-            return persistent;
-        });
+        patchVolume(release, volume, "{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Delete\"}}");
+    }
+
+    /** Whatever the volume's controller writes meanwhile: only this field changes. */
+    private static PersistentVolume patchVolume(Release release, String volume, String patch) {
+        return release.client()
+                .persistentVolumes()
+                .withName(volume)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
     }
 
     @Nested
