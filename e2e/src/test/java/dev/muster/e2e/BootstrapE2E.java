@@ -27,7 +27,7 @@ class BootstrapE2E {
     @Test
     @DisplayName("S1: three empty pods started together, in a restricted namespace, make one set within 4 s of mongod")
     void racingPodsMakeOneSet() {
-        Release release = releases.install(Values.replicas(3));
+        Release release = releases.install(Values.ofTheChart(3));
         SetStatus formed = release.awaitFormed(FORMS);
 
         assertThat(release.replicaSetIds()).containsExactly(formed.replicaSetId());

@@ -14,11 +14,20 @@ final class Values {
     /**
      * A set of so many members. An ordinary stop of mongod takes 15 s, in which it serves those who have not heard yet
      * of the next primary; where that is not what is tested, it takes a second.
+     *
+     * <p>Without requests and limits: where a cluster runs its kubelets without cgroups for pods, as small ones for tests
+     * do, a kubelet 1.34 can crash over them when a pod is made anew (kubernetes/kubernetes#137993).
      */
     static Values replicas(int replicas) {
-        return new Values(new Document())
-                .with("replicas", replicas)
+        return ofTheChart(replicas)
+                .with("muster.resources", new Document("requests", null).append("limits", null))
+                .with("mongod.resources", new Document("requests", null))
                 .with("mongod.extraArgs", List.of("--setParameter=shutdownTimeoutMillisForSignaledShutdown=1000"));
+    }
+
+    /** A set of so many members, and all else as the chart has it. */
+    static Values ofTheChart(int replicas) {
+        return new Values(new Document()).with("replicas", replicas);
     }
 
     /** The server's own time for an ordinary stop. */

@@ -2,6 +2,11 @@ package dev.muster.cli;
 
 import dev.muster.config.Settings;
 import dev.muster.config.SettingsReader;
+import dev.muster.kube.ApiKubernetes;
+import dev.muster.kube.Kubernetes;
+import dev.muster.model.KubernetesFacts;
+import java.time.Clock;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -14,7 +19,8 @@ final class CheckCommand implements Command {
         RunOptions.addTo(spec);
         spec.usageMessage()
                 .abbreviateSynopsis(true)
-                .description("Tries the options, the files, DNS, mongod and the keyfile, and changes nothing.")
+                .description(
+                        "Tries the options, the files, the Kubernetes API, DNS, mongod and the keyfile, and changes nothing.")
                 .footer(
                         "",
                         "Exit codes: 0 all is well, 1 there is a FAULT.",
@@ -51,8 +57,23 @@ final class CheckCommand implements Command {
                         settings.self().address(),
                         settings.self().setName()));
         Stream<Finding> files = Stream.of(settings).flatMap(known -> FilesCheck.run(known).stream());
-        Stream<Finding> names = Stream.of(settings).flatMap(DnsCheck::run);
         Stream<Finding> mongod = Stream.of(settings).flatMap(known -> MongodCheck.run(known).stream());
-        return Stream.of(Stream.of(options), files, names, mongod).flatMap(part -> part);
+        return Stream.of(Stream.of(options), files, kubernetesAndNames(settings), mongod)
+                .flatMap(part -> part);
+    }
+
+    /** Who is expected is what the StatefulSet says, where it is asked. */
+    private static Stream<Finding> kubernetesAndNames(Settings settings) {
+        if (!settings.kubernetes()) {
+            return Stream.of(settings).flatMap(known -> DnsCheck.run(known, known.firstOrdinal(), known.replicas()));
+        }
+        return Stream.of(settings).flatMap(known -> {
+            try (Kubernetes kubernetes = ApiKubernetes.connect(known.self(), Clock.systemUTC(), () -> {})) {
+                List<Finding> findings = KubernetesCheck.run(kubernetes, known.self());
+                return kubernetes.factsNow() instanceof KubernetesFacts.Known facts
+                        ? Stream.concat(findings.stream(), DnsCheck.run(known, facts.firstOrdinal(), facts.replicas()))
+                        : findings.stream();
+            }
+        });
     }
 }

@@ -36,10 +36,14 @@ final class DnsCheck {
         resolver.setTimeout(settings.dnsTimeout());
     }
 
-    static Stream<Finding> run(Settings settings) {
+    /**
+     * Asks for the members that are expected.
+     *
+     * @param replicas how many, from the first ordinal on
+     */
+    static Stream<Finding> run(Settings settings, int firstOrdinal, int replicas) {
         DnsCheck check = new DnsCheck(settings);
-        List<HostAddress> expected = IntStream.range(
-                        settings.firstOrdinal(), settings.firstOrdinal() + settings.replicas())
+        List<HostAddress> expected = IntStream.range(firstOrdinal, firstOrdinal + replicas)
                 .mapToObj(settings.naming()::address)
                 .toList();
         return Stream.concat(

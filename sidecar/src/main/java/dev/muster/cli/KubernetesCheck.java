@@ -1,0 +1,43 @@
+package dev.muster.cli;
+
+import dev.muster.kube.ApiKubernetes;
+import dev.muster.kube.Kubernetes;
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.Self;
+import dev.muster.model.SetRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks the Kubernetes API for what {@code run} rests on: the StatefulSet, the record and this pod. Writes nothing. */
+final class KubernetesCheck {
+    private KubernetesCheck() {}
+
+    static List<Finding> run(Kubernetes kubernetes, Self self) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(
+                switch (kubernetes.factsNow()) {
+                    case KubernetesFacts.Known known ->
+                        Finding.ok("Kubernetes: StatefulSet %s asks for %d members from number %d"
+                                .formatted(self.naming().statefulSet(), known.replicas(), known.firstOrdinal()));
+                    case KubernetesFacts.Unavailable away -> Finding.fault("Kubernetes: " + away.message());
+                    case KubernetesFacts.Off off -> Finding.fault("Kubernetes: switched off");
+                });
+        String record = "Kubernetes: the record, ConfigMap %s, ".formatted(ApiKubernetes.recordName(self.naming()));
+        findings.add(
+                switch (kubernetes.recordNow()) {
+                    case SetRecord.Formed formed -> Finding.ok(record + "names the set " + formed.replicaSetId());
+                    case SetRecord.Intended intended -> Finding.ok(record + "says that the set is about to be made");
+                    case SetRecord.Absent absent -> Finding.ok(record + "does not exist yet");
+                    case SetRecord.NotKept notKept -> Finding.fault(record + "is not kept");
+                    case SetRecord.Unavailable away -> Finding.fault(record + "cannot be read: " + away.message());
+                });
+        findings.add(
+                switch (kubernetes.ownPod()) {
+                    case Kubernetes.Staying staying -> Finding.ok("Kubernetes: this is pod " + self.podName());
+                    case Kubernetes.Leaving going ->
+                        Finding.ok("Kubernetes: this is pod %s, which is being deleted".formatted(self.podName()));
+                    case Kubernetes.NotKnown notKnown -> Finding.fault("Kubernetes: " + notKnown.message());
+                });
+        return findings;
+    }
+}
