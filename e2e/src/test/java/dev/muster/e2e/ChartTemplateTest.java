@@ -489,8 +489,6 @@ class ChartTemplateTest {
         List<String> lines = Files.readAllLines(ChartTemplates.chart().resolve("values.yaml"));
         assertThat(lines).hasSizeLessThan(MOST_LINES);
         assertThat(lines).anyMatch(line -> line.startsWith("# "));
-        assertThat(Files.readAllLines(ChartTemplates.chart().resolve("../../README.md")))
-                .hasSizeLessThan(MOST_LINES);
     }
 
     @ParameterizedTest
