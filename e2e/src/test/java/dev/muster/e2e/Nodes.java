@@ -2,6 +2,7 @@ package dev.muster.e2e;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.api.model.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -85,6 +86,25 @@ final class Nodes implements BeforeEachCallback, AfterEachCallback {
         List.copyOf(crashed).forEach(this::boot);
         List.copyOf(cordoned).forEach(this::uncordon);
         Wait.until("all nodes ready after the test", READY, Cluster::allNodesReady);
+    }
+
+    /**
+     * Starts again what is down before a test has done anything, such as a node whose kubelet has crashed; where nodes
+     * cannot be started from here, they are left as they are.
+     */
+    static void bootWhatIsDown() {
+        if (Settings.nodesCommand().isEmpty() || Cluster.allNodesReady()) {
+            return;
+        }
+        for (Node node : Cluster.nodes()) {
+            if (!Cluster.isReady(node)) {
+                String name = node.getMetadata().getName();
+                System.out.println(name + " was not ready before the test: started again");
+                run("crash", name);
+                run("boot", name);
+            }
+        }
+        Wait.until("all nodes ready before the test", READY, Cluster::allNodesReady);
     }
 
     private static void run(String verb, String node) {

@@ -24,6 +24,7 @@ final class Releases implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         test = context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
+        Nodes.bootWhatIsDown();
     }
 
     /** A namespace for one release; nothing is installed yet. */
