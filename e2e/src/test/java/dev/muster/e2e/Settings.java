@@ -19,6 +19,16 @@ final class Settings {
         return property("values").map(Path::of);
     }
 
+    /** What stands in for the sidecar's image that the examples name. */
+    static Optional<String> sidecarImage() {
+        return property("sidecar-image");
+    }
+
+    /** The image of the examples' programs; without it, it is built here and loaded. */
+    static Optional<String> exampleImage() {
+        return property("example-image");
+    }
+
     /** Whether namespaces are left behind, to look at. */
     static boolean keep() {
         return property("keep").filter(value -> !value.equals("false")).isPresent();
