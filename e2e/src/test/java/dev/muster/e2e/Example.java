@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +26,9 @@ final class Example {
     private static final Duration SECTION = Duration.ofMinutes(4);
 
     private final Release release;
+    private static final String NO_RESOURCES =
+            " --set muster.resources.requests=null,muster.resources.limits=null,mongod.resources.requests=null";
+
     private final Path directory;
     private final Readme readme;
 
@@ -43,9 +45,11 @@ final class Example {
         return STORAGE_CLASS + "-" + release.namespace();
     }
 
+    /** Without requests and limits, for the reason that {@link Values#replicas} gives. */
     private String adapted(String manifest) {
         String sidecar = "muster:0.1.0";
         return manifest.replace(STORAGE_CLASS, storageClass())
+                .replaceAll("(requests|limits): \\{(cpu|memory)[^}]*}.*", "")
                 .replace(
                         "image: " + sidecar, "image: " + Settings.sidecarImage().orElse(sidecar))
                 .replace(
@@ -76,10 +80,11 @@ final class Example {
         String adapted = command.replace("-n " + NAMESPACE, "-n " + release.namespace())
                 .replace("/namespaces/" + NAMESPACE + "/", "/namespaces/" + release.namespace() + "/")
                 .replace("/tmp/", directory + "/");
-        Optional<Path> values = Settings.values();
-        return adapted.startsWith("helm install ") && values.isPresent()
-                ? adapted.replace(" -f ", " -f " + values.get().toAbsolutePath() + " -f ")
-                : adapted;
+        if (!adapted.startsWith("helm install ")) {
+            return adapted;
+        }
+        String ours = Settings.values().map(file -> " -f " + file.toAbsolutePath()).orElse("");
+        return adapted.replace(" -f ", ours + " -f ") + NO_RESOURCES;
     }
 
     /** A file of the copy. */

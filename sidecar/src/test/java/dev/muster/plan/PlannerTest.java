@@ -221,8 +221,12 @@ class PlannerTest {
                         pod(0).set("0 PRIMARY", "1 SECONDARY down").peer(2, empty()),
                         "act JOIN add mongo-2"),
                 arguments(
+                        "a predecessor that was added a moment ago has not been heard yet",
+                        pod(0).set("0 PRIMARY", "1 STARTUP joining down").peer(2, empty()),
+                        "wait AWAIT_PREDECESSOR"),
+                arguments(
                         "a joining predecessor that went down does not hold it up",
-                        pod(0).set("0 PRIMARY", "1 STARTUP2 joining down").peer(2, empty()),
+                        pod(0).set("0 PRIMARY", "1 DOWN joining down").peer(2, empty()),
                         "act JOIN add mongo-2"),
                 arguments(
                         "an unknown lower ordinal keeps its turn for a minute",
