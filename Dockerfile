@@ -41,31 +41,50 @@ RUN mkdir /input && cp -p sidecar/target/muster.jar /input/ && cp -rp sidecar/ta
  && rm /opt/muster/lib/muster.png \
  && find /opt/muster -exec touch -d 2026-11-01T00:00:00Z {} +
 
-# --- The start-up cache: a real sidecar forms a real set of one member, and the JVM writes down what that took. A run
-# against nothing would miss every class that an answer needs.
+# --- What the training has in the place of an API server. Nothing of it gets into the image.
+FROM ${BUILD_IMAGE} AS stand-in
+COPY sidecar/src/training /src
+RUN javac -Xlint:all -Werror -d /stand-in/classes /src/java/ApiServerStandIn.java \
+ && jlink --add-modules jdk.httpserver --strip-debug --output /stand-in/runtime
+
+# --- The start-up cache: a real sidecar forms a real set of one member as in a pod, and the JVM writes down what that
+# took. A run against nothing would miss every class that an answer needs.
 FROM ${MONGO_IMAGE} AS training
 USER 0
-# Names under .localhost resolve by themselves with this: mongod has to find itself by its name.
+# Names under .localhost resolve by themselves with libnss-myhostname: mongod has to find itself by its name. An API server
+# speaks HTTP/2 by TLS, which are hundreds of classes: nghttpx does.
 RUN apt-get update -qq \
- && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libnss-myhostname \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      libnss-myhostname nghttp2-proxy openssl \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/muster /opt/muster
+COPY --from=stand-in /stand-in /stand-in
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
-RUN mkdir -p /train/db && cd /train \
+# What a pod has: the service account's files, and a certificate by an authority of its own (one that is trusted itself is
+# not checked along a path).
+RUN account=/var/run/secrets/kubernetes.io/serviceaccount && mkdir -p /train/db "$account" && cd /train \
+ && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out "$account/ca.crt" \
+ && openssl req -x509 -CA "$account/ca.crt" -CAkey ca.key -newkey rsa:2048 -nodes -days 2 -subj /CN=kube-apiserver \
+      -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=IP:127.0.0.1 -keyout tls.key -out tls.crt \
+ && printf token > "$account/token" && printf default > "$account/namespace" \
  && head -c 96 /dev/urandom | base64 -w 0 > keyfile && chmod 400 keyfile && echo root > username && echo secret > password \
+ && { /stand-in/runtime/bin/java -cp /stand-in/classes ApiServerStandIn 8001 > api-server.log & } \
+ && { nghttpx --frontend=127.0.0.1,6443 --backend=127.0.0.1,8001 --no-ocsp --workers=1 tls.key tls.crt & } \
  && { mongod --replSet rs0 --bind_ip_all --dbpath db --keyFile keyfile --logpath mongod.log & } \
  && mongod=$! \
- && { JAVA_TOOL_OPTIONS='-XX:AOTMode=record -XX:AOTConfiguration=/train/muster.aotconf' /opt/muster/bin/muster run \
-      --pod-name=mongo-0 --service=mongo --namespace=default --cluster-domain=localhost --replicas=1 --kubernetes=off \
+ && { KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=6443 \
+      JAVA_TOOL_OPTIONS='-XX:AOTMode=record -XX:AOTConfiguration=/train/muster.aotconf' /opt/muster/bin/muster run \
+      --pod-name=mongo-0 --service=mongo --namespace=default --cluster-domain=localhost --kubernetes=on \
       --keyfile=keyfile --root-user-file=username --root-password-file=password --socket=/train/muster.sock & } \
  && muster=$! \
  && formed= && for _ in $(seq 60); do sleep 1; if /opt/muster/bin/muster status; then formed=yes; break; fi; done \
  && test -n "$formed" \
- && for path in livez readyz status metrics ''; do \
+ && for path in livez readyz status metrics prestop ''; do \
       exec 3<>/dev/tcp/127.0.0.1/8017; printf 'GET /%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$path" >&3; \
       cat <&3 > /dev/null; \
     done \
  && sleep 3 \
+ && grep -q 'PUT .*"formed"' api-server.log && grep -q 'POST .*/endpointslices' api-server.log \
  && kill -TERM $muster && { wait $muster || true; } \
  && kill -TERM $mongod && { wait $mongod || true; } \
  && JAVA_TOOL_OPTIONS='-XX:AOTMode=create -XX:AOTConfiguration=/train/muster.aotconf -XX:AOTCache=/opt/muster/lib/app/muster.aot' \
