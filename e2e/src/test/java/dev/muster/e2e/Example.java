@@ -83,7 +83,8 @@ final class Example {
         if (!adapted.startsWith("helm install ")) {
             return adapted;
         }
-        String ours = Settings.values().map(file -> " -f " + file.toAbsolutePath()).orElse("");
+        String ours =
+                Settings.values().map(file -> " -f " + file.toAbsolutePath()).orElse("");
         return adapted.replace(" -f ", ours + " -f ") + NO_RESOURCES;
     }
 

@@ -12,10 +12,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.bson.BsonInvalidOperationException;
 import org.bson.Document;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonParseException;
@@ -91,7 +94,12 @@ final class Api implements AutoCloseable {
     }
 
     private Answer send(HttpRequest request) {
-        var sent = http.sendAsync(request, String.class);
+        CompletableFuture<HttpResponse<String>> sent;
+        try {
+            sent = http.sendAsync(request, String.class);
+        } catch (RuntimeException e) {
+            return new Answer.Failed(-1, notMade(e));
+        }
         try {
             HttpResponse<String> response = sent.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             return read(response.code(), response.body());
@@ -107,6 +115,12 @@ final class Api implements AutoCloseable {
         }
     }
 
+    /** Only the exception's kind: its message may be the header that was refused, with the token in it. */
+    private static String notMade(RuntimeException e) {
+        return "the request could not be made (%s): is the service account's token a single line?"
+                .formatted(e.getClass().getSimpleName());
+    }
+
     private static String rootOf(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {
@@ -119,7 +133,7 @@ final class Api implements AutoCloseable {
         Document parsed;
         try {
             parsed = Document.parse(body);
-        } catch (JsonParseException e) {
+        } catch (JsonParseException | BsonInvalidOperationException e) {
             return new Answer.Failed(code, "the API server answered %d and no JSON".formatted(code));
         }
         if (HttpResponse.isSuccessful(code)) {
@@ -141,8 +155,17 @@ final class Api implements AutoCloseable {
      */
     String watch(String path, Duration limit, Consumer<Document> onEvent) throws InterruptedException {
         Lines lines = new Lines(onEvent);
-        var sent = http.consumeBytes(
-                http.newHttpRequestBuilder().uri(server + path).forStreaming().build(), lines::accept);
+        CompletableFuture<HttpResponse<AsyncBody>> sent;
+        try {
+            sent = http.consumeBytes(
+                    http.newHttpRequestBuilder()
+                            .uri(server + path)
+                            .forStreaming()
+                            .build(),
+                    lines::accept);
+        } catch (RuntimeException e) {
+            return notMade(e);
+        }
         AsyncBody body = null;
         try {
             HttpResponse<AsyncBody> response = sent.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -155,7 +178,7 @@ final class Api implements AutoCloseable {
             return "";
         } catch (TimeoutException e) {
             return "the watch did not end when it should";
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | CancellationException e) {
             return "the watch broke off: " + rootOf(e);
         } finally {
             if (body == null) {

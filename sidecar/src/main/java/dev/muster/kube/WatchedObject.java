@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bson.Document;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One object of the API server, kept up to date by a list and a watch on a thread of its own. What it shows may be as
@@ -24,6 +26,8 @@ final class WatchedObject implements AutoCloseable {
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedObject.class);
 
     private final Api api;
     private final String collection;
@@ -81,23 +85,34 @@ final class WatchedObject implements AutoCloseable {
         Duration retry = FIRST_RETRY;
         try {
             while (true) {
-                Optional<String> version = list();
-                if (version.isPresent()) {
+                if (listAndWatch()) {
                     retry = FIRST_RETRY;
-                    String ended = api.watch(
-                            "%s?fieldSelector=metadata.name=%s&watch=true&resourceVersion=%s&timeoutSeconds=%d"
-                                    .formatted(collection, name, version.get(), WATCH.toSeconds()),
-                            WATCH_LIMIT,
-                            this::take);
-                    if (ended.isEmpty()) {
-                        continue;
-                    }
+                    continue;
                 }
                 Thread.sleep(retry);
                 retry = retry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? retry.multipliedBy(2) : LONGEST_RETRY;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the server was heard, and ended the watch as it should. */
+    private boolean listAndWatch() throws InterruptedException {
+        try {
+            Optional<String> version = list();
+            return version.isPresent()
+                    && api.watch(
+                                    "%s?fieldSelector=metadata.name=%s&watch=true&resourceVersion=%s&timeoutSeconds=%d"
+                                            .formatted(collection, name, version.get(), WATCH.toSeconds()),
+                                    WATCH_LIMIT,
+                                    this::take)
+                            .isEmpty();
+        } catch (RuntimeException e) {
+            // A bug, or an answer in a shape that nobody knows: without this thread nothing would ever be known again.
+            LOG.error("watching {} failed; it goes on", name, e);
+            Optional<String> _ = fail("the answer could not be understood; the log says more");
+            return false;
         }
     }
 

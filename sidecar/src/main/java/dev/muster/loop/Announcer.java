@@ -96,13 +96,23 @@ final class Announcer implements AutoCloseable {
                 boolean _ = news.tryAcquire(REPEAT.toMillis(), TimeUnit.MILLISECONDS);
                 news.drainPermits();
                 LoopState state = latest.get();
-                if (state != null && !announce(state)) {
+                if (state != null && !announceOrTell(state)) {
                     Thread.sleep(RETRY);
                     news.release();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean announceOrTell(LoopState state) {
+        try {
+            return announce(state);
+        } catch (RuntimeException e) {
+            // A bug; the Service and the label are still to follow the next primary.
+            LOG.error("Kubernetes was not told how things are; it is tried again", e);
+            return false;
         }
     }
 

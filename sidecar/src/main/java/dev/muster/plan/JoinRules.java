@@ -106,7 +106,8 @@ final class JoinRules {
                 snapshot.membersByOrdinal().lowerEntry(ordinal);
         if (predecessor != null && predecessor.getValue().joining()) {
             HostAddress before = predecessor.getValue().host();
-            // One that was added a moment ago has sent no heartbeat yet, and counts as not healthy; one that is lost is DOWN.
+            // One that was added a moment ago has sent no heartbeat yet, and counts as not healthy; one that is lost is
+            // DOWN.
             Optional<MemberStatus> status = set.status().member(before);
             if (status.isPresent() && isCloning(status.get().state())) {
                 return Rule.waitShortly(

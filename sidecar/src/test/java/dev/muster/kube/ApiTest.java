@@ -23,6 +23,11 @@ class ApiTest {
                 .isEqualTo(new Answer.Failed(403, "configmaps is forbidden"));
         assertThat(Api.read(502, "<html>Bad Gateway</html>"))
                 .isEqualTo(new Answer.Failed(502, "the API server answered 502 and no JSON"));
+        for (String noObject : new String[] {"", "[]", "null", "\"ok\"", "{\"a\":"}) {
+            assertThat(Api.read(200, noObject))
+                    .as(noObject)
+                    .isEqualTo(new Answer.Failed(200, "the API server answered 200 and no JSON"));
+        }
         assertThat(Api.read(500, "{}")).isEqualTo(new Answer.Failed(500, "HTTP 500"));
     }
 
