@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.Document;
 import org.bson.json.JsonMode;
@@ -28,6 +29,9 @@ public final class WriterMain {
     private static final int PORT = 8080;
 
     /** Above the driver's 30 s of server selection, after which the write under way has ended one way or the other. */
+    /** A node that loses its network answers no more and closes nothing: without a limit a write would wait for ever. */
+    private static final int ANSWER_SECONDS = 10;
+
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(40);
 
     private static final JsonWriterSettings JSON =
@@ -57,6 +61,8 @@ public final class WriterMain {
     private static MongoClientSettings settings() {
         return MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(environment("MONGODB_URI")))
+                .applyToSocketSettings(socket -> socket.connectTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                        .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
                 .credential(MongoCredential.createCredential(
                         environment("MONGODB_USER"),
                         "admin",
