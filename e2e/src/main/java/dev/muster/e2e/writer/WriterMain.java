@@ -28,10 +28,10 @@ import org.bson.json.JsonWriterSettings;
 public final class WriterMain {
     private static final int PORT = 8080;
 
-    /** Above the driver's 30 s of server selection, after which the write under way has ended one way or the other. */
     /** A node that loses its network answers no more and closes nothing: without a limit a write would wait for ever. */
     private static final int ANSWER_SECONDS = 10;
 
+    /** Above the driver's 30 s of server selection, after which the write under way has ended one way or the other. */
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(40);
 
     private static final JsonWriterSettings JSON =
