@@ -139,6 +139,8 @@ class KubernetesContractE2E {
             Self self = new Self(0, new Naming("mongo", "mongo", namespace, "cluster.local", 27017), "rs0");
             Kubernetes kubernetes = ApiKubernetes.connect(self, Clock.systemUTC(), changes::incrementAndGet);
             opened.add(kubernetes);
+            // The first request reads the kubeconfig.
+            assertThat(kubernetes.recordNow()).isNotNull();
             return kubernetes;
         } catch (IOException e) {
             throw new IllegalStateException(e);

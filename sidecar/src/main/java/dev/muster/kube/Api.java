@@ -23,6 +23,7 @@ import org.bson.Document;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonParseException;
 import org.bson.json.JsonWriterSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to the API server: fabric8's configuration (the pod's service account, or a kubeconfig) and HTTP client, and
@@ -42,50 +43,51 @@ final class Api implements AutoCloseable {
     /** Above the largest StatefulSet that etcd keeps. */
     private static final int LONGEST_EVENT = 2 * 1024 * 1024;
 
-    private final HttpClient http;
-    private final String server;
+    private @Nullable Connection connection;
 
-    private Api(HttpClient http, String server) {
-        this.http = http;
-        this.server = server;
+    private record Connection(HttpClient http, String server) {}
+
+    /**
+     * Where and as whom fabric8 says: in a pod, its service account; elsewhere, the kubeconfig. Made by the first request,
+     * on the thread of a watch: it takes as long as all else before the first decision, which need not wait for it.
+     */
+    private synchronized Connection connection() {
+        Connection present = connection;
+        if (present == null) {
+            Config config = new ConfigBuilder(Config.autoConfigure(null))
+                    .withConnectionTimeout(CONNECT_MILLIS)
+                    .withRequestTimeout((int) LIMIT.toMillis())
+                    // Whoever calls tries again when it is time to: a request that repeats itself would hold up a
+                    // cycle.
+                    .withRequestRetryBackoffLimit(0)
+                    .build();
+            HttpClient http = new JdkHttpClientFactory().newBuilder(config).build();
+            present = new Connection(http, config.getMasterUrl().replaceFirst("/+$", ""));
+            connection = present;
+        }
+        return present;
     }
 
-    /** Where and as whom fabric8 says: in a pod, its service account; elsewhere, the kubeconfig. Contacts nobody. */
-    static Api fromEnvironment() {
-        Config config = new ConfigBuilder(Config.autoConfigure(null))
-                .withConnectionTimeout(CONNECT_MILLIS)
-                .withRequestTimeout((int) LIMIT.toMillis())
-                // Whoever calls tries again when it is time to: a request that repeats itself would hold up a cycle.
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        HttpClient http = new JdkHttpClientFactory().newBuilder(config).build();
-        return new Api(http, config.getMasterUrl().replaceFirst("/+$", ""));
+    private HttpRequest.Builder request(String path) {
+        Connection to = connection();
+        return to.http().newHttpRequestBuilder().uri(to.server() + path);
     }
 
     Answer get(String path) {
-        return send(http.newHttpRequestBuilder().uri(server + path).build());
+        return send(request(path).build());
     }
 
     Answer create(String path, Document body) {
-        return send(http.newHttpRequestBuilder()
-                .uri(server + path)
-                .post(JSON, toJson(body))
-                .build());
+        return send(request(path).post(JSON, toJson(body)).build());
     }
 
     /** Replaces the object whose {@code resourceVersion} the body carries. */
     Answer replace(String path, Document body) {
-        return send(http.newHttpRequestBuilder()
-                .uri(server + path)
-                .put(JSON, toJson(body))
-                .build());
+        return send(request(path).put(JSON, toJson(body)).build());
     }
 
     Answer merge(String path, Document body) {
-        return send(http.newHttpRequestBuilder()
-                .uri(server + path)
-                .method("PATCH", MERGE_PATCH, toJson(body))
-                .build());
+        return send(request(path).method("PATCH", MERGE_PATCH, toJson(body)).build());
     }
 
     /** The body in JSON's own types: a {@code long} is a number, not a document. */
@@ -96,7 +98,7 @@ final class Api implements AutoCloseable {
     private Answer send(HttpRequest request) {
         CompletableFuture<HttpResponse<String>> sent;
         try {
-            sent = http.sendAsync(request, String.class);
+            sent = connection().http().sendAsync(request, String.class);
         } catch (RuntimeException e) {
             return new Answer.Failed(-1, notMade(e));
         }
@@ -106,9 +108,10 @@ final class Api implements AutoCloseable {
         } catch (TimeoutException e) {
             sent.cancel(true);
             return new Answer.Failed(
-                    -1, "the API server " + server + " did not answer within " + LIMIT.toSeconds() + " s");
+                    -1,
+                    "the API server " + connection().server() + " did not answer within " + LIMIT.toSeconds() + " s");
         } catch (ExecutionException e) {
-            return new Answer.Failed(-1, "the API server " + server + " does not answer: " + rootOf(e));
+            return new Answer.Failed(-1, "the API server " + connection().server() + " does not answer: " + rootOf(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.Failed(-1, "interrupted");
@@ -157,12 +160,7 @@ final class Api implements AutoCloseable {
         Lines lines = new Lines(onEvent);
         CompletableFuture<HttpResponse<AsyncBody>> sent;
         try {
-            sent = http.consumeBytes(
-                    http.newHttpRequestBuilder()
-                            .uri(server + path)
-                            .forStreaming()
-                            .build(),
-                    lines::accept);
+            sent = connection().http().consumeBytes(request(path).forStreaming().build(), lines::accept);
         } catch (RuntimeException e) {
             return notMade(e);
         }
@@ -219,7 +217,9 @@ final class Api implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        http.close();
+    public synchronized void close() {
+        if (connection != null) {
+            connection.http().close();
+        }
     }
 }

@@ -55,7 +55,7 @@ public final class ApiKubernetes implements Kubernetes {
      * @param onChange called, on another thread, when the StatefulSet or the record changed
      */
     public static ApiKubernetes connect(Self self, Clock clock, Runnable onChange) {
-        return new ApiKubernetes(self, Api.fromEnvironment(), clock, onChange);
+        return new ApiKubernetes(self, new Api(), clock, onChange);
     }
 
     /** The name of the ConfigMap that holds the record. */
