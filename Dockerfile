@@ -39,6 +39,7 @@ RUN mkdir /input && cp -p sidecar/target/muster.jar /input/ && cp -rp sidecar/ta
  && jpackage --type app-image --name muster --runtime-image /runtime --input /input --main-jar muster.jar \
       --dest /opt @/jvm.arguments \
  && rm /opt/muster/lib/muster.png \
+ && strip --strip-unneeded /opt/muster/lib/libapplauncher.so \
  && find /opt/muster -exec touch -d 2026-11-01T00:00:00Z {} +
 
 # --- What the training has in the place of an API server. Nothing of it gets into the image.
