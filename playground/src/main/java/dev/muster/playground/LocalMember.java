@@ -298,7 +298,6 @@ public final class LocalMember {
                 "--cluster-domain=" + LocalSet.CLUSTER_DOMAIN,
                 "--mongod=" + address + ":" + LoopbackBlock.MONGOD_PORT,
                 "--port=" + LoopbackBlock.MONGOD_PORT,
-                "--kubernetes=off",
                 "--replicas=" + set.replicas(),
                 "--http-address=" + address,
                 "--http-port=" + LoopbackBlock.HTTP_PORT,
