@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An image that is built from a module's own jar and brought into the nodes. */
+/** An image that is built here and brought into the nodes. */
 final class LocalImage {
     private static final Duration BUILD = Duration.ofMinutes(3);
 
@@ -19,6 +19,22 @@ final class LocalImage {
             throw new IllegalStateException(needed + " is missing: run `mvn package` first");
         }
         Shell.run(BUILD, "docker", "build", "--quiet", "--tag", name, module).orThrow();
+        load(name);
+    }
+
+    /** A public image, where nodes cannot pull it: built from a directory's Dockerfile. Without a load command they can. */
+    static void provide(String name, Path directory) {
+        if (Settings.loadCommand().isEmpty()) {
+            return;
+        }
+        if (!Shell.run(BUILD, List.of("docker", "image", "inspect", name)).succeeded()) {
+            Shell.run(BUILD, "docker", "build", "--quiet", "--tag", name, directory.toString())
+                    .orThrow();
+        }
+        load(name);
+    }
+
+    private static void load(String name) {
         // Nodes that share the Docker engine's images, as those of some desktops do, need nothing more.
         Settings.loadCommand().ifPresent(command -> {
             List<String> load = new ArrayList<>(command);
