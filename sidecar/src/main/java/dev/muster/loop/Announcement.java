@@ -1,0 +1,163 @@
+package dev.muster.loop;
+
+import dev.muster.kube.Kubernetes;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.mongo.Outcome;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Reason;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Kubernetes is told of how things are: who is behind the primary's Service, the role on the pod, Events for people.
+ * Nothing is decided by any of it, and a failure only means that it is tried again. One thread only.
+ */
+final class Announcement {
+    private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
+
+    /** Should somebody else change the label or the slice, it is put right after this. */
+    static final Duration REPEAT = Duration.ofSeconds(60);
+
+    /** The first try again; each further one waits twice as long, up to {@link #REPEAT}. A new role is told at once. */
+    static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** A wait that ends sooner than this is no news for a person. */
+    private static final Duration LASTING = Duration.ofSeconds(5);
+
+    /** Waits that a person should know of. */
+    private static final Set<Reason> WORRYING = EnumSet.of(
+            Reason.MONGOD_DENIED,
+            Reason.PEERS_UNKNOWN,
+            Reason.NEW_SET_NEEDS_APPROVAL,
+            Reason.RECORD_UNAVAILABLE,
+            Reason.KUBERNETES_UNAVAILABLE,
+            Reason.FOREIGN_PEER,
+            Reason.NO_PRIMARY,
+            Reason.MEMBER_DOWN,
+            Reason.TOO_MANY_MEMBERS,
+            Reason.LEAVE_HELD,
+            Reason.PAUSED);
+
+    private final Kubernetes kubernetes;
+
+    private @Nullable Role lastTried;
+    private boolean told;
+    private Duration wait = REPEAT;
+    private long dueNanos;
+    private LoopState.@Nullable Change toldEvent;
+
+    Announcement(Kubernetes kubernetes) {
+        this.kubernetes = kubernetes;
+    }
+
+    /**
+     * What this member is to others.
+     *
+     * @param electionTerm of a primary; empty for all others
+     */
+    private record Role(String label, OptionalLong electionTerm) {
+        static Role of(LoopState state) {
+            if (!(state.snapshot().local() instanceof LocalMongod.InSet set)
+                    || state.decision() instanceof Decision.Refuse) {
+                return new Role("other", OptionalLong.empty());
+            }
+            MemberState role = set.status().myState();
+            return switch (role) {
+                case PRIMARY -> new Role("primary", OptionalLong.of(set.status().term()));
+                case SECONDARY -> new Role("secondary", OptionalLong.empty());
+                case STARTUP, STARTUP2, RECOVERING, ROLLBACK, REMOVED, ARBITER, UNKNOWN, DOWN ->
+                    new Role("other", OptionalLong.empty());
+            };
+        }
+    }
+
+    /**
+     * Tells what is new, or due again.
+     *
+     * @param nowNanos by a clock that never jumps
+     * @return when it is due again if there is no news
+     */
+    Duration tell(LoopState state, long nowNanos) {
+        Role role = Role.of(state);
+        if (!role.equals(lastTried) || nowNanos - dueNanos >= 0) {
+            boolean again = role.equals(lastTried) && !told;
+            told = place(role);
+            wait = told ? REPEAT : again ? shorter(wait.multipliedBy(2), REPEAT) : RETRY;
+            dueNanos = nowNanos + wait.toNanos();
+            lastTried = role;
+        }
+        event(state);
+        return Duration.ofNanos(dueNanos - nowNanos);
+    }
+
+    /** First the Service, which clients wait for; the label is for people. */
+    private boolean place(Role role) {
+        Outcome service = role.electionTerm().isPresent()
+                ? kubernetes.publishPrimary(role.electionTerm().getAsLong())
+                : kubernetes.withdrawPrimary();
+        Outcome label = kubernetes.label(role.label());
+        boolean placed = isDone("the primary's EndpointSlice", service);
+        return isDone("the label muster.dev/role", label) && placed;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static boolean isDone(String what, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Done done -> true;
+            case Outcome.Stale stale -> {
+                LOG.debug("{} is left as it is: {}", what, stale.why());
+                yield false;
+            }
+            case Outcome.Failed failed -> {
+                LOG.debug("{} was not written: {}", what, failed.why());
+                yield false;
+            }
+        };
+    }
+
+    /** One Event for each change of decision that a person should know of; an Event that fails is not repeated. */
+    private void event(LoopState state) {
+        if (state.history().isEmpty()) {
+            return;
+        }
+        LoopState.Change change = state.history().getFirst();
+        if (change.equals(toldEvent) || !isForPeople(change, state)) {
+            return;
+        }
+        boolean warning = !change.kind().equals("act") || change.reason().equals(Reason.FORCE_APPROVED.name());
+        String outcome = change.outcome().isEmpty() ? "" : " [" + change.outcome() + "]";
+        Outcome sent = kubernetes.event(warning, camelCase(change.reason()), change.message() + outcome);
+        toldEvent = change;
+        if (!(sent instanceof Outcome.Done)) {
+            LOG.debug("no Event was made: {}", sent);
+        }
+    }
+
+    private static boolean isForPeople(LoopState.Change change, LoopState state) {
+        return switch (change.kind()) {
+            case "act", "refuse" -> true;
+            case "wait" ->
+                WORRYING.contains(Reason.valueOf(change.reason()))
+                        && Duration.between(change.at(), state.at()).compareTo(LASTING) >= 0;
+            default -> false;
+        };
+    }
+
+    private static String camelCase(String reason) {
+        return Arrays.stream(reason.split("_"))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+    }
+}
