@@ -3,9 +3,9 @@ package dev.muster.act;
 import dev.muster.dns.Names;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Snapshot;
-import dev.muster.mongo.Connector;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.Outcome;
+import dev.muster.mongo.PeerConnector;
 import java.time.Duration;
 import java.util.Set;
 
@@ -23,12 +23,19 @@ public final class HandOver {
 
     private final Mongod local;
     private final Names names;
-    private final Connector connector;
+    private final PeerConnector connector;
+    private final Sleeper sleeper;
 
-    public HandOver(Mongod local, Names names, Connector connector) {
+    /**
+     * Hands over from that member.
+     *
+     * @param sleeper how the time between two tries passes
+     */
+    public HandOver(Mongod local, Names names, PeerConnector connector, Sleeper sleeper) {
         this.local = local;
         this.names = names;
         this.connector = connector;
+        this.sleeper = sleeper;
     }
 
     /** Hands over to that member. */
@@ -46,7 +53,7 @@ public final class HandOver {
         try (Mongod mongod = connector.peer(target, addresses.addresses())) {
             Outcome outcome = mongod.stepUp();
             for (int tried = 1; tried < TRIES && isStale(outcome); tried++) {
-                Thread.sleep(BETWEEN_TRIES);
+                sleeper.sleep(BETWEEN_TRIES);
                 outcome = mongod.stepUp();
             }
             return outcome;

@@ -74,8 +74,7 @@ public final class ControlLoop {
     public void run() throws InterruptedException {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                Turn turn = turn();
-                pacing.sleep(turn.decision(), turn.outcome());
+                pacing.sleep(turn());
             } catch (RuntimeException e) {
                 // A bug, not a fault of the world: said loudly, and the loop goes on, since it may depend on one state.
                 metrics.reconcile(MusterMetrics.ERROR);
@@ -85,9 +84,12 @@ public final class ControlLoop {
         }
     }
 
-    private record Turn(Decision decision, @Nullable Outcome outcome) {}
-
-    private Turn turn() {
+    /**
+     * One cycle.
+     *
+     * @return when the next one is due, if nothing wakes the loop before
+     */
+    Duration turn() {
         long began = System.nanoTime();
         Snapshot snapshot = reader.read();
         long observed = System.nanoTime();
@@ -105,7 +107,7 @@ public final class ControlLoop {
         }
         metrics.reconcile(decision.kind());
         turnedAtNanos = System.nanoTime();
-        return new Turn(decision, outcome);
+        return pacing.next(decision, outcome);
     }
 
     /** An act is told when its outcome is known, and shown while it runs. */

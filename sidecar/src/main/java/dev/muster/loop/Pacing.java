@@ -61,20 +61,19 @@ final class Pacing {
         });
     }
 
-    /**
-     * Sleeps until the next cycle is due.
-     *
-     * @param outcome of the step of an act; null for any other decision
-     */
-    void sleep(Decision decision, @Nullable Outcome outcome) throws InterruptedException {
-        Duration chosen = next(decision, outcome);
-        if (wakeUps.tryAcquire(chosen.toNanos(), TimeUnit.NANOSECONDS)) {
+    /** Sleeps for that long, or until somebody wakes the loop. */
+    void sleep(Duration time) throws InterruptedException {
+        if (wakeUps.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
             // Many changes at once are one: all of them are seen by the next look.
             wakeUps.drainPermits();
         }
     }
 
-    /** How long to sleep after a decision; depends on the ones before. */
+    /**
+     * How long to sleep after a decision; depends on the ones before.
+     *
+     * @param outcome of the step of an act; null for any other decision
+     */
     Duration next(Decision decision, @Nullable Outcome outcome) {
         wait = after(decision, outcome);
         last = decision;

@@ -84,8 +84,8 @@ public final class Sidecar {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Announcer announcer = new Announcer(kubernetes)) {
             local.set(mongod);
-            TerminationHold hold = new TerminationHold(kubernetes, clock);
-            HandOver handOver = new HandOver(mongod, names, connector);
+            TerminationHold hold = new TerminationHold(kubernetes, clock, Thread::sleep);
+            HandOver handOver = new HandOver(mongod, names, connector, Thread::sleep);
             try (SnapshotReader reader = new SnapshotReader(
                     settings, mongod, names, connector, threads, pause::isPaused, kubernetes, hold::isLeaving, clock)) {
                 ControlLoop turning = new ControlLoop(

@@ -1,5 +1,6 @@
 package dev.muster.loop;
 
+import dev.muster.act.Sleeper;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Departure;
@@ -32,12 +33,14 @@ public final class TerminationHold {
 
     private final Kubernetes kubernetes;
     private final Clock clock;
+    private final Sleeper sleeper;
     private final Semaphore callers = new Semaphore(CALLERS);
     private volatile boolean leaving;
 
-    TerminationHold(Kubernetes kubernetes, Clock clock) {
+    TerminationHold(Kubernetes kubernetes, Clock clock, Sleeper sleeper) {
         this.kubernetes = kubernetes;
         this.clock = clock;
+        this.sleeper = sleeper;
     }
 
     /** Whether Kubernetes was seen to be deleting this pod: there is no way back from that. */
@@ -89,7 +92,7 @@ public final class TerminationHold {
                 break;
             }
             try {
-                Thread.sleep(LOOK_AGAIN);
+                sleeper.sleep(LOOK_AGAIN);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return "is no longer held: the sidecar ends";

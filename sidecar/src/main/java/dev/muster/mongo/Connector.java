@@ -22,7 +22,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 
 /** Opens connections to single {@code mongod}s. */
-public final class Connector {
+public final class Connector implements PeerConnector {
     /** How often the driver tries to reach one that does not answer, while somebody waits for it. */
     private static final int RETRY_MILLIS = 50;
 
@@ -68,8 +68,9 @@ public final class Connector {
         return open(address, MongoClients.create(settings), Optional.empty());
     }
 
-    /** A peer, under its name but at the addresses that DNS gave: the JVM's resolver would remember old ones. */
+    @Override
     public Mongod peer(HostAddress address, List<InetAddress> addresses) {
+        // The JVM's own resolver would remember old addresses.
         InetAddressResolver resolver = host -> addresses;
         MongoClientSettings settings =
                 settings(address, systemUser()).inetAddressResolver(resolver).build();

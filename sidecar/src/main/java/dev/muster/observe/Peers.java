@@ -5,8 +5,8 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.Naming;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.PeerMongod.Cause;
-import dev.muster.mongo.Connector;
 import dev.muster.mongo.Mongod;
+import dev.muster.mongo.PeerConnector;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,12 +30,12 @@ import java.util.stream.Collectors;
 final class Peers implements AutoCloseable {
     private final Naming naming;
     private final Names names;
-    private final Connector connector;
+    private final PeerConnector connector;
     private final ExecutorService threads;
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final Map<Integer, Instant> unknownSince = new HashMap<>();
 
-    Peers(Naming naming, Names names, Connector connector, ExecutorService threads) {
+    Peers(Naming naming, Names names, PeerConnector connector, ExecutorService threads) {
         this.naming = naming;
         this.names = names;
         this.connector = connector;

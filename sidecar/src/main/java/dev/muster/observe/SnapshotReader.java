@@ -12,9 +12,9 @@ import dev.muster.model.Naming;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.Snapshot;
-import dev.muster.mongo.Connector;
 import dev.muster.mongo.Credentials;
 import dev.muster.mongo.Mongod;
+import dev.muster.mongo.PeerConnector;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,7 @@ public final class SnapshotReader implements AutoCloseable {
             Settings settings,
             Mongod local,
             Names names,
-            Connector connector,
+            PeerConnector connector,
             ExecutorService threads,
             BooleanSupplier paused,
             Kubernetes kubernetes,

@@ -67,9 +67,9 @@ class PacingTest {
         pacing.wake();
         pacing.wake();
         long began = System.nanoTime();
-        pacing.sleep(new Decision.Settled(Reason.SETTLED, "well"), null);
+        pacing.sleep(Pacing.SETTLED);
         Duration first = Duration.ofNanos(System.nanoTime() - began);
-        pacing.sleep(SHORT_WAIT, null);
+        pacing.sleep(Duration.ofMillis(10));
         Duration both = Duration.ofNanos(System.nanoTime() - began);
 
         assertThat(first).isLessThan(Pacing.SETTLED);

@@ -1,0 +1,10 @@
+package dev.muster.act;
+
+import java.time.Duration;
+
+/** How a thread lets time pass: {@code Thread::sleep}, or the clock of a simulation. */
+@FunctionalInterface
+public interface Sleeper {
+    /** Returns when that time has passed. */
+    void sleep(Duration time) throws InterruptedException;
+}
