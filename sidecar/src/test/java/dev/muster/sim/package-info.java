@@ -1,0 +1,8 @@
+/**
+ * A simulation that tries to break Muster: the real loop, planner and step runner of every pod, on simulated mongods, names
+ * and Kubernetes, in simulated time. Start reading at {@link dev.muster.sim.Scheduler}.
+ */
+@NullMarked
+package dev.muster.sim;
+
+import org.jspecify.annotations.NullMarked;
