@@ -59,11 +59,6 @@ public record Snapshot(
         return kubernetes.expectedOr(new Ordinals(firstOrdinalOption, replicasOption));
     }
 
-    /** Whether Kubernetes is asked and says nothing now. */
-    public boolean isKubernetesAway() {
-        return kubernetes instanceof KubernetesFacts.Unavailable;
-    }
-
     /** Whether that ordinal's pod was seen to be going away. */
     public boolean isTerminating(int ordinal) {
         return kubernetes instanceof KubernetesFacts.Known known && known.isTerminating(ordinal);
