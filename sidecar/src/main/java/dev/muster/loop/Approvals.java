@@ -29,9 +29,10 @@ final class Approvals {
     String newSet(List<String> arguments) {
         String id = arguments.get(0);
         SetRecord.Formed formed = recorded(id);
-        String plan = ("Plan: the record's set %s is given up. When every member is proven to be empty, %s makes a new,"
-                        + " empty set. Data of the old set that still is on some volume can then no longer join.")
-                .formatted(formed.replicaSetId(), "the first ordinal");
+        String plan = ("Plan: the record's set %s is given up. When every member is proven to be empty, the first"
+                        + " ordinal makes a new, empty set. Data of the old set that still is on some volume can then no"
+                        + " longer join.")
+                .formatted(formed.replicaSetId());
         return approve(plan, formed.replicaSetId(), new Approval.NewSet(id), arguments.get(1));
     }
 
