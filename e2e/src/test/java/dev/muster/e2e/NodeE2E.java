@@ -70,9 +70,7 @@ class NodeE2E {
         WriterPod.Report report = writer.stop();
 
         assertThat(report.longestGap()).isLessThan(RestartE2E.ELECTION_TIMEOUT);
-        assertThat(report.failed())
-                .as("failed writes: %s", report.document().get("errors"))
-                .isZero();
+        report.assertNoneFailed();
         assertWhole(release, before, writer, report);
     }
 
