@@ -45,6 +45,11 @@ final class WriterPod {
                             document.get("longestGapMillis", Number.class).longValue()),
                     document);
         }
+
+        /** Fails unless the application saw every write succeed. */
+        void assertNoneFailed() {
+            assertThat(failed).as("failed writes: %s", document.get("errors")).isZero();
+        }
     }
 
     /** Starts to write; returns when writes are acknowledged. */

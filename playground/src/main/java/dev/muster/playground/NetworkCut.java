@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Cuts the network between one member and all others, with packet filters that know a process by its group.
@@ -124,56 +125,19 @@ final class NetworkCut {
         for (int ordinal : cut.stream().sorted().toList()) {
             String address = block.member(ordinal).getHostAddress();
             String group = Integer.toString(FIRST_GROUP + ordinal);
-            String port = Integer.toString(LoopbackBlock.MONGOD_PORT);
-            iptables(
-                    "-A",
-                    chain,
-                    "-p",
-                    "tcp",
-                    "-d",
-                    address,
-                    "--dport",
-                    port,
-                    "-m",
-                    "owner",
-                    "!",
-                    "--gid-owner",
-                    group,
-                    "-j",
-                    "DROP");
+            filter(address, "!", "--gid-owner", group, "-j", "DROP");
             // Its own address first: the member's sidecar goes on talking to its mongod.
-            iptables(
-                    "-A",
-                    chain,
-                    "-p",
-                    "tcp",
-                    "-d",
-                    address,
-                    "--dport",
-                    port,
-                    "-m",
-                    "owner",
-                    "--gid-owner",
-                    group,
-                    "-j",
-                    "RETURN");
-            iptables(
-                    "-A",
-                    chain,
-                    "-p",
-                    "tcp",
-                    "-d",
-                    block.network(),
-                    "--dport",
-                    port,
-                    "-m",
-                    "owner",
-                    "--gid-owner",
-                    group,
-                    "-j",
-                    "DROP");
+            filter(address, "--gid-owner", group, "-j", "RETURN");
+            filter(block.network(), "--gid-owner", group, "-j", "DROP");
         }
         iptables("-I", "OUTPUT", "-j", chain);
+    }
+
+    /** Appends a filter of what goes to the mongod port at that address, by the owner of the process that sends it. */
+    private void filter(String destination, String... ownerAndTarget) {
+        String port = Integer.toString(LoopbackBlock.MONGOD_PORT);
+        Stream<String> match = Stream.of("-A", chain, "-p", "tcp", "-d", destination, "--dport", port, "-m", "owner");
+        iptables(Stream.concat(match, Stream.of(ownerAndTarget)).toArray(String[]::new));
     }
 
     private static void remove(String chain) {

@@ -19,6 +19,9 @@ import java.util.function.Function;
  * both, so that nothing comes between them that need not.
  */
 public final class StepRunner {
+    /** In the place of the ordinal that another's host does not have: no StatefulSet asks for it. */
+    private static final int NO_ORDINAL = -1;
+
     private final Mongod local;
     private final Optional<RootUserSource> rootUser;
     private final HandOver handOver;
@@ -75,14 +78,10 @@ public final class StepRunner {
     /** A watch may be behind: nobody leaves by an answer of a minute ago. */
     private Optional<Outcome> stillScaledAway(HostAddress host, Snapshot snapshot) {
         return switch (kubernetes.factsNow()) {
-            case KubernetesFacts.Known known -> {
-                int first = known.firstOrdinal();
-                boolean expected = snapshot.self().naming().ordinalOf(host).stream()
-                        .anyMatch(ordinal -> ordinal >= first && ordinal < first + known.replicas());
-                yield expected || known.replicas() == 0
-                        ? Optional.of(new Outcome.Stale("the StatefulSet asks for it again"))
-                        : Optional.empty();
-            }
+            case KubernetesFacts.Known known ->
+                known.scalesAway(snapshot.self().naming().ordinalOf(host).orElse(NO_ORDINAL))
+                        ? Optional.empty()
+                        : Optional.of(new Outcome.Stale("the StatefulSet asks for it again"));
             case KubernetesFacts.Unavailable away -> Optional.of(new Outcome.Failed(-1, away.message()));
             case KubernetesFacts.Off off -> Optional.of(new Outcome.Stale("Kubernetes is switched off"));
         };

@@ -69,8 +69,9 @@ final class CheckCommand implements Command {
         }
         return Stream.of(settings).flatMap(known -> {
             try (Kubernetes kubernetes = ApiKubernetes.connect(known.self(), Clock.systemUTC(), () -> {})) {
-                List<Finding> findings = KubernetesCheck.run(kubernetes, known.self());
-                return kubernetes.factsNow() instanceof KubernetesFacts.Known facts
+                KubernetesFacts now = kubernetes.factsNow();
+                List<Finding> findings = KubernetesCheck.run(kubernetes, now, known.self());
+                return now instanceof KubernetesFacts.Known facts
                         ? Stream.concat(findings.stream(), DnsCheck.run(known, facts.firstOrdinal(), facts.replicas()))
                         : findings.stream();
             }

@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.config.Option;
+import dev.muster.web.ControlAnswer;
 import dev.muster.web.ControlClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ record ControlCommand(String name, String description) implements Command {
         String variable = terminal.environment().getOrDefault(Option.SOCKET.variable(), "");
         Path socket = arguments.matchedOptionValue(
                 Option.SOCKET.flag(), Path.of(variable.isEmpty() ? Option.SOCKET.example() : variable));
-        ControlClient.Answer answer;
+        ControlAnswer answer;
         try {
             answer = new ControlClient(socket).send(line);
         } catch (IOException e) {
@@ -72,7 +73,7 @@ record ControlCommand(String name, String description) implements Command {
                     + "). Run this in the container of the sidecar, with its --socket.");
             return ExitCode.FAILED;
         }
-        if (answer.ok()) {
+        if (answer.done()) {
             terminal.print(answer.sentence());
             return ExitCode.OK;
         }

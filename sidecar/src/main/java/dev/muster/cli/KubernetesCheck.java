@@ -12,10 +12,11 @@ import java.util.List;
 final class KubernetesCheck {
     private KubernetesCheck() {}
 
-    static List<Finding> run(Kubernetes kubernetes, Self self) {
+    /** @param facts what Kubernetes says of the StatefulSet now */
+    static List<Finding> run(Kubernetes kubernetes, KubernetesFacts facts, Self self) {
         List<Finding> findings = new ArrayList<>();
         findings.add(
-                switch (kubernetes.factsNow()) {
+                switch (facts) {
                     case KubernetesFacts.Known known ->
                         Finding.ok("Kubernetes: StatefulSet %s asks for %d members from number %d"
                                 .formatted(self.naming().statefulSet(), known.replicas(), known.firstOrdinal()));

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * JSON as documents. fabric8's typed client is left alone: it costs 30 MB for the five kinds that we need. Thread-safe.
  */
 final class Api implements AutoCloseable {
-    static final String MERGE_PATCH = "application/merge-patch+json";
+    private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String JSON = "application/json";
     private static final JsonWriterSettings RELAXED =
             JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();

@@ -160,7 +160,11 @@ public final class ApiKubernetes implements Kubernetes {
 
     @Override
     public SetRecord recordNow() {
-        return switch (api.get(recordPath())) {
+        return read(api.get(recordPath()));
+    }
+
+    private SetRecord read(Answer answer) {
+        return switch (answer) {
             case Answer.Ok ok -> read(Optional.of(ok.body()), Duration.ZERO);
             case Answer.NotFound none -> new SetRecord.Absent();
             case Answer.Conflict conflict -> new SetRecord.Unavailable(conflict.message());
@@ -214,12 +218,7 @@ public final class ApiKubernetes implements Kubernetes {
     /** Reads the record, and writes it only if it is as it should be and stays as it was read: compare-and-set. */
     private Outcome change(Predicate<SetRecord> mayBe, UnaryOperator<Document> edit) {
         Answer answer = api.get(recordPath());
-        SetRecord now = switch (answer) {
-            case Answer.Ok ok -> read(Optional.of(ok.body()), Duration.ZERO);
-            case Answer.NotFound none -> new SetRecord.Absent();
-            case Answer.Conflict conflict -> new SetRecord.Unavailable(conflict.message());
-            case Answer.Failed failed -> new SetRecord.Unavailable(failed.message());
-        };
+        SetRecord now = read(answer);
         if (now instanceof SetRecord.Unavailable unavailable) {
             return new Outcome.Failed(-1, unavailable.message());
         }

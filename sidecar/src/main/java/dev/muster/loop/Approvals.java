@@ -7,6 +7,7 @@ import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Outcome;
 import dev.muster.plan.ApprovalRules;
+import dev.muster.web.ControlAnswer;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -26,17 +27,18 @@ final class Approvals {
     }
 
     /** @param arguments the id of the set that is given up, and whether it is meant */
-    String newSet(List<String> arguments) {
+    ControlAnswer newSet(List<String> arguments) {
         String id = arguments.get(0);
         SetRecord.Formed formed = recorded(id);
-        String plan = ("Plan: the record's set %s is given up. When every member is proven to be empty, %s makes a new,"
-                        + " empty set. Data of the old set that still is on some volume can then no longer join.")
-                .formatted(formed.replicaSetId(), "the first ordinal");
+        String plan = ("Plan: the record's set %s is given up. When every member is proven to be empty, the first"
+                        + " ordinal makes a new, empty set. Data of the old set that still is on some volume can then no"
+                        + " longer join.")
+                .formatted(formed.replicaSetId());
         return approve(plan, formed.replicaSetId(), new Approval.NewSet(id), arguments.get(1));
     }
 
     /** @param arguments the set's id, the configuration's version, and whether it is meant */
-    String forceReconfig(List<String> arguments) {
+    ControlAnswer forceReconfig(List<String> arguments) {
         String id = arguments.get(0);
         recorded(id);
         Snapshot snapshot = loop.state()
@@ -89,14 +91,15 @@ final class Approvals {
         };
     }
 
-    private String approve(String plan, String id, Approval approval, String meant) {
+    private ControlAnswer approve(String plan, String id, Approval approval, String meant) {
         if (!meant.equals("yes")) {
-            throw new IllegalStateException(plan + NOTHING_YET);
+            return ControlAnswer.notDone(plan + NOTHING_YET);
         }
         Outcome outcome = kubernetes.recordApproval(id, approval);
         loop.wake();
         return switch (outcome) {
-            case Outcome.Done done -> plan + " Approved, once: 'muster status' and the log show what comes of it.";
+            case Outcome.Done done ->
+                ControlAnswer.done(plan + " Approved, once: 'muster status' and the log show what comes of it.");
             case Outcome.Stale stale -> throw new IllegalStateException(stale.why());
             case Outcome.Failed failed -> throw new IllegalStateException(failed.why());
         };

@@ -5,6 +5,7 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Outcome;
 import dev.muster.plan.Successor;
+import dev.muster.web.ControlAnswer;
 import dev.muster.web.ControlSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,12 +26,12 @@ final class Commands {
         this.handOver = handOver;
     }
 
-    /** The commands by name; each answers with a sentence, or throws one. */
+    /** The commands by name; each answers with a sentence, or throws why it is refused. */
     Map<String, ControlSocket.Handler> byName() {
         return Map.of(
-                "pause", new ControlSocket.Handler(0, _ -> pause()),
-                "resume", new ControlSocket.Handler(0, _ -> resume()),
-                "step-down", new ControlSocket.Handler(0, _ -> stepDown()),
+                "pause", new ControlSocket.Handler(0, _ -> ControlAnswer.done(pause())),
+                "resume", new ControlSocket.Handler(0, _ -> ControlAnswer.done(resume())),
+                "step-down", new ControlSocket.Handler(0, _ -> ControlAnswer.done(stepDown())),
                 "approve-new-set", new ControlSocket.Handler(2, approvals::newSet),
                 "approve-force-reconfig", new ControlSocket.Handler(3, approvals::forceReconfig));
     }

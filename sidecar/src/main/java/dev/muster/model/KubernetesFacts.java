@@ -8,6 +8,11 @@ import java.util.TreeMap;
 
 /** What Kubernetes says of the StatefulSet. */
 public sealed interface KubernetesFacts {
+    /** What the StatefulSet asks for; what the options say while Kubernetes does not. */
+    default Ordinals expectedOr(Ordinals options) {
+        return this instanceof Known known ? known.expected() : options;
+    }
+
     /** Switched off by {@code --kubernetes=off}: the options say what there is to be. */
     record Off() implements KubernetesFacts {}
 
@@ -28,6 +33,19 @@ public sealed interface KubernetesFacts {
     record Known(int replicas, int firstOrdinal, NavigableMap<Integer, Pod> pods) implements KubernetesFacts {
         public Known {
             pods = Collections.unmodifiableNavigableMap(new TreeMap<>(pods));
+        }
+
+        /** The ordinals that are asked for. */
+        public Ordinals expected() {
+            return new Ordinals(firstOrdinal, replicas);
+        }
+
+        /**
+         * Whether that ordinal is no longer asked for. Zero replicas ask for a pause of the whole set, not for an empty
+         * configuration: nobody leaves then.
+         */
+        public boolean scalesAway(int ordinal) {
+            return replicas > 0 && !expected().include(ordinal);
         }
 
         /** Whether that pod was seen and is going away. */

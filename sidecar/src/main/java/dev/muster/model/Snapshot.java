@@ -47,17 +47,16 @@ public record Snapshot(
 
     /** The lowest ordinal of the StatefulSet: the only one that may initiate. */
     public int firstOrdinal() {
-        return kubernetes instanceof KubernetesFacts.Known known ? known.firstOrdinal() : firstOrdinalOption;
+        return expected().first();
     }
 
     /** How many members there are to be; 0 while Kubernetes does not say, so that none joins and none is missing. */
     public int replicas() {
-        return kubernetes instanceof KubernetesFacts.Known known ? known.replicas() : replicasOption;
+        return expected().count();
     }
 
-    /** Whether Kubernetes is asked and says nothing now. */
-    public boolean isKubernetesAway() {
-        return kubernetes instanceof KubernetesFacts.Unavailable;
+    private Ordinals expected() {
+        return kubernetes.expectedOr(new Ordinals(firstOrdinalOption, replicasOption));
     }
 
     /** Whether that ordinal's pod was seen to be going away. */
@@ -67,12 +66,12 @@ public record Snapshot(
 
     /** Whether the StatefulSet asks for that ordinal. */
     public boolean isExpected(int ordinal) {
-        return ordinal >= firstOrdinal() && ordinal < firstOrdinal() + replicas();
+        return expected().include(ordinal);
     }
 
     /** Every ordinal that the StatefulSet asks for, ascending. */
     public IntStream expectedOrdinals() {
-        return IntStream.range(firstOrdinal(), firstOrdinal() + replicas());
+        return expected().stream();
     }
 
     /** Every other ordinal that could hold a set: those expected, and those found besides. */

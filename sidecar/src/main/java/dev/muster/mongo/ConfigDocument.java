@@ -10,7 +10,6 @@ import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
-import org.bson.BsonNumber;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +59,7 @@ final class ConfigDocument {
 
     /** The configuration with one change made and the version counted up; whatever else it holds stays as it is. */
     static BsonDocument apply(BsonDocument config, ConfigChange change) {
-        BsonDocument changed = config.clone();
-        BsonNumber version = changed.getNumber("version");
-        changed.put("version", new BsonInt32(version.intValue() + 1));
+        BsonDocument changed = nextVersion(config);
         BsonArray members = changed.getArray("members");
         switch (change) {
             case ConfigChange.Add add ->
@@ -90,8 +87,7 @@ final class ConfigDocument {
 
     /** The configuration in which these members have no vote, marked as joining: they get it back when they return. */
     static BsonDocument withoutVotesOf(BsonDocument config, List<HostAddress> down) {
-        BsonDocument changed = config.clone();
-        changed.put("version", new BsonInt32(changed.getNumber("version").intValue() + 1));
+        BsonDocument changed = nextVersion(config);
         for (HostAddress host : down) {
             BsonDocument member = find(changed.getArray("members"), host);
             vote(member, 0);
@@ -100,6 +96,13 @@ final class ConfigDocument {
             member.put("tags", tags);
         }
         return changed;
+    }
+
+    /** A copy of its own, as the next version. */
+    private static BsonDocument nextVersion(BsonDocument config) {
+        BsonDocument next = config.clone();
+        next.put("version", new BsonInt32(next.getNumber("version").intValue() + 1));
+        return next;
     }
 
     private static void vote(BsonDocument member, int vote) {

@@ -9,6 +9,7 @@ import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.Naming;
+import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.Snapshot;
@@ -26,7 +27,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one {@link Snapshot}. One thread only. */
@@ -78,7 +78,8 @@ public final class SnapshotReader implements AutoCloseable {
         Instant now = clock.instant();
         LocalMongod mongod = local.observe();
         KubernetesFacts known = kubernetes.facts(Set.of());
-        Set<Integer> asked = whomToAsk(mongod, expected(known), firstOrdinal(known));
+        Set<Integer> asked =
+                whomToAsk(mongod, known.expectedOr(new Ordinals(settings.firstOrdinal(), settings.replicas())));
         SortedMap<Integer, PeerMongod> answers = new TreeMap<>(peers.ask(asked, now, PEERS_LIMIT));
         if (mongod instanceof LocalMongod.NotYetInitialized) {
             answers.replaceAll(this::absentIfKubernetesSaysSo);
@@ -96,19 +97,6 @@ public final class SnapshotReader implements AutoCloseable {
                 settings.maxLag(),
                 now,
                 paused.getAsBoolean());
-    }
-
-    private int firstOrdinal(KubernetesFacts facts) {
-        return facts instanceof KubernetesFacts.Known known ? known.firstOrdinal() : settings.firstOrdinal();
-    }
-
-    private Set<Integer> expected(KubernetesFacts facts) {
-        int first = firstOrdinal(facts);
-        int count = facts instanceof KubernetesFacts.Known known ? known.replicas() : settings.replicas();
-        return IntStream.range(first, first + count)
-                .filter(ordinal -> ordinal != settings.self().ordinal())
-                .boxed()
-                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** With an ordered StatefulSet a later pod does not exist yet: without pod and claim it holds nothing. */
@@ -140,20 +128,24 @@ public final class SnapshotReader implements AutoCloseable {
      * Whose answer could change the decision: that of every peer there is for an empty first ordinal, of those not in
      * the configuration under their stable name for a primary, nobody's else.
      */
-    private Set<Integer> whomToAsk(LocalMongod mongod, Set<Integer> expected, int firstOrdinal) {
+    private Set<Integer> whomToAsk(LocalMongod mongod, Ordinals expected) {
         Naming naming = settings.naming();
         int own = settings.self().ordinal();
+        Set<Integer> others = expected.stream()
+                .filter(ordinal -> ordinal != own)
+                .boxed()
+                .collect(Collectors.toCollection(HashSet::new));
         return switch (mongod) {
             case LocalMongod.NotYetInitialized empty -> {
-                if (own != firstOrdinal) {
+                if (own != expected.first()) {
                     yield Set.of();
                 }
                 // A pod beyond those asked for, scaled up or left over, may hold the set just as well.
                 names.membersOf(naming.serviceName())
                         .forEach(host -> naming.ordinalOf(new HostAddress(host, naming.port()))
-                                .ifPresent(expected::add));
-                expected.remove(own);
-                yield expected;
+                                .ifPresent(others::add));
+                others.remove(own);
+                yield others;
             }
             case LocalMongod.InSet set -> {
                 if (set.status().myState() != MemberState.PRIMARY) {
@@ -161,8 +153,8 @@ public final class SnapshotReader implements AutoCloseable {
                 }
                 set.config()
                         .members()
-                        .forEach(member -> naming.ordinalOf(member.host()).ifPresent(expected::remove));
-                yield expected;
+                        .forEach(member -> naming.ordinalOf(member.host()).ifPresent(others::remove));
+                yield others;
             }
             case LocalMongod.Removed removed -> Set.of();
             case LocalMongod.Unreachable unreachable -> Set.of();

@@ -6,11 +6,9 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
-import dev.muster.model.OpTime;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Rule.Verdict;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,13 +80,8 @@ public final class ApprovalRules {
         if (2L * down.size() < set.config().voters()) {
             return new Refused("a majority of the voters answers: they elect a primary by themselves");
         }
-        MemberStatus newest = set.config().members().stream()
-                .filter(voter -> voter.votes() > 0 && voter.priority() > 0)
-                .flatMap(voter -> set.status().member(voter.host()).stream())
-                .filter(status -> status.healthy() && status.state() == MemberState.SECONDARY)
-                .max(Comparator.comparing(
-                                (MemberStatus status) -> status.opTime().orElse(new OpTime(-1, 0, 0)))
-                        .thenComparing(MemberStatus::self))
+        MemberStatus newest = Successor.electable(set)
+                .max(Successor.BY_FRESHNESS.thenComparing(MemberStatus::self))
                 .orElse(null);
         if (newest == null) {
             return new Refused("no member that answers can be elected");

@@ -36,11 +36,11 @@ final class BootstrapRules {
             return Rule.passes(
                     "only " + self.naming().podName(snapshot.firstOrdinal()) + " may, this is " + self.podName());
         }
-        if (snapshot.isKubernetesAway()) {
+        if (snapshot.kubernetes() instanceof KubernetesFacts.Unavailable away) {
             return Rule.waitLong(
                     Reason.KUBERNETES_UNAVAILABLE,
                     "empty, but cannot tell who else there is to be: %s",
-                    ((KubernetesFacts.Unavailable) snapshot.kubernetes()).message());
+                    away.message());
         }
         Evidence evidence = Evidence.of(snapshot);
         if (!evidence.inSet().isEmpty()) {

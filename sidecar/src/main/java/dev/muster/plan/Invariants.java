@@ -76,7 +76,9 @@ final class Invariants {
         require(
                 !(snapshot.record() instanceof SetRecord.Absent) || step instanceof Step.RecordIntended,
                 "the record comes first");
-        require(!snapshot.isKubernetesAway(), "whom Kubernetes does not name may hold a set");
+        require(
+                !(snapshot.kubernetes() instanceof KubernetesFacts.Unavailable),
+                "whom Kubernetes does not name may hold a set");
         require(!(snapshot.record() instanceof SetRecord.Unavailable), "an unread record may hold a set");
         snapshot.otherOrdinals()
                 .forEach(ordinal -> require(

@@ -27,7 +27,7 @@ final class LeaveRules {
         List<ConfigMember> kept = new ArrayList<>();
         List<ConfigMember> leaving = new ArrayList<>();
         for (Map.Entry<Integer, ConfigMember> entry : members.descendingMap().entrySet()) {
-            (isScaledAway(snapshot, entry.getKey()) ? leaving : kept).add(entry.getValue());
+            (known.scalesAway(entry.getKey()) ? leaving : kept).add(entry.getValue());
         }
         if (leaving.isEmpty()) {
             return Rule.passes("no member is being scaled away");
@@ -93,13 +93,8 @@ final class LeaveRules {
                 .orElseGet(() -> Rule.passes("this pod is going away, and nobody can take over"));
     }
 
-    /**
-     * Whether Kubernetes says that this ordinal is no longer asked for. Zero replicas ask for a pause of the whole set,
-     * not for an empty configuration: nobody leaves then.
-     */
+    /** Whether Kubernetes says that this ordinal is no longer asked for. */
     static boolean isScaledAway(Snapshot snapshot, int ordinal) {
-        return snapshot.kubernetes() instanceof KubernetesFacts.Known known
-                && known.replicas() > 0
-                && !snapshot.isExpected(ordinal);
+        return snapshot.kubernetes() instanceof KubernetesFacts.Known known && known.scalesAway(ordinal);
     }
 }

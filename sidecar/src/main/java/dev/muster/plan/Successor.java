@@ -1,6 +1,5 @@
 package dev.muster.plan;
 
-import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
@@ -10,9 +9,14 @@ import dev.muster.model.Snapshot;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Who is to be primary next. */
 public final class Successor {
+    /** By what they have applied, the freshest last; who never said counts as the stalest. */
+    static final Comparator<MemberStatus> BY_FRESHNESS =
+            Comparator.comparing(status -> status.opTime().orElse(new OpTime(-1, 0, 0)));
+
     private Successor() {}
 
     /**
@@ -22,23 +26,26 @@ public final class Successor {
     public static Optional<HostAddress> of(Snapshot snapshot) {
         Optional<LocalMongod.InSet> primary =
                 snapshot.inSet().filter(set -> set.status().myState() == MemberState.PRIMARY);
-        return primary.flatMap(set -> set.config().members().stream()
-                .filter(member -> member.votes() > 0 && member.priority() > 0)
-                .filter(member -> stays(snapshot, member))
-                .flatMap(member -> set.status().member(member.host()).stream())
-                .filter(status -> !status.self() && status.healthy() && status.state() == MemberState.SECONDARY)
+        return primary.flatMap(set -> electable(set)
+                .filter(status -> stays(snapshot, status.host()))
                 .filter(status -> set.status()
                         .lag(status)
                         .filter(lag -> lag.compareTo(snapshot.maxLag()) <= 0)
                         .isPresent())
-                .max(Comparator.comparing(
-                                (MemberStatus status) -> status.opTime().orElse(new OpTime(-1, 0, 0)))
-                        .thenComparing(MemberStatus::host))
+                .max(BY_FRESHNESS.thenComparing(MemberStatus::host))
                 .map(MemberStatus::host));
     }
 
-    private static boolean stays(Snapshot snapshot, ConfigMember member) {
-        OptionalInt ordinal = snapshot.self().naming().ordinalOf(member.host());
+    /** The secondaries that answer and that an election could make primary. */
+    static Stream<MemberStatus> electable(LocalMongod.InSet set) {
+        return set.config().members().stream()
+                .filter(member -> member.votes() > 0 && member.priority() > 0)
+                .flatMap(member -> set.status().member(member.host()).stream())
+                .filter(status -> status.healthy() && status.state() == MemberState.SECONDARY);
+    }
+
+    private static boolean stays(Snapshot snapshot, HostAddress host) {
+        OptionalInt ordinal = snapshot.self().naming().ordinalOf(host);
         return ordinal.isEmpty()
                 || (!snapshot.isTerminating(ordinal.getAsInt())
                         && !LeaveRules.isScaledAway(snapshot, ordinal.getAsInt()));

@@ -25,23 +25,11 @@ public final class ControlClient {
     }
 
     /**
-     * What the sidecar said.
-     *
-     * @param ok whether it did it
-     * @param sentence what it did, or why not
-     */
-    public record Answer(boolean ok, String sentence) {
-        public Answer {
-            requireNonNull(sentence, "sentence is null");
-        }
-    }
-
-    /**
      * Sends a command and waits for the answer.
      *
      * @throws IOException when no sidecar answers; its message tells a person why and what to do
      */
-    public Answer send(String command) throws IOException {
+    public ControlAnswer send(String command) throws IOException {
         if (!Files.exists(path)) {
             throw new IOException(
                     "there is no socket %s: run this in the sidecar's container, with the --socket of `muster run`"
@@ -51,10 +39,10 @@ public final class ControlClient {
             OneLine.write(channel, command);
             String answer = OneLine.read(channel, ANSWER_BYTES, ANSWER_DEADLINE);
             if (answer.startsWith("ok ")) {
-                return new Answer(true, answer.substring("ok ".length()));
+                return ControlAnswer.done(answer.substring("ok ".length()));
             }
             if (answer.startsWith("error ")) {
-                return new Answer(false, answer.substring("error ".length()));
+                return ControlAnswer.notDone(answer.substring("error ".length()));
             }
             throw new IOException("what answers on %s is no sidecar: '%s'".formatted(path, answer));
         } catch (OneLine.UnreadableException e) {

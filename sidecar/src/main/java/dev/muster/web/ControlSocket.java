@@ -51,10 +51,10 @@ public final class ControlSocket implements AutoCloseable {
      * What carries out one command.
      *
      * @param arguments how many words follow the command's name
-     * @param run called with these words on a thread of its own; answers with a sentence. The message of what it throws
-     *     becomes the error
+     * @param run called with these words on a thread of its own; the message of what it throws is answered
+     *     as not done, and logged
      */
-    public record Handler(int arguments, Function<List<String>, String> run) {}
+    public record Handler(int arguments, Function<List<String>, ControlAnswer> run) {}
 
     /**
      * @param handlers by the command's name
@@ -179,7 +179,8 @@ public final class ControlSocket implements AutoCloseable {
                     .formatted(command, String.join(", ", handlers.keySet()));
         }
         try {
-            return "ok " + handler.run().apply(words.subList(1, words.size()));
+            ControlAnswer answer = handler.run().apply(words.subList(1, words.size()));
+            return (answer.done() ? "ok " : "error ") + answer.sentence();
         } catch (RuntimeException e) {
             // Mostly a refusal, which the person reads in the answer.
             LOG.warn("the command {} was not done: {}", command, e.getMessage());

@@ -41,20 +41,26 @@ class ControlSocketTest {
 
     @Test
     void aCommandIsDoneAndAnswered() throws IOException {
-        assertThat(new ControlClient(path).send("pause")).isEqualTo(new ControlClient.Answer(true, "paused now"));
+        assertThat(new ControlClient(path).send("pause")).isEqualTo(new ControlAnswer(true, "paused now"));
+    }
+
+    @Test
+    void aCommandMayAnswerThatItDidNothing() throws IOException {
+        assertThat(new ControlClient(path).send("approve this plan"))
+                .isEqualTo(new ControlAnswer(false, "would be this and plan"));
     }
 
     @Test
     void whatACommandThrowsIsTheError() throws IOException {
         assertThat(new ControlClient(path).send("step-down"))
-                .isEqualTo(new ControlClient.Answer(false, "this is not the primary"));
+                .isEqualTo(new ControlAnswer(false, "this is not the primary"));
     }
 
     @Test
     void anUnknownCommandIsToldTheKnownOnes() throws IOException {
         assertThat(new ControlClient(path).send("destroy"))
-                .isEqualTo(new ControlClient.Answer(
-                        false, "there is no command 'destroy'; there is approve, pause, step-down"));
+                .isEqualTo(
+                        new ControlAnswer(false, "there is no command 'destroy'; there is approve, pause, step-down"));
     }
 
     @Test
@@ -86,7 +92,7 @@ class ControlSocketTest {
         socket = socket();
         socket.start();
 
-        assertThat(new ControlClient(path).send("pause").ok()).isTrue();
+        assertThat(new ControlClient(path).send("pause").done()).isTrue();
     }
 
     @Test
@@ -120,9 +126,10 @@ class ControlSocketTest {
                 path,
                 Map.of(
                         "pause",
-                        new ControlSocket.Handler(0, _ -> "paused\nnow"),
+                        new ControlSocket.Handler(0, _ -> ControlAnswer.done("paused\nnow")),
                         "approve",
-                        new ControlSocket.Handler(2, words -> String.join(" and ", words)),
+                        new ControlSocket.Handler(
+                                2, words -> ControlAnswer.notDone("would be " + String.join(" and ", words))),
                         "step-down",
                         new ControlSocket.Handler(0, _ -> {
                             throw new IllegalStateException("this is not the primary");
