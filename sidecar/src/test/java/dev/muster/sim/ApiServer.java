@@ -177,8 +177,8 @@ public final class ApiServer {
             return new Answer.NotFound<>();
         }
         if (!present.uid().equals(uid)) {
-            return new Answer.Conflict<>("the UID in the precondition (%s) does not match the UID in record (%s)"
-                    .formatted(uid, present.uid()));
+            return new Answer.Failed<>(
+                    422, "Pod is invalid: metadata.uid: Invalid value: \"%s\": field is immutable".formatted(uid));
         }
         changePod(present, pod -> pod.labelled(role));
         return new Answer.Ok<>(present);
@@ -248,8 +248,10 @@ public final class ApiServer {
         if (present.version() != seen) {
             return new Answer.Conflict<>("the object has been modified");
         }
-        slice = next(wanted);
-        tell(Kind.SLICE);
+        if (!present.content().equals(wanted)) {
+            slice = next(wanted);
+            tell(Kind.SLICE);
+        }
         return new Answer.Ok<>(wanted);
     }
 

@@ -123,8 +123,18 @@ final class SimulatedWatch<T> {
             return;
         }
         watching = true;
-        arrives(delay);
+        arrives(delay, () -> listed(ApiClient.LIMIT.minus(delay)));
         later(WATCH, this::ended);
+    }
+
+    private void listed(Duration left) {
+        if (client.hears()) {
+            learn();
+        } else {
+            connection++;
+            watching = false;
+            later(left, () -> failed(ApiClient.NO_ANSWER));
+        }
     }
 
     private void changed(Kind what) {
@@ -132,25 +142,29 @@ final class SimulatedWatch<T> {
             return;
         }
         if (what == kind) {
-            arrives(network.latency().plus(server.faults().lag()));
+            arrives(network.latency().plus(server.faults().lag()), this::arrived);
         } else if (what == Kind.SERVER && client.isRefused()) {
             later(network.latency(), () -> failed("the watch broke off: Connection reset"));
         }
     }
 
-    /** What is now arrives after a while, but not before what was sent earlier. */
-    private void arrives(Duration delay) {
+    /** What is so now arrives after a while, but not before what was sent earlier. */
+    private void arrives(Duration delay, Runnable how) {
         coming.add(object.get());
         Duration at = scheduler.elapsed().plus(delay);
         lastArrival = at.compareTo(lastArrival) > 0 ? at : lastArrival;
-        later(lastArrival.minus(scheduler.elapsed()), this::arrived);
+        later(lastArrival.minus(scheduler.elapsed()), how);
     }
 
     private void arrived() {
-        if (!client.hears()) {
+        if (client.hears()) {
+            learn();
+        } else {
             later(SENT_AGAIN, this::arrived);
-            return;
         }
+    }
+
+    private void learn() {
         Optional<Versioned<T>> next = coming.remove();
         long version = next.map(Versioned::version).orElse(0L);
         boolean same = seen.known() && seen.version() == version;
