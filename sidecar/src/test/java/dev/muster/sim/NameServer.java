@@ -163,12 +163,18 @@ public final class NameServer {
         Fault ofService = faultOf(service);
         if (service.equals(naming.serviceName()) && (ofService == Fault.NONE || ofService == Fault.STALE)) {
             hosts.keySet().forEach(host -> {
-                if (!leftOut.contains(host) && ofHost(host) instanceof Addresses one) {
+                if (!leftOut.contains(host) && withService(host) instanceof Addresses one) {
                     found.put(host, one.addresses().getFirst());
                 }
             });
         }
         return found;
+    }
+
+    /** A host whose own name fails is in the Service's answer all the same; one that is said to be nowhere is not. */
+    private Answer withService(String host) {
+        Fault own = faultOf(host);
+        return own == Fault.FAILING || own == Fault.SILENT ? truth(host, false) : ofHost(host);
     }
 
     /** What is said of one host; a silent one fails, after a while that is the caller's to wait. */
