@@ -156,14 +156,20 @@ public final class Nodes {
     private void begin(Pod pod) {
         Running one = new Running(pod);
         running.put(pod.uid(), one);
-        scheduler.after(scheduler.between(NOTICED_FIRST, SLOWEST_START), () -> {
-            if (one.stopping) {
-                return;
-            }
-            one.started = true;
-            containers.started(pod);
-            scheduler.after(scheduler.between(NOTICED_FIRST, SLOWEST_REPORT), () -> report(one));
-        });
+        scheduler.after(scheduler.between(NOTICED_FIRST, SLOWEST_START), () -> start(one));
+    }
+
+    private void start(Running one) {
+        if (one.stopping) {
+            return;
+        }
+        if (lost.containsKey(one.pod.place())) {
+            scheduler.after(PERIOD, () -> start(one));
+            return;
+        }
+        one.started = true;
+        containers.started(one.pod);
+        scheduler.after(scheduler.between(NOTICED_FIRST, SLOWEST_REPORT), () -> report(one));
     }
 
     /** The address reaches the API server a while after the containers have begun. */

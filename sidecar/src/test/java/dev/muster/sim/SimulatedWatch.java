@@ -29,6 +29,9 @@ final class SimulatedWatch<T> {
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
 
+    /** How often a connection does not survive that one side was away. */
+    private static final double LOST_WITH_THE_PEER = 0.3;
+
     /** TCP sends again what was lost. */
     private static final Duration SENT_AGAIN = Duration.ofMillis(800);
 
@@ -48,6 +51,7 @@ final class SimulatedWatch<T> {
     private Duration lastArrival = Duration.ZERO;
     private int connection;
     private boolean watching;
+    private boolean hanging;
     private boolean frozen;
     private boolean closed;
 
@@ -123,6 +127,7 @@ final class SimulatedWatch<T> {
             return;
         }
         watching = true;
+        hanging = false;
         arrives(delay, () -> listed(ApiClient.LIMIT.minus(delay)));
         later(WATCH, this::ended);
     }
@@ -145,6 +150,8 @@ final class SimulatedWatch<T> {
             arrives(network.latency().plus(server.faults().lag()), this::arrived);
         } else if (what == Kind.SERVER && client.isRefused()) {
             later(network.latency(), () -> failed("the watch broke off: Connection reset"));
+        } else if (what == Kind.SERVER && !server.faults().isUp()) {
+            hanging = scheduler.chance(LOST_WITH_THE_PEER);
         }
     }
 
@@ -156,12 +163,17 @@ final class SimulatedWatch<T> {
         later(lastArrival.minus(scheduler.elapsed()), how);
     }
 
+    /** What could not be delivered comes later, or the connection is lost and nobody notices until the watch should end. */
     private void arrived() {
+        if (hanging) {
+            return;
+        }
         if (client.hears()) {
             learn();
-        } else {
-            later(SENT_AGAIN, this::arrived);
+            return;
         }
+        hanging = scheduler.chance(LOST_WITH_THE_PEER);
+        later(SENT_AGAIN, this::arrived);
     }
 
     private void learn() {
@@ -176,7 +188,7 @@ final class SimulatedWatch<T> {
     }
 
     private void ended() {
-        if (client.hears()) {
+        if (client.hears() && !hanging) {
             retry = FIRST_RETRY;
             list();
         } else {
