@@ -1,0 +1,254 @@
+package dev.muster.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.kube.Kubernetes;
+import dev.muster.model.Approval;
+import dev.muster.model.SetRecord;
+import dev.muster.mongo.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What the port {@link Kubernetes} promises of the record, on which it rests that a set is made once. */
+public abstract class RecordContract {
+    static final String ID = "66000000000000000000aaaa";
+    private static final String OTHER_ID = "66000000000000000000ffff";
+    private static final SetRecord ABSENT = new SetRecord.Absent();
+    private static final SetRecord OURS = new SetRecord.Intended(true, Duration.ZERO);
+    private static final SetRecord ANOTHERS = new SetRecord.Intended(false, Duration.ZERO);
+    private static final Outcome DONE = new Outcome.Done();
+
+    private ContractCluster cluster;
+
+    /** A cluster as {@link ContractCluster} says; closed after each test. */
+    protected abstract ContractCluster open() throws Exception;
+
+    @BeforeEach
+    void openCluster() throws Exception {
+        cluster = open();
+    }
+
+    @AfterEach
+    void closeCluster() {
+        cluster.close();
+    }
+
+    private void seen(Kubernetes kubernetes, SetRecord expected) {
+        cluster.await("seen: " + expected, () -> kubernetes.record().equals(expected));
+    }
+
+    private void seenIntended(Kubernetes kubernetes, boolean byUs) {
+        cluster.await(
+                "seen: intended", () -> kubernetes.record() instanceof SetRecord.Intended seen && seen.byUs() == byUs);
+    }
+
+    @Test
+    @DisplayName("the record goes from absent to intended to formed, each once")
+    void itsLife() {
+        Kubernetes kubernetes = cluster.sidecar();
+        seen(kubernetes, ABSENT);
+        assertThat(kubernetes.recordNow()).isEqualTo(ABSENT);
+
+        assertThat(kubernetes.recordIntended(ABSENT)).isEqualTo(DONE);
+        assertThat(kubernetes.recordIntended(ABSENT)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordNow()).isEqualTo(OURS);
+        seenIntended(kubernetes, true);
+
+        assertThat(kubernetes.recordFormed(ID)).isEqualTo(DONE);
+        assertThat(kubernetes.recordFormed(ID)).isInstanceOf(Outcome.Stale.class);
+        seen(kubernetes, new SetRecord.Formed(ID));
+    }
+
+    @Test
+    @DisplayName("a record that is formed gives way to no intent but one that has seen it, and to no other id")
+    void formedStays() {
+        Kubernetes kubernetes = cluster.sidecar();
+        assertThat(kubernetes.recordFormed(ID))
+                .as("a set that exists is adopted")
+                .isEqualTo(DONE);
+
+        for (SetRecord before : List.of(ABSENT, OURS, ANOTHERS, new SetRecord.Formed(OTHER_ID))) {
+            assertThat(kubernetes.recordIntended(before)).as("%s", before).isInstanceOf(Outcome.Stale.class);
+        }
+        assertThat(kubernetes.recordFormed(OTHER_ID)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID));
+
+        assertThat(kubernetes.recordIntended(new SetRecord.Formed(ID))).isEqualTo(DONE);
+        assertThat(kubernetes.recordNow()).isEqualTo(OURS);
+    }
+
+    @Test
+    @DisplayName("an intent upon an approval is stale once the approval is gone")
+    void anIntentRestsOnItsApproval() {
+        Kubernetes kubernetes = cluster.sidecar();
+        assertThat(kubernetes.recordFormed(ID)).isEqualTo(DONE);
+        Approval approval = new Approval.NewSet(ID);
+        assertThat(kubernetes.recordApproval(ID, approval)).isEqualTo(DONE);
+        assertThat(kubernetes.useUp(approval)).isEqualTo(DONE);
+
+        assertThat(kubernetes.recordIntended(new SetRecord.Formed(ID, approval)))
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID));
+    }
+
+    @Test
+    @DisplayName("S5: of many that write their intent at once, one succeeds")
+    void oneIntent() {
+        assertOneOf(4, ABSENT);
+        assertThat(cluster.sidecar().recordNow()).isEqualTo(OURS);
+    }
+
+    @Test
+    @DisplayName("S5: of many that take over an old intent at once, one succeeds")
+    void oneTakesOver() {
+        assertThat(cluster.sidecar().recordIntended(ABSENT)).isEqualTo(DONE);
+        cluster.replacePod();
+        assertOneOf(4, ANOTHERS);
+    }
+
+    private void assertOneOf(int count, SetRecord before) {
+        List<Kubernetes> sidecars =
+                Stream.generate(cluster::sidecar).limit(count).toList();
+        List<Supplier<Outcome>> writes = sidecars.stream()
+                .<Supplier<Outcome>>map(sidecar -> () -> sidecar.recordIntended(before))
+                .toList();
+
+        List<Outcome> outcomes = cluster.atOnce(writes);
+
+        assertThat(outcomes).filteredOn(Outcome.Done.class::isInstance).hasSize(1);
+        assertThat(outcomes).filteredOn(Outcome.Stale.class::isInstance).hasSize(count - 1);
+    }
+
+    @Test
+    @DisplayName("of an intent and the id of a set that exists, written at once, the id is what remains")
+    void formedWinsOverAnIntent() {
+        Kubernetes one = cluster.sidecar();
+        Kubernetes other = cluster.sidecar();
+        List<Outcome> outcomes =
+                cluster.atOnce(List.of(() -> one.recordIntended(ABSENT), () -> other.recordFormed(ID)));
+
+        // Whoever lost is told so and decides anew; what was formed is not lost in any case.
+        assertThat(outcomes).contains(DONE);
+        if (outcomes.getLast() instanceof Outcome.Stale) {
+            assertThat(other.recordFormed(ID)).isEqualTo(DONE);
+        }
+        assertThat(one.recordNow()).isEqualTo(new SetRecord.Formed(ID));
+        assertThat(one.recordIntended(OURS)).isInstanceOf(Outcome.Stale.class);
+    }
+
+    @Test
+    @DisplayName("S5: the intent of a pod that was replaced is another's, and is taken over only as such")
+    void anIntentIsTakenOver() {
+        Kubernetes old = cluster.sidecar();
+        assertThat(old.recordIntended(ABSENT)).isEqualTo(DONE);
+        cluster.replacePod();
+        Kubernetes replacement = cluster.sidecar();
+        seenIntended(replacement, false);
+
+        assertThat(replacement.recordIntended(OURS)).isInstanceOf(Outcome.Stale.class);
+        assertThat(replacement.recordIntended(ABSENT)).isInstanceOf(Outcome.Stale.class);
+        assertThat(replacement.recordIntended(ANOTHERS)).isEqualTo(DONE);
+
+        assertThat(replacement.recordNow()).isEqualTo(OURS);
+        assertThat(old.recordNow()).isEqualTo(ANOTHERS);
+        assertThat(old.recordIntended(OURS)).as("it was ours").isInstanceOf(Outcome.Stale.class);
+        seenIntended(old, false);
+    }
+
+    @Test
+    @DisplayName("how long an intent has lasted begins when it is seen, and again with each change")
+    void anIntentLasts() {
+        Kubernetes kubernetes = cluster.sidecar();
+        assertThat(kubernetes.recordIntended(ABSENT)).isEqualTo(DONE);
+        cluster.await("a second", () -> lasting(kubernetes) >= 1000);
+        cluster.replacePod();
+
+        assertThat(cluster.sidecar().recordIntended(ANOTHERS)).isEqualTo(DONE);
+
+        cluster.await("begins again", () -> lasting(kubernetes) < 900);
+        Kubernetes late = cluster.sidecar();
+        seenIntended(late, true);
+        assertThat(lasting(late)).isLessThanOrEqualTo(lasting(kubernetes) + 500);
+    }
+
+    private static long lasting(Kubernetes kubernetes) {
+        return kubernetes.record() instanceof SetRecord.Intended seen
+                ? seen.lasting().toMillis()
+                : -1;
+    }
+
+    @Test
+    @DisplayName("what one writes, the watches of the others see, in the end")
+    void othersSeeIt() {
+        Kubernetes writer = cluster.sidecar();
+        Kubernetes other = cluster.sidecar();
+        seen(other, ABSENT);
+        int before = cluster.changes();
+
+        assertThat(writer.recordFormed(ID)).isEqualTo(DONE);
+
+        seen(other, new SetRecord.Formed(ID));
+        assertThat(cluster.changes()).isGreaterThan(before);
+        Approval approval = new Approval.NewSet(ID);
+        assertThat(writer.recordApproval(ID, approval)).isEqualTo(DONE);
+        seen(other, new SetRecord.Formed(ID, approval));
+    }
+
+    @Test
+    @DisplayName("a record that a person deletes is absent: an intent that rests on it is stale, an id is written anew")
+    void itIsDeleted() {
+        Kubernetes kubernetes = cluster.sidecar();
+        assertThat(kubernetes.recordIntended(ABSENT)).isEqualTo(DONE);
+        seenIntended(kubernetes, true);
+
+        cluster.removeRecord();
+
+        seen(kubernetes, ABSENT);
+        assertThat(kubernetes.recordNow()).isEqualTo(ABSENT);
+        assertThat(kubernetes.recordIntended(OURS)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.useUp(new Approval.NewSet(ID))).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordFormed(ID)).isEqualTo(DONE);
+        assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID));
+    }
+
+    @Test
+    @DisplayName("an approval is for the recorded set, and can be used up once")
+    void approvals() {
+        Kubernetes kubernetes = cluster.sidecar();
+        Approval approval = new Approval.ForceReconfig(ID, 7, 2);
+        assertThat(kubernetes.recordApproval(ID, approval))
+                .as("there is no record")
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordFormed(ID)).isEqualTo(DONE);
+
+        assertThat(kubernetes.recordApproval(OTHER_ID, approval)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.useUp(approval)).as("nobody approved it yet").isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordApproval(ID, approval)).isEqualTo(DONE);
+        assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID, approval));
+        assertThat(kubernetes.useUp(new Approval.ForceReconfig(ID, 8, 2))).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.useUp(approval)).isEqualTo(DONE);
+        assertThat(kubernetes.useUp(approval)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID));
+    }
+
+    @Test
+    @DisplayName("of two that use an approval up at once, one succeeds")
+    void oneUsesItUp() {
+        Kubernetes one = cluster.sidecar();
+        Kubernetes other = cluster.sidecar();
+        Approval approval = new Approval.NewSet(ID);
+        assertThat(one.recordFormed(ID)).isEqualTo(DONE);
+        assertThat(one.recordApproval(ID, approval)).isEqualTo(DONE);
+
+        List<Outcome> outcomes = cluster.atOnce(List.of(() -> one.useUp(approval), () -> other.useUp(approval)));
+
+        assertThat(outcomes).filteredOn(Outcome.Done.class::isInstance).hasSize(1);
+        assertThat(outcomes).filteredOn(Outcome.Stale.class::isInstance).hasSize(1);
+    }
+}

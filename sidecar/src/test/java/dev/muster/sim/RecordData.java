@@ -1,0 +1,72 @@
+package dev.muster.sim;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.model.Approval;
+import dev.muster.model.SetRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The data of the record's ConfigMap. {@code RecordDocument} reads and writes the same as text.
+ *
+ * @param holderUid of the pod that intends; empty in a formed one
+ * @param replicaSetId empty in one that is intended
+ * @param givenUp the ids of earlier sets
+ */
+public record RecordData(
+        String setName, Phase phase, String holderUid, String replicaSetId, Approval approval, List<String> givenUp) {
+    /** What is known of the set. */
+    public enum Phase {
+        INTENDED,
+        FORMED
+    }
+
+    private static final Approval NONE = new Approval.None();
+
+    public RecordData {
+        requireNonNull(setName, "setName is null");
+        requireNonNull(phase, "phase is null");
+        requireNonNull(holderUid, "holderUid is null");
+        requireNonNull(replicaSetId, "replicaSetId is null");
+        requireNonNull(approval, "approval is null");
+        givenUp = List.copyOf(givenUp);
+    }
+
+    static RecordData intended(String setName, String holderUid) {
+        return new RecordData(setName, Phase.INTENDED, holderUid, "", NONE, List.of());
+    }
+
+    static RecordData formed(String setName, String replicaSetId) {
+        return new RecordData(setName, Phase.FORMED, "", replicaSetId, NONE, List.of());
+    }
+
+    RecordData thenIntended(String name, String ownUid) {
+        List<String> ids = new ArrayList<>(givenUp);
+        if (!replicaSetId.isEmpty()) {
+            ids.add(replicaSetId);
+        }
+        return new RecordData(name, Phase.INTENDED, ownUid, "", NONE, ids);
+    }
+
+    RecordData thenFormed(String name, String id) {
+        return new RecordData(name, Phase.FORMED, "", id, NONE, givenUp);
+    }
+
+    RecordData with(Approval given) {
+        return new RecordData(setName, phase, holderUid, replicaSetId, given, givenUp);
+    }
+
+    /** As a sidecar reads it. */
+    SetRecord read(String ownSetName, String ownUid, Duration lasting) {
+        if (!setName.equals(ownSetName)) {
+            return new SetRecord.Unavailable(
+                    "it is of a replica set named '%s', this one is '%s'".formatted(setName, ownSetName));
+        }
+        return switch (phase) {
+            case INTENDED -> new SetRecord.Intended(!ownUid.isEmpty() && ownUid.equals(holderUid), lasting);
+            case FORMED -> new SetRecord.Formed(replicaSetId, approval);
+        };
+    }
+}

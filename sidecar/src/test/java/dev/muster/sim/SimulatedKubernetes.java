@@ -1,0 +1,344 @@
+package dev.muster.sim;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.kube.Kubernetes;
+import dev.muster.model.Approval;
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.Self;
+import dev.muster.model.SetRecord;
+import dev.muster.mongo.Outcome;
+import dev.muster.sim.KubernetesObjects.Answer;
+import dev.muster.sim.KubernetesObjects.Endpoint;
+import dev.muster.sim.KubernetesObjects.Event;
+import dev.muster.sim.KubernetesObjects.Kind;
+import dev.muster.sim.KubernetesObjects.Pod;
+import dev.muster.sim.KubernetesObjects.Slice;
+import dev.muster.sim.KubernetesObjects.StatefulSet;
+import dev.muster.sim.KubernetesObjects.Versioned;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The port of one sidecar's process, request for request as {@code ApiKubernetes}. It knows of its pod what a process can
+ * know, its address; who it is the API server has to say.
+ */
+public final class SimulatedKubernetes implements Kubernetes {
+    private final ApiServer server;
+    private final Scheduler scheduler;
+    private final ApiClient client;
+    private final Self self;
+    private final InetAddress address;
+    private final SimulatedWatch<StatefulSet> statefulSet;
+    private final SimulatedWatch<RecordData> record;
+    private @Nullable Pod ownPod;
+
+    /**
+     * Begins to watch.
+     *
+     * @param address of the pod in which the process runs
+     * @param place its node
+     * @param onChange called, in an event, when the StatefulSet or the record is seen to have changed
+     */
+    public SimulatedKubernetes(
+            ApiServer server, Network network, Self self, InetAddress address, int place, Runnable onChange) {
+        this.server = server;
+        this.scheduler = server.scheduler();
+        this.client = new ApiClient(server, network, place);
+        this.self = self;
+        this.address = address;
+        this.statefulSet =
+                new SimulatedWatch<>(server, network, place, Kind.STATEFUL_SET, server::statefulSet, onChange);
+        this.record = new SimulatedWatch<>(server, network, place, Kind.RECORD, server::record, onChange);
+    }
+
+    private <T> Answer<T> get(Kind kind, Supplier<Optional<T>> object) {
+        return client.read(server.faults().permits(kind), kind, () -> Answer.of(object.get()));
+    }
+
+    private Answer<Pod> getPod(int ordinal) {
+        return client.read(
+                server.faults().permits(Kind.PODS, ordinal), Kind.PODS, () -> Answer.of(server.pod(ordinal)));
+    }
+
+    @Override
+    public KubernetesFacts facts(Set<Integer> pods) {
+        SimulatedWatch.Seen<StatefulSet> seen = statefulSet.seen();
+        return seen.known()
+                ? facts(seen.object(), pods)
+                : new KubernetesFacts.Unavailable(
+                        "StatefulSet %s: %s".formatted(self.naming().statefulSet(), seen.failure()));
+    }
+
+    @Override
+    public KubernetesFacts factsNow() {
+        return switch (get(Kind.STATEFUL_SET, server::statefulSet)) {
+            case Answer.Ok<Versioned<StatefulSet>> ok ->
+                facts(Optional.of(ok.body().content()), Set.of());
+            case Answer.NotFound<Versioned<StatefulSet>> none -> facts(Optional.empty(), Set.of());
+            case Answer<Versioned<StatefulSet>> other -> new KubernetesFacts.Unavailable(other.message());
+        };
+    }
+
+    private KubernetesFacts facts(Optional<StatefulSet> set, Set<Integer> asked) {
+        if (set.isEmpty()) {
+            return new KubernetesFacts.Unavailable(
+                    "there is no StatefulSet " + self.naming().statefulSet());
+        }
+        NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
+        // In an order of its own: that of a set differs from one Java process to the next.
+        for (int ordinal : new TreeSet<>(asked)) {
+            if (getPod(ordinal) instanceof Answer.Ok<Pod> ok) {
+                pods.put(ordinal, new KubernetesFacts.Pod(ok.body().isTerminating()));
+            }
+        }
+        return new KubernetesFacts.Known(set.get().replicas(), set.get().firstOrdinal(), pods);
+    }
+
+    @Override
+    public Existence existence(int ordinal) {
+        if (statefulSet.seen().object().isEmpty()) {
+            return Existence.UNKNOWN;
+        }
+        Existence pod = existence(getPod(ordinal));
+        return pod == Existence.NEITHER
+                ? existence(client.read(
+                        server.faults().permits(Kind.CLAIMS, ordinal),
+                        Kind.CLAIMS,
+                        () -> Answer.of(server.claim(ordinal))))
+                : pod;
+    }
+
+    private static <T> Existence existence(Answer<T> answer) {
+        return switch (answer) {
+            case Answer.Ok<T> ok -> Existence.AT_LEAST_ONE;
+            case Answer.NotFound<T> none -> Existence.NEITHER;
+            case Answer.Conflict<T> conflict -> Existence.UNKNOWN;
+            case Answer.Failed<T> failed -> Existence.UNKNOWN;
+        };
+    }
+
+    @Override
+    public SetRecord record() {
+        SimulatedWatch.Seen<RecordData> seen = record.seen();
+        return seen.known()
+                ? read(seen.object(), scheduler.elapsed().minus(seen.since()))
+                : unavailable(seen.failure());
+    }
+
+    private SetRecord unavailable(String why) {
+        return new SetRecord.Unavailable(
+                "ConfigMap %s-muster: %s".formatted(self.naming().statefulSet(), why));
+    }
+
+    private SetRecord read(Optional<RecordData> data, Duration lasting) {
+        if (data.isEmpty()) {
+            return new SetRecord.Absent();
+        }
+        SetRecord read = data.get().read(self.setName(), ownUid(), lasting);
+        return read instanceof SetRecord.Unavailable unavailable ? unavailable(unavailable.message()) : read;
+    }
+
+    @Override
+    public SetRecord recordNow() {
+        return read(get(Kind.RECORD, server::record));
+    }
+
+    private SetRecord read(Answer<Versioned<RecordData>> answer) {
+        return switch (answer) {
+            case Answer.Ok<Versioned<RecordData>> ok ->
+                read(Optional.of(ok.body().content()), Duration.ZERO);
+            case Answer.NotFound<Versioned<RecordData>> none -> new SetRecord.Absent();
+            case Answer<Versioned<RecordData>> other -> new SetRecord.Unavailable(other.message());
+        };
+    }
+
+    @Override
+    public Outcome recordIntended(SetRecord seen) {
+        String uid = ownUid();
+        if (uid.isEmpty()) {
+            return notCertain();
+        }
+        return change(
+                now -> sameButForTime(now, seen),
+                data -> data.thenIntended(self.setName(), uid),
+                RecordData.intended(self.setName(), uid));
+    }
+
+    private static boolean sameButForTime(SetRecord now, SetRecord seen) {
+        return (now instanceof SetRecord.Intended intended && seen instanceof SetRecord.Intended before)
+                ? intended.byUs() == before.byUs()
+                : now.equals(seen);
+    }
+
+    @Override
+    public Outcome recordFormed(String replicaSetId) {
+        return change(
+                now -> now instanceof SetRecord.Absent || now instanceof SetRecord.Intended,
+                data -> data.thenFormed(self.setName(), replicaSetId),
+                RecordData.formed(self.setName(), replicaSetId));
+    }
+
+    @Override
+    public Outcome recordApproval(String replicaSetId, Approval approval) {
+        return change(
+                now -> now instanceof SetRecord.Formed formed
+                        && formed.replicaSetId().equals(replicaSetId),
+                data -> data.with(approval),
+                null);
+    }
+
+    @Override
+    public Outcome useUp(Approval approval) {
+        return change(
+                now -> now instanceof SetRecord.Formed formed
+                        && formed.approval().equals(approval),
+                data -> data.with(new Approval.None()),
+                null);
+    }
+
+    /** Reads the record, and writes it only if it is as it should be and stays as it was read: compare-and-set. */
+    private Outcome change(Predicate<SetRecord> mayBe, UnaryOperator<RecordData> edit, @Nullable RecordData fresh) {
+        Answer<Versioned<RecordData>> answer = get(Kind.RECORD, server::record);
+        SetRecord now = read(answer);
+        if (now instanceof SetRecord.Unavailable unavailable) {
+            return new Outcome.Failed(-1, unavailable.message());
+        }
+        if (!mayBe.test(now)) {
+            return new Outcome.Stale("the record is %s by now".formatted(now));
+        }
+        if (answer instanceof Answer.Ok<Versioned<RecordData>> ok) {
+            RecordData changed = edit.apply(ok.body().content());
+            return client.write(
+                            Kind.RECORD,
+                            () -> server.replaceRecord(changed, ok.body().version()))
+                    .asOutcome();
+        }
+        RecordData made = requireNonNull(fresh, "only a formed record is approved");
+        return client.write(Kind.RECORD, () -> server.createRecord(made)).asOutcome();
+    }
+
+    @Override
+    public OwnPod ownPod() {
+        return switch (getPod(self.ordinal())) {
+            case Answer.Ok<Pod> ok ->
+                isThisPod(ok.body())
+                        ? ok.body().killedAt().<OwnPod>map(Leaving::new).orElseGet(Staying::new)
+                        : new NotKnown("the pod %s of the API server has another address".formatted(self.podName()));
+            case Answer.NotFound<Pod> none -> new NotKnown("there is no pod " + self.podName());
+            case Answer<Pod> other -> new NotKnown(other.message());
+        };
+    }
+
+    private boolean isThisPod(Pod pod) {
+        if (ownPod != null) {
+            return ownPod.isSame(pod);
+        }
+        if (!pod.hasAddress() || !pod.address().equals(address)) {
+            return false;
+        }
+        ownPod = pod;
+        return true;
+    }
+
+    /** Our pod's uid; empty while it is not certain. */
+    private String ownUid() {
+        if (ownPod == null) {
+            OwnPod _ = ownPod();
+        }
+        return ownPod == null ? "" : ownPod.uid();
+    }
+
+    @Override
+    public Outcome label(String role) {
+        String uid = ownUid();
+        return uid.isEmpty()
+                ? notCertain()
+                : client.write(Kind.PODS, () -> server.labelPod(self.ordinal(), uid, role))
+                        .asOutcome();
+    }
+
+    private Outcome notCertain() {
+        return new Outcome.Failed(
+                -1, "cannot tell yet whether pod %s of the API server is this one".formatted(self.podName()));
+    }
+
+    @Override
+    public Outcome publishPrimary(long electionTerm) {
+        Optional<StatefulSet> set = statefulSet.seen().object();
+        String uid = ownUid();
+        Pod pod = ownPod;
+        if (set.isEmpty() || uid.isEmpty() || pod == null) {
+            return new Outcome.Failed(-1, "the StatefulSet or this pod cannot be read");
+        }
+        Slice wanted = new Slice(electionTerm, Optional.of(new Endpoint(uid, pod.address())));
+        return switch (get(Kind.SLICE, server::slice)) {
+            case Answer.NotFound<Versioned<Slice>> none ->
+                client.write(Kind.SLICE, () -> server.createSlice(wanted)).asOutcome();
+            case Answer.Ok<Versioned<Slice>> ok -> {
+                Slice present = ok.body().content();
+                if (present.term() > electionTerm) {
+                    yield new Outcome.Stale("a primary of a newer election stands there");
+                }
+                yield present.equals(wanted) ? new Outcome.Done() : replaceSlice(wanted, ok.body());
+            }
+            case Answer<Versioned<Slice>> other -> other.asOutcome();
+        };
+    }
+
+    private Outcome replaceSlice(Slice wanted, Versioned<Slice> seen) {
+        return client.write(Kind.SLICE, () -> server.replaceSlice(wanted, seen.version()))
+                .asOutcome();
+    }
+
+    @Override
+    public Outcome withdrawPrimary() {
+        return switch (get(Kind.SLICE, server::slice)) {
+            case Answer.Ok<Versioned<Slice>> ok -> {
+                String uid = ownUid();
+                Slice present = ok.body().content();
+                boolean ours = !uid.isEmpty()
+                        && present.endpoint()
+                                .filter(endpoint -> endpoint.podUid().equals(uid))
+                                .isPresent();
+                yield ours ? replaceSlice(new Slice(present.term(), Optional.empty()), ok.body()) : new Outcome.Done();
+            }
+            case Answer.NotFound<Versioned<Slice>> none -> new Outcome.Done();
+            case Answer<Versioned<Slice>> other -> other.asOutcome();
+        };
+    }
+
+    @Override
+    public Outcome event(boolean warning, String reason, String message) {
+        Event event = new Event(scheduler.now(), self.ordinal(), ownUid(), warning, reason, message);
+        return client.write(Kind.EVENTS, () -> server.addEvent(event)).asOutcome();
+    }
+
+    /** The process stands still, as after SIGSTOP: its views grow old. Its fibers are the caller's to freeze. */
+    public void freeze() {
+        statefulSet.freeze();
+        record.freeze();
+    }
+
+    /** It goes on. */
+    public void thaw() {
+        statefulSet.thaw();
+        record.thaw();
+    }
+
+    /** Ends the watches; no event of theirs happens any more. */
+    @Override
+    public void close() {
+        statefulSet.close();
+        record.close();
+    }
+}
