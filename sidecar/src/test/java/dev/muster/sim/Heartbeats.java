@@ -1,0 +1,134 @@
+package dev.muster.sim;
+
+import dev.muster.model.HostAddress;
+import dev.muster.model.MemberState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** One member's heartbeats to all others, and what it learned by them. */
+final class Heartbeats {
+    /** {@code settings.heartbeatTimeoutSecs}, the default. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final MongodProcess process;
+    private final Map<Integer, PeerView> peers = new LinkedHashMap<>();
+    private long round;
+
+    Heartbeats(MongodProcess process) {
+        this.process = process;
+    }
+
+    Collection<PeerView> peers() {
+        return peers.values();
+    }
+
+    Optional<PeerView> peer(int id) {
+        return Optional.ofNullable(peers.get(id));
+    }
+
+    Optional<PeerView> peer(HostAddress host) {
+        return peers.values().stream().filter(peer -> peer.host().equals(host)).findFirst();
+    }
+
+    /** Whether everybody has answered twice: only then does a server choose whom to clone from. */
+    boolean haveAllAnsweredTwice() {
+        return peers.values().stream().allMatch(peer -> peer.answers() >= 2);
+    }
+
+    void stop() {
+        round++;
+        peers.clear();
+    }
+
+    /** Sends one to everybody now, as after a new configuration or an election; the rhythm begins anew. */
+    void restart(Configuration config, Configuration.Member self) {
+        round++;
+        Map<Integer, PeerView> before = new LinkedHashMap<>(peers);
+        peers.clear();
+        for (Configuration.Member member : config.members()) {
+            if (member.id() == self.id()) {
+                continue;
+            }
+            PeerView known = before.get(member.id());
+            PeerView peer = known != null && known.host().equals(member.host())
+                    ? known
+                    : new PeerView(member.id(), member.host(), process.now());
+            peers.put(member.id(), peer);
+            next(peer, Duration.ZERO);
+        }
+    }
+
+    private void next(PeerView peer, Duration wait) {
+        long of = round;
+        process.after(wait.plus(process.mongods().latency()), () -> {
+            if (of == round) {
+                beat(peer, of);
+            }
+        });
+    }
+
+    /** At the moment when the request arrives. */
+    private void beat(PeerView peer, long of) {
+        Mongods.Reached reached = process.reach(peer.host(), peer.connectedTo());
+        MongodProcess target = reached.process();
+        if (target == null) {
+            Duration until = reached.isSilent() ? TIMEOUT : process.mongods().latency();
+            process.after(until, () -> answered(peer, of, Optional.empty()));
+            return;
+        }
+        peer.connect(target.address());
+        Optional<Beat> answer = target.hearRequest(process.beat());
+        process.after(process.mongods().latency(), () -> answered(peer, of, answer));
+    }
+
+    private void answered(PeerView peer, long of, Optional<Beat> answer) {
+        if (of != round) {
+            return;
+        }
+        if (answer.isEmpty() || !process.accepts(answer.get())) {
+            peer.failed();
+        } else {
+            peer.answered(answer.get(), process.now());
+            process.hear(answer.get());
+        }
+        if (of == round) {
+            process.heardOf(peer);
+            Configuration config = process.config();
+            if (config != null) {
+                next(peer, config.heartbeatInterval());
+            }
+        }
+    }
+
+    /** A request of a member. */
+    void asked(Beat request) {
+        PeerView peer = peers.get(request.sender());
+        if (peer == null) {
+            return;
+        }
+        boolean newPrimary = request.state() == MemberState.PRIMARY && peer.state() != MemberState.PRIMARY;
+        peer.asked(request, process.now());
+        Configuration config = process.config();
+        Configuration.Member self = process.self();
+        // Who learns of a new primary asks everybody at once, so that all know it soon.
+        if (newPrimary && peer.isUp() && config != null && self != null) {
+            restart(config, self);
+        }
+    }
+
+    /** A primary that this member sees and hears. */
+    Optional<PeerView> primary() {
+        return peers.values().stream()
+                .filter(peer -> peer.isUp() && peer.state() == MemberState.PRIMARY)
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return Objects.toString(process);
+    }
+}
