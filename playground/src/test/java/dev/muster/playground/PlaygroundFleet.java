@@ -1,5 +1,6 @@
 package dev.muster.playground;
 
+import dev.muster.contract.Fleet;
 import dev.muster.model.HostAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,9 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** A {@link Fleet} of processes of this machine: a {@link LocalSet} always has a set's name, this need not. */
-final class PlaygroundFleet implements Fleet {
-    private static final int MOST_MEMBERS = 3;
-
+final class PlaygroundFleet extends RealFleet {
     private final MongodBinary binary = MongodBinary.provide();
     private final LoopbackBlock block = LoopbackBlock.claim();
     private final SetDirectory directory;
@@ -29,14 +28,14 @@ final class PlaygroundFleet implements Fleet {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (int member = 0; member < MOST_MEMBERS; member++) {
+        for (int member = 0; member < MEMBERS; member++) {
             hosts.put(Fleet.host(member).host(), block.member(member));
             hosts.put(Fleet.secondHost(member).host(), block.member(member));
         }
     }
 
     @Override
-    public void start(int member, Launch launch) {
+    void launch(int member, Launch launch) {
         try {
             Path place = Files.createDirectories(directory.path().resolve("member-" + member));
             running.put(
@@ -78,6 +77,15 @@ final class PlaygroundFleet implements Fleet {
     @Override
     public void kill(int member) {
         process(member).kill();
+    }
+
+    @Override
+    public void wipe(int member) {
+        try {
+            FileTree.delete(directory.path().resolve("member-" + member));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -111,7 +111,7 @@ final class Cloning {
     private void choose(int tries) {
         Optional<PeerView> chosen = requested
                 .flatMap(host -> process.heartbeats().peer(host))
-                .or(() -> process.heartbeats().haveAllAnsweredTwice() ? preferred() : Optional.empty());
+                .or(() -> process.heartbeats().haveAnsweredEnough() ? preferred() : Optional.empty());
         requested = Optional.empty();
         if (chosen.isPresent()) {
             PeerView from = chosen.get();

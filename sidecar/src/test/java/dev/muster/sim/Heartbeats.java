@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** One member's heartbeats to all others, and what it learned by them. */
@@ -34,9 +33,12 @@ final class Heartbeats {
         return peers.values().stream().filter(peer -> peer.host().equals(host)).findFirst();
     }
 
-    /** Whether everybody has answered twice: only then does a server choose whom to clone from. */
-    boolean haveAllAnsweredTwice() {
-        return peers.values().stream().allMatch(peer -> peer.answers() >= 2);
+    /**
+     * Whether a server would choose whom to clone from: it waits for two answers for each other member, and does not mind
+     * whose.
+     */
+    boolean haveAnsweredEnough() {
+        return peers.values().stream().mapToInt(PeerView::answers).sum() >= 2 * peers.size();
     }
 
     void stop() {
@@ -125,10 +127,5 @@ final class Heartbeats {
         return peers.values().stream()
                 .filter(peer -> peer.isUp() && peer.state() == MemberState.PRIMARY)
                 .findFirst();
-    }
-
-    @Override
-    public String toString() {
-        return Objects.toString(process);
     }
 }
