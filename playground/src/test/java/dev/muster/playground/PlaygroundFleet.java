@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A {@link Fleet} of processes of this machine: a {@link LocalSet} always has a set's name, this need not. */
 final class PlaygroundFleet extends RealFleet {
@@ -90,7 +92,23 @@ final class PlaygroundFleet extends RealFleet {
 
     @Override
     public void freeze(int member) {
-        process(member).signal(ChildProcess.Signal.STOP);
+        ChildProcess process = process(member);
+        process.signal(ChildProcess.Signal.STOP);
+        // The signal is sent, but a thread that runs on another processor stops a little later.
+        Awaitility.await("the process stops").until(() -> isStopped(process));
+    }
+
+    private static boolean isStopped(ChildProcess process) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/%d/task".formatted(process.pid())))) {
+            for (Path thread : threads.toList()) {
+                String status = Files.readString(thread.resolve("stat"));
+                // The state follows the name, which may hold anything but is in parentheses.
+                if (!status.substring(status.lastIndexOf(')') + 2).startsWith("T")) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     @Override

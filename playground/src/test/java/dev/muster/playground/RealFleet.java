@@ -3,6 +3,7 @@ package dev.muster.playground;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoCredential;
+import com.mongodb.MongoNodeIsRecoveringException;
 import com.mongodb.ReadPreference;
 import com.mongodb.ServerAddress;
 import com.mongodb.WriteConcern;
@@ -93,13 +94,20 @@ abstract class RealFleet implements Fleet {
 
     @Override
     public boolean holds(int member, long id) {
-        return ask(
-                member,
-                client -> client.getDatabase("contract")
-                                .getCollection("writes")
-                                .withReadPreference(ReadPreference.nearest())
-                                .countDocuments(new BsonDocument("_id", new BsonInt64(id)))
-                        > 0);
+        while (true) {
+            try {
+                return ask(
+                        member,
+                        client -> client.getDatabase("contract")
+                                        .getCollection("writes")
+                                        .withReadPreference(ReadPreference.nearest())
+                                        .countDocuments(new BsonDocument("_id", new BsonInt64(id)))
+                                > 0);
+            } catch (MongoNodeIsRecoveringException e) {
+                // It rolls back: nothing can be read for a moment.
+                pass(Duration.ofMillis(20));
+            }
+        }
     }
 
     /** By a client of its own, as nothing in the contract may depend on that of the port. */

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
 import dev.muster.model.SetConfig;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.Outcome;
 import dev.muster.plan.ConfigChange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;
@@ -33,23 +35,46 @@ public interface SafetyContract extends ContractCases {
     /** {@code ExceededTimeLimit}. */
     int NOBODY_CAUGHT_UP = 262;
 
+    Duration A_FEW_HEARTBEATS = Duration.ofSeconds(3);
+
     @Test
-    default void aSecondSetOfTheSameNameIsAnotherAndIsNotLetIn() {
+    default void aSecondSetOfTheSameNameIsAnotherAndGetsNoVote() {
         Mongod primary = members().formed();
-        members().joined(primary, 1);
+        members().voting(primary, 1);
         SetConfig first = members().committed(primary);
         Mongod stranger = members().started(2);
         done(stranger.initiate(SET_NAME, Fleet.host(2)));
         SetConfig second = members().committed(stranger);
         assertThat(second.replicaSetId()).isNotEqualTo(first.replicaSetId());
+        members().fleet().kill(1);
+        assertThat(members()
+                        .reconfigureByHand(
+                                0, false, config -> config.getArray("members").add(withoutVote(2))))
+                .as("its objection is heard, as its answer is waited for")
+                .isEqualTo(INCOMPATIBLE);
+        assertThat(inSet(primary).config().version()).isEqualTo(first.version());
+        assertThat(members().committed(stranger)).isEqualTo(second);
+    }
 
-        Outcome added = primary.reconfigure(new ConfigChange.Add(2, Fleet.host(2)), first.version(), first.term());
-        assertThat(added)
+    /** Only votes are guarded: so Muster must know whom it adds. */
+    @Test
+    default void aPrimaryThatIsTheMajorityAddsAStrangerWithoutAVoteWhoStaysAStranger() {
+        Mongod primary = members().formed();
+        Mongod stranger = members().started(1);
+        done(stranger.initiate(SET_NAME, Fleet.host(1)));
+        SetConfig second = members().committed(stranger);
+        SetConfig first = members().change(primary, new ConfigChange.Add(1, Fleet.host(1)));
+        assertThat(first.replicaSetId()).isNotEqualTo(second.replicaSetId());
+
+        members().fleet().pass(A_FEW_HEARTBEATS);
+        assertThat(inSet(primary).status().member(Fleet.host(1)).map(MemberStatus::healthy))
+                .contains(false);
+        assertThat(inSet(stranger).config()).isEqualTo(second);
+        assertThat(primary.reconfigure(new ConfigChange.Promote(Fleet.host(1)), first.version(), first.term()))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.code()).isEqualTo(INCOMPATIBLE));
         assertThat(members().committed(primary)).isEqualTo(first);
-        assertThat(members().committed(stranger)).isEqualTo(second);
     }
 
     @Test
@@ -209,6 +234,10 @@ public interface SafetyContract extends ContractCases {
         BsonDocument member = config.getArray("members").get(index).asDocument();
         member.put("votes", new BsonInt32(0));
         member.put("priority", new BsonDouble(0));
+    }
+
+    private static BsonDocument withoutVote(int id) {
+        return voter(id).append("votes", new BsonInt32(0)).append("priority", new BsonDouble(0));
     }
 
     private static BsonDocument voter(int id) {

@@ -130,6 +130,13 @@ public final class MongodProcess {
     /** SIGTERM: a primary hands over by itself, a member goes on for a while for those that know it. */
     public void terminate(Runnable told) {
         exited = told;
+        if (!isRunning()) {
+            mongods.scheduler().after(Duration.ZERO, told);
+            return;
+        }
+        if (life == Life.QUIESCING) {
+            return;
+        }
         if (life != Life.LISTENING || (state != MemberState.PRIMARY && state != MemberState.SECONDARY)) {
             after(mongods.millis(50, 300), this::crash);
             return;

@@ -4,6 +4,9 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.OpTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -156,13 +159,19 @@ final class Reconfiguration {
         });
     }
 
-    /** Asks everybody in the new configuration: a majority of its voters has to answer, and nobody to object. */
+    /** Who answers the check, and after how long. */
+    private record Asked(Configuration.Member member, MongodProcess process, Duration answersAfter) {}
+
+    /**
+     * Asks everybody in the new configuration. A majority of its voters has to answer, and nobody to object before that:
+     * a primary that is the majority by itself hears no objection.
+     */
     private void checkQuorum(Configuration before, Configuration config, long term, Consumer<Answer> answered) {
+        Configuration.Member self = process.findSelf(config);
         int voters = 0;
         boolean silent = false;
-        Optional<Answer> objection = Optional.empty();
+        List<Asked> asked = new ArrayList<>();
         for (Configuration.Member member : config.members()) {
-            Configuration.Member self = process.findSelf(config);
             if (self != null && self.id() == member.id()) {
                 voters += member.isVoter() ? 1 : 0;
                 continue;
@@ -170,29 +179,29 @@ final class Reconfiguration {
             Mongods.Reached reached = process.reach(member.host(), null);
             MongodProcess other = reached.process();
             silent |= reached.isSilent();
-            if (other == null) {
-                continue;
+            if (other != null) {
+                Duration after =
+                        process.mongods().latency().plus(process.mongods().latency());
+                asked.add(new Asked(member, other, after));
             }
-            Configuration theirs = other.config();
-            if (theirs != null && !theirs.replicaSetId().equals(config.replicaSetId())) {
-                objection = Optional.of(new Answer(
-                        Answer.INCOMPATIBLE_CONFIG,
-                        "Our replica set ID did not match that of %s".formatted(member.host())));
-            } else if (!other.launch().setName().equals(Optional.of(config.setName()))) {
-                objection = Optional.of(new Answer(
-                        Answer.INCOMPATIBLE_CONFIG, "Our set name did not match that of %s".formatted(member.host())));
-            } else {
-                voters += member.isVoter() ? 1 : 0;
+        }
+        asked.sort(Comparator.comparing(Asked::answersAfter));
+        Duration heard = Duration.ZERO;
+        Optional<Answer> objection = Optional.empty();
+        for (Asked one : asked) {
+            if (voters >= config.majority() || objection.isPresent()) {
+                break;
             }
+            heard = one.answersAfter();
+            objection = objection(one, config);
+            voters += one.member().isVoter() ? 1 : 0;
         }
         boolean quorum = voters >= config.majority();
         Optional<Answer> refusal = objection.isPresent() || quorum
                 ? objection
                 : Optional.of(new Answer(
                         Answer.NODE_NOT_FOUND, "Quorum check failed because not enough voting nodes responded"));
-        Duration wait = !quorum && silent
-                ? SILENCE
-                : process.mongods().latency().plus(process.mongods().latency());
+        Duration wait = refusal.isPresent() && objection.isEmpty() && silent ? SILENCE : heard;
         process.after(wait, () -> {
             if (refusal.isPresent()) {
                 underWay = false;
@@ -205,6 +214,20 @@ final class Reconfiguration {
                 install(before, config, false, answered);
             }
         });
+    }
+
+    private static Optional<Answer> objection(Asked asked, Configuration config) {
+        Configuration theirs = asked.process().config();
+        String refusal = theirs != null && !theirs.replicaSetId().equals(config.replicaSetId())
+                ? "Our replica set ID did not match that of %s"
+                : asked.process().launch().setName().equals(Optional.of(config.setName()))
+                        ? ""
+                        : "Our set name did not match that of %s";
+        return refusal.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Answer(
+                        Answer.INCOMPATIBLE_CONFIG,
+                        refusal.formatted(asked.member().host())));
     }
 
     private void install(Configuration before, Configuration config, boolean force, Consumer<Answer> answered) {
