@@ -47,6 +47,8 @@ final class Configuration {
     private final SetConfig config;
     private final SetConfig committed;
     private final List<Member> members;
+    private final int voters;
+    private final boolean newlyAdded;
     private final Duration heartbeatInterval;
     private final Duration electionTimeout;
 
@@ -64,6 +66,8 @@ final class Configuration {
                                 .orElseThrow(),
                         member.containsKey(NEWLY_ADDED)))
                 .toList();
+        this.voters = (int) members.stream().filter(Member::isVoter).count();
+        this.newlyAdded = members.stream().anyMatch(Member::newlyAdded);
         this.heartbeatInterval =
                 Duration.ofMillis(Math.max(SHORTEST_INTERVAL_MILLIS, config.heartbeatIntervalMillis()));
         this.electionTimeout = Duration.ofMillis(stored.getDocument("settings", new BsonDocument())
@@ -105,7 +109,11 @@ final class Configuration {
     }
 
     int voters() {
-        return (int) members.stream().filter(Member::isVoter).count();
+        return voters;
+    }
+
+    boolean hasNewlyAdded() {
+        return newlyAdded;
     }
 
     int majority() {

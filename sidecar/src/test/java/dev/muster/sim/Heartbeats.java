@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One member's heartbeats to all others, and what it learned by them. */
 final class Heartbeats {
@@ -27,6 +28,11 @@ final class Heartbeats {
 
     Optional<PeerView> peer(int id) {
         return Optional.ofNullable(peers.get(id));
+    }
+
+    @Nullable
+    PeerView peerOrNull(int id) {
+        return peers.get(id);
     }
 
     Optional<PeerView> peer(HostAddress host) {
@@ -122,10 +128,14 @@ final class Heartbeats {
         }
     }
 
-    /** A primary that this member sees and hears. */
+    /** The primary that this member hears, of the highest term: an old one may not know yet that it is none. */
     Optional<PeerView> primary() {
-        return peers.values().stream()
-                .filter(peer -> peer.isUp() && peer.state() == MemberState.PRIMARY)
-                .findFirst();
+        PeerView newest = null;
+        for (PeerView peer : peers.values()) {
+            if (peer.isUp() && peer.state() == MemberState.PRIMARY && (newest == null || peer.term() > newest.term())) {
+                newest = peer;
+            }
+        }
+        return Optional.ofNullable(newest);
     }
 }

@@ -114,6 +114,9 @@ final class Office {
             }
             write.answered().accept(true);
         }
+        if (onCommitment.isEmpty() && !config().hasNewlyAdded()) {
+            return;
+        }
         if (isConfigCommitted()) {
             List<Runnable> waiting = List.copyOf(onCommitment);
             onCommitment.clear();
@@ -124,16 +127,17 @@ final class Office {
 
     private OpTime appliedByMajority() {
         Configuration config = config();
-        List<OpTime> applied = config.members().stream()
-                .filter(Configuration.Member::isVoter)
-                .map(member -> isSelf(member)
-                        ? process.volume().oplog().last()
-                        : process.heartbeats()
-                                .peer(member.id())
-                                .map(PeerView::applied)
-                                .orElse(Oplog.BEFORE_ALL))
-                .sorted(Comparator.reverseOrder())
-                .toList();
+        List<OpTime> applied = new ArrayList<>();
+        for (Configuration.Member member : config.members()) {
+            if (member.isVoter()) {
+                PeerView peer = process.heartbeats().peerOrNull(member.id());
+                applied.add(
+                        isSelf(member)
+                                ? process.volume().oplog().last()
+                                : peer == null ? Oplog.BEFORE_ALL : peer.applied());
+            }
+        }
+        applied.sort(Comparator.reverseOrder());
         return applied.size() < config.majority() ? Oplog.BEFORE_ALL : applied.get(config.majority() - 1);
     }
 
@@ -145,14 +149,12 @@ final class Office {
     /** Whether a majority of the voters has this configuration, and what was committed under the one before it. */
     boolean isConfigCommitted() {
         Configuration config = config();
-        long have = config.members().stream()
-                .filter(Configuration.Member::isVoter)
-                .filter(member -> isSelf(member)
-                        || process.heartbeats()
-                                .peer(member.id())
-                                .filter(peer -> peer.has(config))
-                                .isPresent())
-                .count();
+        int have = 0;
+        for (Configuration.Member member : config.members()) {
+            PeerView peer = process.heartbeats().peerOrNull(member.id());
+            boolean hasIt = isSelf(member) || (peer != null && peer.has(config));
+            have += member.isVoter() && hasIt ? 1 : 0;
+        }
         return have >= config.majority() && appliedByMajority().compareTo(neededForCommitment) >= 0;
     }
 

@@ -23,6 +23,7 @@ final class PeerView {
     private OpTime applied = Oplog.BEFORE_ALL;
     private Optional<HostAddress> syncSource = Optional.empty();
     private Optional<Instant> electedAt = Optional.empty();
+    private long term;
     private int answers;
     private @Nullable InetAddress connectedTo;
 
@@ -42,6 +43,11 @@ final class PeerView {
 
     MemberState state() {
         return state;
+    }
+
+    /** The term in which it last said anything. */
+    long term() {
+        return term;
     }
 
     /** Whether the last heartbeat to it was answered. */
@@ -112,6 +118,7 @@ final class PeerView {
             configTerm = config.term();
         }
         applied = beat.applied();
+        term = beat.term();
     }
 
     /** It reported its progress, upstream. */

@@ -4,9 +4,6 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.OpTime;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -159,18 +156,14 @@ final class Reconfiguration {
         });
     }
 
-    /** Who answers the check, and after how long. */
-    private record Asked(Configuration.Member member, MongodProcess process, Duration answersAfter) {}
-
     /**
-     * Asks everybody in the new configuration. A majority of its voters has to answer, and nobody to object before that:
-     * a primary that is the majority by itself hears no objection.
+     * Asks everybody in the new configuration: a majority of its voters has to answer, whoever else does not. A member of
+     * another set counts as silent; so nobody keeps it out as long as the others are enough.
      */
     private void checkQuorum(Configuration before, Configuration config, long term, Consumer<Answer> answered) {
         Configuration.Member self = process.findSelf(config);
         int voters = 0;
         boolean silent = false;
-        List<Asked> asked = new ArrayList<>();
         for (Configuration.Member member : config.members()) {
             if (self != null && self.id() == member.id()) {
                 voters += member.isVoter() ? 1 : 0;
@@ -179,33 +172,18 @@ final class Reconfiguration {
             Mongods.Reached reached = process.reach(member.host(), null);
             MongodProcess other = reached.process();
             silent |= reached.isSilent();
-            if (other != null) {
-                Duration after =
-                        process.mongods().latency().plus(process.mongods().latency());
-                asked.add(new Asked(member, other, after));
+            if (other != null && isWilling(other, config)) {
+                voters += member.isVoter() ? 1 : 0;
             }
-        }
-        asked.sort(Comparator.comparing(Asked::answersAfter));
-        Duration heard = Duration.ZERO;
-        Optional<Answer> objection = Optional.empty();
-        for (Asked one : asked) {
-            if (voters >= config.majority() || objection.isPresent()) {
-                break;
-            }
-            heard = one.answersAfter();
-            objection = objection(one, config);
-            voters += one.member().isVoter() ? 1 : 0;
         }
         boolean quorum = voters >= config.majority();
-        Optional<Answer> refusal = objection.isPresent() || quorum
-                ? objection
-                : Optional.of(new Answer(
-                        Answer.NODE_NOT_FOUND, "Quorum check failed because not enough voting nodes responded"));
-        Duration wait = refusal.isPresent() && objection.isEmpty() && silent ? SILENCE : heard;
+        Duration answer = process.mongods().latency().plus(process.mongods().latency());
+        Duration wait = !quorum && silent ? SILENCE : answer;
         process.after(wait, () -> {
-            if (refusal.isPresent()) {
+            if (!quorum) {
                 underWay = false;
-                answered.accept(refusal.get());
+                answered.accept(new Answer(
+                        Answer.NODE_NOT_FOUND, "Quorum check failed because not enough voting nodes responded"));
             } else if (process.state() != MemberState.PRIMARY || process.term() != term) {
                 underWay = false;
                 answered.accept(
@@ -216,18 +194,10 @@ final class Reconfiguration {
         });
     }
 
-    private static Optional<Answer> objection(Asked asked, Configuration config) {
-        Configuration theirs = asked.process().config();
-        String refusal = theirs != null && !theirs.replicaSetId().equals(config.replicaSetId())
-                ? "Our replica set ID did not match that of %s"
-                : asked.process().launch().setName().equals(Optional.of(config.setName()))
-                        ? ""
-                        : "Our set name did not match that of %s";
-        return refusal.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Answer(
-                        Answer.INCOMPATIBLE_CONFIG,
-                        refusal.formatted(asked.member().host())));
+    private static boolean isWilling(MongodProcess other, Configuration config) {
+        Configuration theirs = other.config();
+        return other.launch().setName().equals(Optional.of(config.setName()))
+                && (theirs == null || theirs.replicaSetId().equals(config.replicaSetId()));
     }
 
     private void install(Configuration before, Configuration config, boolean force, Consumer<Answer> answered) {
