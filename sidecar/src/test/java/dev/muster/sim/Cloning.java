@@ -20,6 +20,7 @@ final class Cloning {
     private static final long BYTES_PER_STEP = 8_000_000;
 
     private final MongodProcess process;
+    private final Membership membership;
     private Optional<HostAddress> source = Optional.empty();
     private Optional<HostAddress> requested = Optional.empty();
     private Optional<HostAddress> clonedFrom = Optional.empty();
@@ -30,8 +31,9 @@ final class Cloning {
     private long attempt;
     private boolean active;
 
-    Cloning(MongodProcess process) {
+    Cloning(MongodProcess process, Membership membership) {
         this.process = process;
+        this.membership = membership;
     }
 
     /** From whom this process made its clone; empty where it made none. */
@@ -110,8 +112,8 @@ final class Cloning {
 
     private void choose(int tries) {
         Optional<PeerView> chosen = requested
-                .flatMap(host -> process.heartbeats().peer(host))
-                .or(() -> process.heartbeats().haveAnsweredEnough() ? preferred() : Optional.empty());
+                .flatMap(host -> membership.heartbeats().peer(host))
+                .or(() -> membership.heartbeats().haveAnsweredEnough() ? preferred() : Optional.empty());
         requested = Optional.empty();
         if (chosen.isPresent()) {
             PeerView from = chosen.get();
@@ -125,7 +127,7 @@ final class Cloning {
     }
 
     private Optional<PeerView> preferred() {
-        List<PeerView> readable = process.heartbeats().peers().stream()
+        List<PeerView> readable = membership.heartbeats().peers().stream()
                 .filter(PeerView::isReadable)
                 .toList();
         Optional<PeerView> primary = readable.stream()
@@ -147,7 +149,7 @@ final class Cloning {
 
     private void copy(PeerView from) {
         MongodProcess other = process.reach(from.host(), from.connectedTo()).process();
-        if (other == null || !other.isReadable() || !process.isOfSameSet(other)) {
+        if (other == null || !other.membership().isReadable() || !membership.isOfSameSet(other.membership())) {
             fail();
             return;
         }
@@ -160,8 +162,8 @@ final class Cloning {
             active = false;
             process.volume().endClone(other.volume());
             clonedFrom = Optional.of(from.host());
-            process.learnTerm(other.term());
-            process.becomeSecondary();
+            membership.learnTerm(other.membership().term());
+            membership.becomeSecondary();
         }
     }
 }

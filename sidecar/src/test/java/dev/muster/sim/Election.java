@@ -12,13 +12,15 @@ final class Election {
     private static final double JITTER = 0.15;
 
     private final MongodProcess process;
+    private final Membership membership;
     private Duration deadline = Duration.ZERO;
     private Duration unelectableUntil = Duration.ZERO;
     private boolean timed;
     private boolean standing;
 
-    Election(MongodProcess process) {
+    Election(MongodProcess process, Membership membership) {
         this.process = process;
+        this.membership = membership;
     }
 
     /** A request for a vote. */
@@ -26,7 +28,7 @@ final class Election {
 
     /** There is a primary: no election until it has been silent for the timeout. */
     void heardPrimary() {
-        Configuration config = process.config();
+        Configuration config = membership.config();
         if (config != null) {
             Duration timeout = config.electionTimeout();
             long jitterMillis = (long) (timeout.toMillis()
@@ -61,8 +63,8 @@ final class Election {
     }
 
     boolean mayStand() {
-        Configuration.Member self = process.self();
-        return process.state() == MemberState.SECONDARY
+        Configuration.Member self = membership.self();
+        return membership.state() == MemberState.SECONDARY
                 && self != null
                 && self.isElectable()
                 && process.now().compareTo(unelectableUntil) >= 0;
@@ -74,7 +76,7 @@ final class Election {
      * @param dryRunFirst whether to ask first who would vote, so that a member that cannot win disturbs nobody
      */
     void stand(boolean dryRunFirst, Consumer<Boolean> ended) {
-        Configuration config = process.config();
+        Configuration config = membership.config();
         if (standing || config == null || !mayStand()) {
             ended.accept(false);
             return;
@@ -89,15 +91,15 @@ final class Election {
             }
         };
         if (dryRunFirst) {
-            ask(config, process.term(), true, inEarnest);
+            ask(config, membership.term(), true, inEarnest);
         } else {
             inEarnest.accept(true);
         }
     }
 
     private void standInEarnest(Configuration config, Consumer<Boolean> ended) {
-        long term = process.term() + 1;
-        process.learnTerm(term);
+        long term = membership.term() + 1;
+        membership.learnTerm(term);
         if (!process.mongods().castVote(process, config, term)) {
             standing = false;
             ended.accept(false);
@@ -105,9 +107,9 @@ final class Election {
         }
         ask(config, term, false, elected -> {
             standing = false;
-            boolean won = elected && process.term() == term && mayStand();
+            boolean won = elected && membership.term() == term && mayStand();
             if (won) {
-                process.becomePrimary();
+                membership.becomePrimary();
             }
             ended.accept(won);
         });
@@ -119,7 +121,7 @@ final class Election {
                 new Ballot(term, dryRun, config, process.volume().oplog().last());
         Tally tally = new Tally(config.majority(), config.voters(), decided);
         for (Configuration.Member member : config.members()) {
-            Configuration.Member self = process.self();
+            Configuration.Member self = membership.self();
             if (!member.isVoter()) {
                 continue;
             }
@@ -129,10 +131,10 @@ final class Election {
             }
             process.after(process.mongods().latency(), () -> {
                 MongodProcess voter = process.reach(member.host(), null).process();
-                boolean granted = voter != null && voter.election().vote(ballot);
-                long theirTerm = voter == null ? 0 : voter.term();
+                boolean granted = voter != null && voter.membership().election().vote(ballot);
+                long theirTerm = voter == null ? 0 : voter.membership().term();
                 process.after(process.mongods().latency(), () -> {
-                    process.learnTerm(theirTerm);
+                    membership.learnTerm(theirTerm);
                     tally.count(granted);
                 });
             });
@@ -165,11 +167,11 @@ final class Election {
 
     /** Whether this member votes for a candidate. It does so once in a term, and for nobody who has less than it has. */
     boolean vote(Ballot ballot) {
-        process.learnTerm(ballot.term());
-        @Nullable Configuration config = process.config();
+        membership.learnTerm(ballot.term());
+        @Nullable Configuration config = membership.config();
         if (config == null
-                || process.self() == null
-                || ballot.term() < process.term()
+                || membership.self() == null
+                || ballot.term() < membership.term()
                 || config.isNewerThan(ballot.config())
                 || !config.setName().equals(ballot.config().setName())
                 || process.volume().oplog().last().compareTo(ballot.applied()) > 0) {

@@ -15,11 +15,13 @@ final class Heartbeats {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final MongodProcess process;
+    private final Membership membership;
     private final Map<Integer, PeerView> peers = new LinkedHashMap<>();
     private long round;
 
-    Heartbeats(MongodProcess process) {
+    Heartbeats(MongodProcess process, Membership membership) {
         this.process = process;
+        this.membership = membership;
     }
 
     Collection<PeerView> peers() {
@@ -89,7 +91,7 @@ final class Heartbeats {
             return;
         }
         peer.connect(target.address());
-        Optional<Beat> answer = target.hearRequest(process.beat());
+        Optional<Beat> answer = target.membership().hearRequest(membership.beat());
         process.after(process.mongods().latency(), () -> answered(peer, of, answer));
     }
 
@@ -97,15 +99,15 @@ final class Heartbeats {
         if (of != round) {
             return;
         }
-        if (answer.isEmpty() || !process.accepts(answer.get())) {
+        if (answer.isEmpty() || !membership.accepts(answer.get())) {
             peer.failed();
         } else {
             peer.answered(answer.get(), process.now());
-            process.hear(answer.get());
+            membership.hear(answer.get());
         }
         if (of == round) {
-            process.heardOf(peer);
-            Configuration config = process.config();
+            membership.heardOf(peer);
+            Configuration config = membership.config();
             if (config != null) {
                 next(peer, config.heartbeatInterval());
             }
@@ -120,8 +122,8 @@ final class Heartbeats {
         }
         boolean newPrimary = request.state() == MemberState.PRIMARY && peer.state() != MemberState.PRIMARY;
         peer.asked(request, process.now());
-        Configuration config = process.config();
-        Configuration.Member self = process.self();
+        Configuration config = membership.config();
+        Configuration.Member self = membership.self();
         // Who learns of a new primary asks everybody at once, so that all know it soon.
         if (newPrimary && peer.isUp() && config != null && self != null) {
             restart(config, self);

@@ -19,6 +19,7 @@ final class Office {
     private record Pending(OpTime at, long id, Consumer<Boolean> answered) {}
 
     private final MongodProcess process;
+    private final Membership membership;
     private final long term;
     private final Instant electedAt;
     private final Deque<Pending> pending = new ArrayDeque<>();
@@ -29,9 +30,10 @@ final class Office {
     private boolean ended;
     private boolean addingVote;
 
-    Office(MongodProcess process) {
+    Office(MongodProcess process, Membership membership) {
         this.process = process;
-        this.term = process.term();
+        this.membership = membership;
+        this.term = membership.term();
         this.electedAt =
                 Instant.ofEpochSecond(process.mongods().scheduler().now().getEpochSecond());
     }
@@ -51,7 +53,7 @@ final class Office {
     }
 
     private Configuration config() {
-        Configuration config = process.config();
+        Configuration config = membership.config();
         if (config == null) {
             throw new IllegalStateException("a primary has a configuration");
         }
@@ -66,7 +68,7 @@ final class Office {
         neededForCommitment = append(OplogEntry.NOTHING, Optional.empty());
         // A forced configuration has no term until the next safe one.
         if (config().term() != -1) {
-            process.install(config().inTerm(term));
+            membership.install(config().inTerm(term));
         }
         process.changed();
         recheck();
@@ -93,7 +95,7 @@ final class Office {
                 ? new OpTime(term, last.seconds(), last.increment() + 1)
                 : new OpTime(term, seconds, 1);
         process.volume().oplog().append(new OplogEntry(at, id, rootUser));
-        process.applied();
+        membership.applied();
         return at;
     }
 
@@ -130,7 +132,7 @@ final class Office {
         List<OpTime> applied = new ArrayList<>();
         for (Configuration.Member member : config.members()) {
             if (member.isVoter()) {
-                PeerView peer = process.heartbeats().peerOrNull(member.id());
+                PeerView peer = membership.heartbeats().peerOrNull(member.id());
                 applied.add(
                         isSelf(member)
                                 ? process.volume().oplog().last()
@@ -142,7 +144,7 @@ final class Office {
     }
 
     private boolean isSelf(Configuration.Member member) {
-        Configuration.Member self = process.self();
+        Configuration.Member self = membership.self();
         return self != null && self.id() == member.id();
     }
 
@@ -151,7 +153,7 @@ final class Office {
         Configuration config = config();
         int have = 0;
         for (Configuration.Member member : config.members()) {
-            PeerView peer = process.heartbeats().peerOrNull(member.id());
+            PeerView peer = membership.heartbeats().peerOrNull(member.id());
             boolean hasIt = isSelf(member) || (peer != null && peer.has(config));
             have += member.isVoter() && hasIt ? 1 : 0;
         }
@@ -173,7 +175,8 @@ final class Office {
     private void giveVotes() {
         Optional<Configuration.Member> arrived = config().members().stream()
                 .filter(Configuration.Member::newlyAdded)
-                .filter(member -> process.heartbeats()
+                .filter(member -> membership
+                        .heartbeats()
                         .peer(member.id())
                         .filter(peer -> peer.isUp() && peer.state() == MemberState.SECONDARY)
                         .isPresent())
@@ -183,8 +186,8 @@ final class Office {
             Configuration before = config();
             process.after(process.mongods().millis(5, 30), () -> {
                 addingVote = false;
-                if (!ended && before.equals(process.config())) {
-                    process.install(before.withVoteOf(arrived.get().id(), term));
+                if (!ended && before.equals(membership.config())) {
+                    membership.install(before.withVoteOf(arrived.get().id(), term));
                 }
             });
         }
@@ -200,7 +203,7 @@ final class Office {
                 .filter(Configuration.Member::isVoter)
                 .flatMap(member -> isSelf(member)
                         ? Stream.of(process.now())
-                        : process.heartbeats().peer(member.id()).map(PeerView::heard).stream())
+                        : membership.heartbeats().peer(member.id()).map(PeerView::heard).stream())
                 .sorted(Comparator.reverseOrder())
                 .toList();
         Duration last = heard.size() < config.majority() ? Duration.ZERO : heard.get(config.majority() - 1);
@@ -208,7 +211,7 @@ final class Office {
         if (left.isPositive()) {
             process.after(left, this::keepMajority);
         } else {
-            process.stepDown();
+            membership.stepDown();
         }
     }
 
@@ -219,7 +222,7 @@ final class Office {
                 ? Optional.empty()
                 : config().members().stream()
                         .filter(member -> member.isElectable() && !isSelf(member))
-                        .flatMap(member -> process.heartbeats().peer(member.id()).stream())
+                        .flatMap(member -> membership.heartbeats().peer(member.id()).stream())
                         .filter(peer -> peer.isUp()
                                 && peer.state() == MemberState.SECONDARY
                                 && peer.applied().compareTo(last) >= 0)

@@ -23,10 +23,12 @@ final class Reconfiguration {
     private static final int MORE = 90_000;
 
     private final MongodProcess process;
+    private final Membership membership;
     private boolean underWay;
 
-    Reconfiguration(MongodProcess process) {
+    Reconfiguration(MongodProcess process, Membership membership) {
         this.process = process;
+        this.membership = membership;
     }
 
     void initiate(BsonDocument requested, Consumer<Answer> answered) {
@@ -35,7 +37,7 @@ final class Reconfiguration {
                     new Answer(Answer.NO_REPLICATION_ENABLED, "This node was not started with replication enabled."));
             return;
         }
-        if (process.config() != null || process.isLoading() || underWay) {
+        if (membership.config() != null || membership.isLoading() || underWay) {
             answered.accept(new Answer(Answer.ALREADY_INITIALIZED, "already initialized"));
             return;
         }
@@ -48,7 +50,7 @@ final class Reconfiguration {
         document.put("term", new BsonInt64(0));
         document.getDocument("settings").put("replicaSetId", new BsonObjectId(newId()));
         Configuration config = new Configuration(document);
-        if (!process.launch().setName().equals(Optional.of(config.setName())) || process.findSelf(config) == null) {
+        if (!process.launch().setName().equals(Optional.of(config.setName())) || membership.findSelf(config) == null) {
             answered.accept(new Answer(
                     Answer.INVALID_REPLICA_SET_CONFIG, "No host described in new configuration maps to this node"));
             return;
@@ -56,13 +58,13 @@ final class Reconfiguration {
         underWay = true;
         process.after(process.mongods().millis(15, 45), () -> {
             underWay = false;
-            if (process.config() != null) {
+            if (membership.config() != null) {
                 answered.accept(new Answer(Answer.ALREADY_INITIALIZED, "already initialized"));
                 return;
             }
             process.volume().oplog().append(OplogEntry.noop(new OpTime(-1, nowSeconds(), 1)));
             process.mongods().listener().initiated(process, config.replicaSetId());
-            process.install(config);
+            membership.install(config);
             answered.accept(Answer.DONE);
         });
     }
@@ -79,16 +81,16 @@ final class Reconfiguration {
     }
 
     void reconfigure(BsonDocument requested, boolean force, Consumer<Answer> answered) {
-        Configuration before = process.config();
+        Configuration before = membership.config();
         if (before == null) {
             answered.accept(new Answer(Answer.NOT_YET_INITIALIZED, "no replset config has been received"));
             return;
         }
-        Office office = process.office();
+        Office office = membership.office();
         if (!force && (office == null || !office.isWritable())) {
             answered.accept(new Answer(
                     Answer.NOT_WRITABLE_PRIMARY,
-                    "New config can only be proposed by a writable PRIMARY; this is " + process.state()));
+                    "New config can only be proposed by a writable PRIMARY; this is " + membership.state()));
             return;
         }
         if (underWay) {
@@ -113,7 +115,7 @@ final class Reconfiguration {
             answered.accept(refusal.get());
             return;
         }
-        if (process.findSelf(config) == null) {
+        if (membership.findSelf(config) == null) {
             answered.accept(
                     new Answer(Answer.NODE_NOT_FOUND, "No host described in new configuration maps to this node"));
             return;
@@ -122,7 +124,7 @@ final class Reconfiguration {
         if (force) {
             process.after(process.mongods().millis(2, 10), () -> install(before, config, true, answered));
         } else {
-            checkQuorum(before, config, process.term(), answered);
+            checkQuorum(before, config, membership.term(), answered);
         }
     }
 
@@ -142,7 +144,7 @@ final class Reconfiguration {
                             + process.mongods().scheduler().random().nextInt(MORE)));
             return;
         }
-        document.put("term", new BsonInt64(process.term()));
+        document.put("term", new BsonInt64(membership.term()));
         document.getArray("members").forEach(value -> {
             BsonDocument member = value.asDocument();
             int id = member.getNumber("_id").intValue();
@@ -161,7 +163,7 @@ final class Reconfiguration {
      * another set counts as silent; so nobody keeps it out as long as the others are enough.
      */
     private void checkQuorum(Configuration before, Configuration config, long term, Consumer<Answer> answered) {
-        Configuration.Member self = process.findSelf(config);
+        Configuration.Member self = membership.findSelf(config);
         int voters = 0;
         boolean silent = false;
         for (Configuration.Member member : config.members()) {
@@ -184,7 +186,7 @@ final class Reconfiguration {
                 underWay = false;
                 answered.accept(new Answer(
                         Answer.NODE_NOT_FOUND, "Quorum check failed because not enough voting nodes responded"));
-            } else if (process.state() != MemberState.PRIMARY || process.term() != term) {
+            } else if (membership.state() != MemberState.PRIMARY || membership.term() != term) {
                 underWay = false;
                 answered.accept(
                         new Answer(Answer.NOT_WRITABLE_PRIMARY, "stepped down from primary while it reconfigured"));
@@ -195,20 +197,20 @@ final class Reconfiguration {
     }
 
     private static boolean isWilling(MongodProcess other, Configuration config) {
-        Configuration theirs = other.config();
+        Configuration theirs = other.membership().config();
         return other.launch().setName().equals(Optional.of(config.setName()))
                 && (theirs == null || theirs.replicaSetId().equals(config.replicaSetId()));
     }
 
     private void install(Configuration before, Configuration config, boolean force, Consumer<Answer> answered) {
         underWay = false;
-        if (!before.equals(process.config())) {
+        if (!before.equals(membership.config())) {
             answered.accept(new Answer(109, "the configuration changed meanwhile"));
             return;
         }
         process.mongods().listener().reconfigured(process, before.asSetConfig(false), config.asSetConfig(false), force);
-        process.install(config);
-        Office office = process.office();
+        membership.install(config);
+        Office office = membership.office();
         if (force || office == null) {
             answered.accept(Answer.DONE);
         } else {
@@ -219,19 +221,20 @@ final class Reconfiguration {
 
     /** The only member of a set is its primary at once. */
     private void alone(Configuration config) {
-        if (config.members().size() == 1 && process.state() == MemberState.SECONDARY) {
-            process.election().stand(true, won -> {});
+        if (config.members().size() == 1 && membership.state() == MemberState.SECONDARY) {
+            membership.election().stand(true, won -> {});
         }
     }
 
     /** {@code replSetStepUp}. */
     void stepUp(Consumer<Answer> answered) {
-        if (process.config() == null) {
+        if (membership.config() == null) {
             answered.accept(new Answer(Answer.NOT_YET_INITIALIZED, "no replset config has been received"));
-        } else if (process.state() == MemberState.PRIMARY) {
+        } else if (membership.state() == MemberState.PRIMARY) {
             answered.accept(Answer.DONE);
         } else {
-            process.election()
+            membership
+                    .election()
                     .stand(
                             true,
                             won -> answered.accept(
@@ -241,16 +244,16 @@ final class Reconfiguration {
 
     /** {@code replSetStepDown}: waits for somebody who can follow, then hands over. */
     void stepDown(Duration unelectable, Duration patience, Consumer<Answer> answered) {
-        Office office = process.office();
+        Office office = membership.office();
         if (office == null) {
             answered.accept(new Answer(Answer.NOT_WRITABLE_PRIMARY, "not primary so can't step down"));
             return;
         }
         Optional<PeerView> successor = office.successor();
         if (successor.isPresent()) {
-            process.stepDown();
-            process.election().unelectableFor(unelectable);
-            process.handOverTo(successor.get());
+            membership.stepDown();
+            membership.election().unelectableFor(unelectable);
+            membership.handOverTo(successor.get());
             answered.accept(Answer.DONE);
         } else if (patience.isPositive()) {
             Duration again = Duration.ofMillis(100);
@@ -264,13 +267,13 @@ final class Reconfiguration {
 
     /** {@code replSetSyncFrom}. */
     Answer syncFrom(HostAddress source) {
-        if (process.config() == null) {
+        if (membership.config() == null) {
             return new Answer(Answer.NOT_YET_INITIALIZED, "no replset config has been received");
         }
-        if (process.heartbeats().peer(source).isEmpty()) {
+        if (membership.heartbeats().peer(source).isEmpty()) {
             return new Answer(Answer.NODE_NOT_FOUND, "Could not find member \"%s\" in replica set".formatted(source));
         }
-        return process.cloning().redirect(source)
+        return membership.cloning().redirect(source)
                 ? Answer.DONE
                 : new Answer(Answer.COMMAND_FAILED, "there is nothing to redirect");
     }

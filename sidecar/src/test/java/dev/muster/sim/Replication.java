@@ -14,11 +14,13 @@ final class Replication {
     private static final Duration LONGEST_ROLLBACK = Duration.ofMillis(800);
 
     private final MongodProcess process;
+    private final Membership membership;
     private Optional<PeerView> source = Optional.empty();
     private boolean pulling;
 
-    Replication(MongodProcess process) {
+    Replication(MongodProcess process, Membership membership) {
         this.process = process;
+        this.membership = membership;
     }
 
     Optional<HostAddress> source() {
@@ -30,7 +32,7 @@ final class Replication {
     }
 
     private boolean isRunning() {
-        return process.state() == MemberState.SECONDARY;
+        return membership.state() == MemberState.SECONDARY;
     }
 
     /** News of a member: it may be a better source, or have something new. */
@@ -47,19 +49,19 @@ final class Replication {
 
     /** The primary where it is heard; else whoever is ahead. */
     private void choose() {
-        Optional<PeerView> primary = process.heartbeats().primary();
+        Optional<PeerView> primary = membership.heartbeats().primary();
         if (primary.isPresent() && source.isEmpty()) {
             source = primary;
             pull();
             return;
         }
         boolean valid = source.filter(PeerView::isReadable)
-                .filter(chosen -> process.heartbeats().peers().contains(chosen))
+                .filter(chosen -> membership.heartbeats().peers().contains(chosen))
                 .isPresent();
         if (valid && (primary.isEmpty() || !isBehind(source.get(), primary.get()))) {
             return;
         }
-        source = primary.or(() -> process.heartbeats().peers().stream()
+        source = primary.or(() -> membership.heartbeats().peers().stream()
                 .filter(PeerView::isReadable)
                 .filter(peer ->
                         peer.applied().compareTo(process.volume().oplog().last()) > 0)
@@ -74,7 +76,7 @@ final class Replication {
     }
 
     /** Whoever this member copies from has more. */
-    void newsFrom(MongodProcess other) {
+    void newsFrom(Membership other) {
         if (isRunning()
                 && source.filter(chosen -> other.isMember(chosen.id(), chosen.host()))
                         .isPresent()) {
@@ -99,7 +101,7 @@ final class Replication {
         }
         PeerView from = source.get();
         MongodProcess other = process.reach(from.host(), from.connectedTo()).process();
-        if (other == null || !other.isReadable() || !process.isOfSameSet(other)) {
+        if (other == null || !other.membership().isReadable() || !membership.isOfSameSet(other.membership())) {
             source = Optional.empty();
             return;
         }
@@ -108,9 +110,9 @@ final class Replication {
         Optional<List<OplogEntry>> entries = theirs.after(own.last());
         if (entries.isPresent()) {
             entries.get().forEach(own::append);
-            process.learnTerm(other.term());
+            membership.learnTerm(other.membership().term());
             report(own.last(), from);
-            process.applied();
+            membership.applied();
         } else if (theirs.last().compareTo(own.last()) > 0) {
             rollBack(theirs);
         } else {
@@ -119,14 +121,14 @@ final class Replication {
     }
 
     private void rollBack(Oplog theirs) {
-        process.enter(MemberState.ROLLBACK);
+        membership.enter(MemberState.ROLLBACK);
         List<Long> dropped = process.volume().oplog().rollBackTo(theirs);
         if (!dropped.isEmpty()) {
             process.mongods().listener().rolledBack(process, dropped);
         }
         process.after(process.mongods().scheduler().between(SHORTEST_ROLLBACK, LONGEST_ROLLBACK), () -> {
-            if (process.state() == MemberState.ROLLBACK) {
-                process.becomeSecondary();
+            if (membership.state() == MemberState.ROLLBACK) {
+                membership.becomeSecondary();
                 pull();
             }
         });
@@ -134,28 +136,28 @@ final class Replication {
 
     /** Tells the source, which tells its own, how far this member is. */
     private void report(OpTime upTo, PeerView to) {
-        Configuration.Member self = process.self();
+        Configuration.Member self = membership.self();
         if (self != null) {
             pass(self.id(), upTo, to);
         }
     }
 
     private void pass(int member, OpTime upTo, PeerView to) {
-        long term = process.term();
+        long term = membership.term();
         process.after(process.mongods().latency(), () -> {
             MongodProcess other = process.reach(to.host(), to.connectedTo()).process();
-            if (other != null && process.isOfSameSet(other)) {
-                other.replication().reported(member, upTo, term);
+            if (other != null && membership.isOfSameSet(other.membership())) {
+                other.membership().replication().reported(member, upTo, term);
             }
         });
     }
 
     private void reported(int member, OpTime upTo, long term) {
         // First: whoever has voted in a later term must not count for a primary of an earlier one.
-        process.learnTerm(term);
-        process.heartbeats().peer(member).ifPresent(peer -> peer.progressed(upTo));
-        if (process.state() == MemberState.PRIMARY) {
-            process.recheckOffice();
+        membership.learnTerm(term);
+        membership.heartbeats().peer(member).ifPresent(peer -> peer.progressed(upTo));
+        if (membership.state() == MemberState.PRIMARY) {
+            membership.recheckOffice();
         } else {
             source.ifPresent(to -> pass(member, upTo, to));
         }

@@ -56,16 +56,16 @@ final class SimulatedMongod implements Mongod {
             throw NoAnswer.refused(new Answer(Answer.NO_REPLICATION_ENABLED, "not running with --replSet"));
         }
         Configuration config = member(process);
-        return new Status(config.setName(), process.status(), config.version(), config.term());
+        return new Status(config.setName(), process.membership().status(), config.version(), config.term());
     }
 
     /** The configuration of a member; whoever is none answers as every command of a set does. */
     private static Configuration member(MongodProcess process) {
-        Configuration config = process.config();
+        Configuration config = process.membership().config();
         if (config == null) {
             throw NoAnswer.refused(new Answer(Answer.NOT_YET_INITIALIZED, "no replset config has been received"));
         }
-        if (process.self() == null) {
+        if (process.membership().self() == null) {
             throw NoAnswer.refused(new Answer(
                     Answer.INVALID_REPLICA_SET_CONFIG,
                     "Our replica set config is invalid or we are not a member of it"));
@@ -95,7 +95,8 @@ final class SimulatedMongod implements Mongod {
                 || last.committed() != primary
                 || last.version() != reply.version()
                 || last.term() != reply.term()) {
-            last = connection.read(process -> member(process).asSetConfig(primary && process.isConfigCommitted()));
+            last = connection.read(process ->
+                    member(process).asSetConfig(primary && process.membership().isConfigCommitted()));
             config = last;
         }
         return new LocalMongod.InSet(last, reply.status());
@@ -145,7 +146,7 @@ final class SimulatedMongod implements Mongod {
     public PeerMongod observeAsPeer(Duration unknownFor) {
         try {
             Optional<HostAddress> me = connection.readOpenly(
-                    process -> Optional.ofNullable(process.self()).map(Configuration.Member::host));
+                    process -> Optional.ofNullable(process.membership().self()).map(Configuration.Member::host));
             if (me.isPresent()) {
                 Status status = connection.read(SimulatedMongod::status);
                 String id = connection.read(process -> member(process).replicaSetId());
@@ -215,7 +216,7 @@ final class SimulatedMongod implements Mongod {
         if (!process.isWritablePrimary()) {
             throw NoAnswer.refused(new Answer(Answer.NOT_WRITABLE_PRIMARY, "commitmentStatus is only for a primary"));
         }
-        return new StoredConfig(config, process.isConfigCommitted());
+        return new StoredConfig(config, process.membership().isConfigCommitted());
     }
 
     @Override
