@@ -55,7 +55,7 @@ final class Faults {
                     set.network().cut(member, set.scheduler().random().nextInt(SimulatedSet.MEMBERS));
                     later(set.network()::healAll);
                 }
-                default -> process.stepUp(_ -> {});
+                default -> process.commands().stepUp(_ -> {});
             }
             later(this::fault);
         }

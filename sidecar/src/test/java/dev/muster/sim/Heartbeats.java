@@ -91,7 +91,7 @@ final class Heartbeats {
             return;
         }
         peer.connect(target.address());
-        Optional<Beat> answer = target.membership().hearRequest(membership.beat());
+        Optional<Beat> answer = target.membership().heartbeats().hearRequest(membership.beat());
         process.after(process.mongods().latency(), () -> answered(peer, of, answer));
     }
 
@@ -99,11 +99,11 @@ final class Heartbeats {
         if (of != round) {
             return;
         }
-        if (answer.isEmpty() || !membership.accepts(answer.get())) {
+        if (answer.isEmpty() || !accepts(answer.get())) {
             peer.failed();
         } else {
             peer.answered(answer.get(), process.now());
-            membership.hear(answer.get());
+            hear(answer.get());
         }
         if (of == round) {
             membership.heardOf(peer);
@@ -115,7 +115,7 @@ final class Heartbeats {
     }
 
     /** A request of a member. */
-    void asked(Beat request) {
+    private void asked(Beat request) {
         PeerView peer = peers.get(request.sender());
         if (peer == null) {
             return;
@@ -128,6 +128,66 @@ final class Heartbeats {
         if (newPrimary && peer.isUp() && config != null && self != null) {
             restart(config, self);
         }
+    }
+
+    /** Whether what somebody tells is of our set: another replica set id is another set, whatever its name. */
+    private boolean accepts(Beat beat) {
+        Configuration own = membership.config();
+        Configuration theirs = beat.config();
+        return own == null
+                || theirs == null
+                || (own.replicaSetId().equals(theirs.replicaSetId())
+                        && own.setName().equals(theirs.setName()));
+    }
+
+    /** Somebody's heartbeat arrives; the answer, or none where it is refused. */
+    Optional<Beat> hearRequest(Beat request) {
+        Configuration theirs = request.config();
+        if (theirs == null || !process.launch().setName().equals(Optional.of(theirs.setName()))) {
+            return Optional.empty();
+        }
+        if (accepts(request)) {
+            hear(request);
+            asked(request);
+        }
+        // The other one compares the ids itself.
+        return Optional.of(membership.beat());
+    }
+
+    /** What a request and an answer tell alike. */
+    private void hear(Beat beat) {
+        if (membership.config() != null) {
+            membership.learnTerm(beat.term());
+        }
+        Configuration theirs = beat.config();
+        if (theirs != null && wants(theirs)) {
+            // It is fetched by a heartbeat of our own.
+            process.after(process.mongods().latency().plus(process.mongods().latency()), () -> take(theirs));
+        }
+        if (beat.state() == MemberState.PRIMARY && beat.term() == membership.term()) {
+            membership.election().heardPrimary();
+        }
+        membership.recheckOffice();
+    }
+
+    private boolean wants(Configuration offered) {
+        Configuration own = membership.config();
+        return own == null
+                || offered.isNewerThan(own)
+                // Perhaps it only could not find itself when it looked.
+                || (membership.self() == null && !own.isNewerThan(offered));
+    }
+
+    private void take(Configuration offered) {
+        Configuration own = membership.config();
+        if (!wants(offered) || (own != null && !own.replicaSetId().equals(offered.replicaSetId()))) {
+            return;
+        }
+        if (own == null && membership.findSelf(offered) == null) {
+            // It stays empty, and looks again when somebody sends a heartbeat.
+            return;
+        }
+        membership.install(offered);
     }
 
     /** The primary that this member hears, of the highest term: an old one may not know yet that it is none. */

@@ -136,66 +136,6 @@ final class Membership {
                 office == null ? Optional.empty() : Optional.of(office.electedAt()));
     }
 
-    /** Whether what somebody tells is of our set: another replica set id is another set, whatever its name. */
-    boolean accepts(Beat beat) {
-        Configuration own = config;
-        Configuration theirs = beat.config();
-        return own == null
-                || theirs == null
-                || (own.replicaSetId().equals(theirs.replicaSetId())
-                        && own.setName().equals(theirs.setName()));
-    }
-
-    /** Somebody's heartbeat arrives; the answer, or none where it is refused. */
-    Optional<Beat> hearRequest(Beat request) {
-        Configuration theirs = request.config();
-        if (theirs == null || !process.launch().setName().equals(Optional.of(theirs.setName()))) {
-            return Optional.empty();
-        }
-        if (accepts(request)) {
-            hear(request);
-            heartbeats.asked(request);
-        }
-        // The other one compares the ids itself.
-        return Optional.of(beat());
-    }
-
-    /** What a request and an answer tell alike. */
-    void hear(Beat beat) {
-        if (config != null) {
-            learnTerm(beat.term());
-        }
-        Configuration theirs = beat.config();
-        if (theirs != null && wants(theirs)) {
-            // It is fetched by a heartbeat of our own.
-            process.after(mongods.latency().plus(mongods.latency()), () -> take(theirs));
-        }
-        if (beat.state() == MemberState.PRIMARY && beat.term() == term) {
-            election.heardPrimary();
-        }
-        recheckOffice();
-    }
-
-    private boolean wants(Configuration offered) {
-        Configuration own = config;
-        return own == null
-                || offered.isNewerThan(own)
-                // Perhaps it only could not find itself when it looked.
-                || (self == null && !own.isNewerThan(offered));
-    }
-
-    private void take(Configuration offered) {
-        Configuration own = config;
-        if (!wants(offered) || (own != null && !own.replicaSetId().equals(offered.replicaSetId()))) {
-            return;
-        }
-        if (own == null && findSelf(offered) == null) {
-            // It stays empty, and looks again when somebody sends a heartbeat.
-            return;
-        }
-        install(offered);
-    }
-
     Configuration.@Nullable Member findSelf(Configuration in) {
         for (Configuration.Member member : in.members()) {
             if (member.host().port() == process.port()

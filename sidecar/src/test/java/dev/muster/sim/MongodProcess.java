@@ -43,6 +43,7 @@ public final class MongodProcess {
     private final Launch launch;
     private final Membership membership;
     private final Reconfiguration reconfiguration;
+    private final Commands commands;
     private final List<Runnable> postponed = new ArrayList<>();
     private Life life = Life.NOT_STARTED;
     private boolean frozen;
@@ -60,6 +61,7 @@ public final class MongodProcess {
         this.launch = launch;
         this.membership = new Membership(this);
         this.reconfiguration = new Reconfiguration(this, membership);
+        this.commands = new Commands(this, membership);
     }
 
     // --- What whoever runs the world does to it.
@@ -273,37 +275,9 @@ public final class MongodProcess {
         reconfiguration.reconfigure(requested, force, answered);
     }
 
-    void stepUp(Consumer<Answer> answered) {
-        reconfiguration.stepUp(answered);
-    }
-
-    void stepDown(Duration unelectable, Duration patience, Consumer<Answer> answered) {
-        reconfiguration.stepDown(unelectable, patience, answered);
-    }
-
-    Answer syncFrom(HostAddress source) {
-        return reconfiguration.syncFrom(source);
-    }
-
-    /** {@code createUser} or {@code updateUser} of the root user, which waits for a majority. */
-    void writeUser(Credentials root, boolean create, Consumer<Answer> answered) {
-        boolean exists = volume.oplog()
-                .rootUser()
-                .filter(user -> user.user().equals(root.user()))
-                .isPresent();
-        if (!isWritablePrimary()) {
-            answered.accept(new Answer(Answer.NOT_WRITABLE_PRIMARY, "not primary"));
-        } else if (create && exists) {
-            answered.accept(new Answer(Answer.USER_EXISTS, "User already exists"));
-        } else if (!create && !exists) {
-            answered.accept(new Answer(11, "User not found"));
-        } else {
-            write(
-                    OplogEntry.NOTHING,
-                    Optional.of(root),
-                    done -> answered.accept(
-                            done ? Answer.DONE : new Answer(11602, "interrupted by a change of state")));
-        }
+    /** All other commands that change something. */
+    Commands commands() {
+        return commands;
     }
 
     // --- Its parts, for each other.

@@ -3,12 +3,9 @@ package dev.muster.sim;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
-import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
-import dev.muster.model.PeerMongod.Cause;
 import dev.muster.model.RootUser;
 import dev.muster.model.SetConfig;
-import dev.muster.model.SetStatus;
 import dev.muster.mongo.ConfigDocuments;
 import dev.muster.mongo.Credentials;
 import dev.muster.mongo.Mongod;
@@ -23,11 +20,9 @@ import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The port on a simulated mongod: the same commands in the same order as {@code DriverMongod} and {@code Observation}, so
- * that the world can change between any two of them.
+ * The port on a simulated mongod: the same commands in the same order as {@code DriverMongod}, so that the world can change between any two of them.
  */
 final class SimulatedMongod implements Mongod {
     private static final Duration REDIRECT_LIMIT = Duration.ofSeconds(2);
@@ -36,143 +31,26 @@ final class SimulatedMongod implements Mongod {
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
 
     private final Connection connection;
-    private final String setName;
+    private final SimulatedObservation observation;
     private final Runnable onClose;
-    /** Of the last status, as {@code Observation} keeps it. */
-    private @Nullable SetConfig config;
 
     SimulatedMongod(Connection connection, String setName, Runnable onClose) {
         this.connection = connection;
-        this.setName = setName;
+        this.observation = new SimulatedObservation(connection, setName);
         this.onClose = onClose;
-    }
-
-    private record Status(String set, SetStatus status, long version, long term) {}
-
-    private record StoredConfig(Configuration config, boolean committed) {}
-
-    private static Status status(MongodProcess process) {
-        if (process.launch().setName().isEmpty()) {
-            throw NoAnswer.refused(new Answer(Answer.NO_REPLICATION_ENABLED, "not running with --replSet"));
-        }
-        Configuration config = member(process);
-        return new Status(config.setName(), process.membership().status(), config.version(), config.term());
-    }
-
-    /** The configuration of a member; whoever is none answers as every command of a set does. */
-    private static Configuration member(MongodProcess process) {
-        Configuration config = process.membership().config();
-        if (config == null) {
-            throw NoAnswer.refused(new Answer(Answer.NOT_YET_INITIALIZED, "no replset config has been received"));
-        }
-        if (process.membership().self() == null) {
-            throw NoAnswer.refused(new Answer(
-                    Answer.INVALID_REPLICA_SET_CONFIG,
-                    "Our replica set config is invalid or we are not a member of it"));
-        }
-        return config;
     }
 
     @Override
     public LocalMongod observe() {
-        try {
-            return inSet(connection.read(SimulatedMongod::status));
-        } catch (NoAnswer e) {
-            config = null;
-            return withoutStatus(e);
-        }
-    }
-
-    private LocalMongod inSet(Status reply) {
-        if (!reply.set().equals(setName)) {
-            return new LocalMongod.Misconfigured(
-                    "mongod is a member of the set '%s', but --set-name is '%s': start".formatted(reply.set(), setName)
-                            + " the sidecar with the name of its set");
-        }
-        boolean primary = reply.status().myState() == MemberState.PRIMARY;
-        SetConfig last = config;
-        if (last == null
-                || last.committed() != primary
-                || last.version() != reply.version()
-                || last.term() != reply.term()) {
-            last = connection.read(process ->
-                    member(process).asSetConfig(primary && process.membership().isConfigCommitted()));
-            config = last;
-        }
-        return new LocalMongod.InSet(last, reply.status());
-    }
-
-    private LocalMongod withoutStatus(NoAnswer e) {
-        try {
-            return switch (e.code()) {
-                case Answer.NOT_YET_INITIALIZED -> emptyOrStarting();
-                case Answer.INVALID_REPLICA_SET_CONFIG -> removedOrStarting();
-                case Answer.NO_REPLICATION_ENABLED ->
-                    new LocalMongod.Misconfigured(
-                            "mongod was started without --replSet: start it with --replSet " + setName);
-                default -> unanswered(e);
-            };
-        } catch (NoAnswer second) {
-            return unanswered(second);
-        }
-    }
-
-    private LocalMongod emptyOrStarting() {
-        if (connection.read(process -> process.volume().config() != null)) {
-            return new LocalMongod.Starting();
-        }
-        Optional<String> name = connection.read(process -> process.launch().setName());
-        return name.filter(given -> !given.equals(setName)).isPresent()
-                ? new LocalMongod.Misconfigured("mongod was started with --replSet %s, but --set-name is '%s'"
-                        .formatted(name.orElse(""), setName))
-                : new LocalMongod.NotYetInitialized();
-    }
-
-    private LocalMongod removedOrStarting() {
-        String stored = connection.read(process -> process.volume().replicaSetId());
-        return stored.isEmpty() ? new LocalMongod.Starting() : new LocalMongod.Removed(stored);
-    }
-
-    private LocalMongod unanswered(NoAnswer e) {
-        return e.why() == Cause.AUTHENTICATION
-                ? new LocalMongod.Denied(
-                        e.code() == -1
-                                ? "authentication as __system failed: the keyfile is not the one of mongod"
-                                : "it wants authentication; give the sidecar its keyfile with --keyfile")
-                : new LocalMongod.Unreachable("%s: %s".formatted(connection.named(), e.words()));
+        return observation.observe();
     }
 
     @Override
     public PeerMongod observeAsPeer(Duration unknownFor) {
-        try {
-            Optional<HostAddress> me = connection.readOpenly(
-                    process -> Optional.ofNullable(process.membership().self()).map(Configuration.Member::host));
-            if (me.isPresent()) {
-                Status status = connection.read(SimulatedMongod::status);
-                String id = connection.read(process -> member(process).replicaSetId());
-                return new PeerMongod.InSet(id, me.get(), status.status().myState());
-            }
-        } catch (NoAnswer e) {
-            if (e.code() != Answer.NOT_YET_INITIALIZED && e.code() != Answer.INVALID_REPLICA_SET_CONFIG) {
-                return new PeerMongod.Unknown(e.why(), e.words(), unknownFor);
-            }
-        }
-        return switch (observe()) {
-            case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized();
-            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId());
-            case LocalMongod.Starting starting ->
-                new PeerMongod.Unknown(Cause.STARTING, "it loads its configuration", unknownFor);
-            case LocalMongod.InSet set ->
-                new PeerMongod.Unknown(
-                        Cause.STARTING, "it is " + set.status().myState() + " and just joined", unknownFor);
-            case LocalMongod.Misconfigured misconfigured ->
-                new PeerMongod.Unknown(Cause.STARTING, misconfigured.message(), unknownFor);
-            case LocalMongod.Denied denied ->
-                new PeerMongod.Unknown(Cause.AUTHENTICATION, denied.message(), unknownFor);
-            case LocalMongod.Unreachable unreachable ->
-                new PeerMongod.Unknown(Cause.UNREACHABLE, unreachable.message(), unknownFor);
-        };
+        return observation.observeAsPeer(unknownFor);
     }
+
+    private record StoredConfig(Configuration config, boolean committed) {}
 
     @Override
     public Outcome initiate(String name, HostAddress self) {
@@ -212,7 +90,7 @@ final class SimulatedMongod implements Mongod {
 
     /** {@code replSetGetConfig {commitmentStatus: true}}, which only a primary that takes writes answers. */
     private static StoredConfig configOfPrimary(MongodProcess process) {
-        Configuration config = member(process);
+        Configuration config = SimulatedObservation.member(process);
         if (!process.isWritablePrimary()) {
             throw NoAnswer.refused(new Answer(Answer.NOT_WRITABLE_PRIMARY, "commitmentStatus is only for a primary"));
         }
@@ -222,7 +100,7 @@ final class SimulatedMongod implements Mongod {
     @Override
     public Outcome forceReconfigure(List<HostAddress> down, long version) {
         return attempt(() -> {
-            Configuration read = connection.read(SimulatedMongod::member);
+            Configuration read = connection.read(SimulatedObservation::member);
             if (read.version() != version) {
                 return new Outcome.Stale(
                         "the configuration is version %d now, not %d".formatted(read.version(), version));
@@ -243,7 +121,8 @@ final class SimulatedMongod implements Mongod {
             return new Outcome.Stale("the server has just chosen it by itself");
         }
         return attempt(() -> {
-            connection.write((process, answered) -> answered.accept(process.syncFrom(source)));
+            connection.write(
+                    (process, answered) -> answered.accept(process.commands().syncFrom(source)));
             Duration deadline = connection.now().plus(REDIRECT_LIMIT);
             while (connection.now().compareTo(deadline) < 0 && !isTakenUp(initialSync(), source)) {
                 connection.pause(REDIRECT_LOOK);
@@ -283,7 +162,7 @@ final class SimulatedMongod implements Mongod {
     @Override
     public Outcome createRootUser(Credentials root) {
         return attempt(() -> {
-            connection.write((process, answered) -> process.writeUser(root, true, answered));
+            connection.write((process, answered) -> process.commands().writeUser(root, true, answered));
             return new Outcome.Done();
         });
     }
@@ -291,7 +170,7 @@ final class SimulatedMongod implements Mongod {
     @Override
     public Outcome updateRootPassword(Credentials root) {
         return attempt(() -> {
-            connection.write((process, answered) -> process.writeUser(root, false, answered));
+            connection.write((process, answered) -> process.commands().writeUser(root, false, answered));
             return new Outcome.Done();
         });
     }
@@ -299,7 +178,7 @@ final class SimulatedMongod implements Mongod {
     @Override
     public Outcome stepUp() {
         return attempt(() -> {
-            connection.write(MongodProcess::stepUp);
+            connection.write((process, answered) -> process.commands().stepUp(answered));
             return new Outcome.Done();
         });
     }
@@ -307,7 +186,7 @@ final class SimulatedMongod implements Mongod {
     @Override
     public Outcome stepDown() {
         return attempt(() -> {
-            connection.write((process, answered) -> process.stepDown(UNELECTABLE, CATCH_UP, answered));
+            connection.write((process, answered) -> process.commands().stepDown(UNELECTABLE, CATCH_UP, answered));
             return new Outcome.Done();
         });
     }
