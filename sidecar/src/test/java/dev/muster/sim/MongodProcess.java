@@ -110,7 +110,7 @@ public final class MongodProcess {
         membership.leaveOffice();
         mongods.closed(this);
         postponed.clear();
-        mongods.told(this, false);
+        mongods.scheduler().after(mongods.latency(), () -> mongods.told(this, false));
     }
 
     /** SIGTERM: a primary hands over by itself, a member goes on for a while for those that know it. */
@@ -249,8 +249,8 @@ public final class MongodProcess {
      * Writes as a client that waits for the majority.
      *
      * @param id 0 or more, one for each write
-     * @param answered told true when a majority of the voters has it; false when this is no primary or steps down
-     *     before, and then it may be there all the same; never when the process ends
+     * @param answered told true when a majority of the voters has it; false when this is no primary, or steps down or
+     *     ends before, and then it may be there all the same
      */
     public void write(long id, Consumer<Boolean> answered) {
         write(id, Optional.empty(), answered);
