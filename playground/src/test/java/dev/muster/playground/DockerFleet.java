@@ -3,6 +3,7 @@ package dev.muster.playground;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.dockerjava.api.DockerClient;
+import dev.muster.contract.Fleet;
 import dev.muster.model.HostAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,13 +15,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.awaitility.Awaitility;
 import org.testcontainers.containers.Network;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.mongodb.MongoDBContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** A {@link Fleet} of containers of the official image's kind, on a network of their own. */
-final class DockerFleet implements Fleet {
+final class DockerFleet extends RealFleet {
     private static final DockerImageName IMAGE = DockerImageName.parse("mongo:8.2");
     /** {@code mongodb} in the image. */
     private static final int USER = 999;
@@ -32,7 +34,7 @@ final class DockerFleet implements Fleet {
     private final Map<Integer, Integer> ports = new TreeMap<>();
 
     @Override
-    public void start(int member, Launch launch) {
+    void launch(int member, Launch launch) {
         MongoDBContainer existing = containers.get(member);
         if (existing != null) {
             existing.getDockerClient()
@@ -73,7 +75,14 @@ final class DockerFleet implements Fleet {
 
     /** The engine answers the kill before the container has ended. */
     private static void await(MongoDBContainer container) {
-        Poll.until("the killed container has ended", () -> !container.isRunning());
+        Awaitility.await("the killed container has ended").until(() -> !container.isRunning());
+    }
+
+    @Override
+    public void wipe(int member) {
+        // Its data is in a volume of its own, which goes with it.
+        container(member).stop();
+        containers.remove(member);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.muster.playground;
 
+import dev.muster.contract.Fleet;
 import dev.muster.model.HostAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A {@link Fleet} of processes of this machine: a {@link LocalSet} always has a set's name, this need not. */
-final class PlaygroundFleet implements Fleet {
-    private static final int MOST_MEMBERS = 3;
-
+final class PlaygroundFleet extends RealFleet {
     private final MongodBinary binary = MongodBinary.provide();
     private final LoopbackBlock block = LoopbackBlock.claim();
     private final SetDirectory directory;
@@ -29,14 +30,14 @@ final class PlaygroundFleet implements Fleet {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (int member = 0; member < MOST_MEMBERS; member++) {
+        for (int member = 0; member < MEMBERS; member++) {
             hosts.put(Fleet.host(member).host(), block.member(member));
             hosts.put(Fleet.secondHost(member).host(), block.member(member));
         }
     }
 
     @Override
-    public void start(int member, Launch launch) {
+    void launch(int member, Launch launch) {
         try {
             Path place = Files.createDirectories(directory.path().resolve("member-" + member));
             running.put(
@@ -81,8 +82,33 @@ final class PlaygroundFleet implements Fleet {
     }
 
     @Override
+    public void wipe(int member) {
+        try {
+            FileTree.delete(directory.path().resolve("member-" + member));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public void freeze(int member) {
-        process(member).signal(ChildProcess.Signal.STOP);
+        ChildProcess process = process(member);
+        process.signal(ChildProcess.Signal.STOP);
+        // The signal is sent, but a thread that runs on another processor stops a little later.
+        Awaitility.await("the process stops").until(() -> isStopped(process));
+    }
+
+    private static boolean isStopped(ChildProcess process) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/%d/task".formatted(process.pid())))) {
+            for (Path thread : threads.toList()) {
+                String status = Files.readString(thread.resolve("stat"));
+                // The state follows the name, which may hold anything but is in parentheses.
+                if (!status.substring(status.lastIndexOf(')') + 2).startsWith("T")) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.muster.playground;
 
 /** The contract on the playground's mongod, which there is everywhere. */
-final class PlaygroundMongodContractIT extends MongodContract {
-    @Override
-    Fleet provide() {
-        return new PlaygroundFleet();
+final class PlaygroundMongodContractIT extends RealMongodContract {
+    PlaygroundMongodContractIT() {
+        super(new PlaygroundFleet());
     }
 }

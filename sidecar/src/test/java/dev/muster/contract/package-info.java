@@ -1,4 +1,7 @@
-/** What each port promises, as tests that run on the simulated and on the real thing. */
+/**
+ * What each port promises, as tests that run on the simulated and on the real thing: whatever the simulation makes of
+ * Muster is worth as much as the two agree.
+ */
 @NullMarked
 package dev.muster.contract;
 

@@ -1,8 +1,8 @@
-package dev.muster.playground;
+package dev.muster.contract;
 
-import static dev.muster.playground.ContractMembers.KEY;
-import static dev.muster.playground.ContractMembers.SET_NAME;
-import static dev.muster.playground.ContractMembers.done;
+import static dev.muster.contract.ContractMembers.KEY;
+import static dev.muster.contract.ContractMembers.SET_NAME;
+import static dev.muster.contract.ContractMembers.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.LocalMongod;
@@ -13,17 +13,15 @@ import dev.muster.mongo.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The making of a set, and how soon it is known that something changed. */
-interface InitiateContract extends ContractCases {
+public interface InitiateContract extends ContractCases {
     @Test
     default void initiateMakesASetOfThatMemberAloneWithFastHeartbeats() {
         Mongod mongod = members().formed();
-        SetConfig config = ContractMembers.committed(mongod);
+        SetConfig config = members().committed(mongod);
         assertThat(config.members())
                 .singleElement()
                 .satisfies(member -> assertThat(member.host()).isEqualTo(Fleet.host(0)));
@@ -33,22 +31,21 @@ interface InitiateContract extends ContractCases {
     @Test
     default void initiateOnAMemberIsStaleAndChangesNothing() {
         Mongod mongod = members().formed();
-        SetConfig before = ContractMembers.committed(mongod);
+        SetConfig before = members().committed(mongod);
         assertThat(mongod.initiate(SET_NAME, Fleet.host(0))).isInstanceOf(Outcome.Stale.class);
-        assertThat(ContractMembers.committed(mongod)).isEqualTo(before);
+        assertThat(members().committed(mongod)).isEqualTo(before);
     }
 
     @Test
     default void ofTwoInitiatesAtOnceOneIsDone() {
         Mongod one = members().started(0);
         Mongod other = members().open(0);
-        List<CompletableFuture<Outcome>> both = Stream.of(one, other)
-                .map(mongod -> CompletableFuture.supplyAsync(() -> mongod.initiate(SET_NAME, Fleet.host(0))))
-                .toList();
-        assertThat(both.stream().map(CompletableFuture::join))
-                .filteredOn(outcome -> outcome instanceof Outcome.Done)
-                .hasSize(1);
-        ContractMembers.inState(one, MemberState.PRIMARY);
+        List<Outcome> both = members()
+                .fleet()
+                .atOnce(List.of(
+                        () -> one.initiate(SET_NAME, Fleet.host(0)), () -> other.initiate(SET_NAME, Fleet.host(0))));
+        assertThat(both).filteredOn(outcome -> outcome instanceof Outcome.Done).hasSize(1);
+        members().inState(one, MemberState.PRIMARY);
     }
 
     @Test
@@ -58,19 +55,24 @@ interface InitiateContract extends ContractCases {
 
     @Test
     default void theChangeToPrimaryIsToldWithinASecond() {
-        ConcurrentLinkedQueue<Long> told = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Duration> told = new ConcurrentLinkedQueue<>();
         Mongod mongod = members().started(0);
-        Mongod listening = members().open(0, SET_NAME, Optional.of(KEY), () -> told.add(System.nanoTime()));
+        Mongod listening = members()
+                .open(
+                        0,
+                        SET_NAME,
+                        Optional.of(KEY),
+                        () -> told.add(members().fleet().now()));
         assertThat(listening.observe()).isInstanceOf(LocalMongod.NotYetInitialized.class);
         done(mongod.initiate(SET_NAME, Fleet.host(0)));
-        long notYet = System.nanoTime();
+        Duration notYet = members().fleet().now();
         while (!isPrimary(mongod)) {
-            notYet = System.nanoTime();
+            notYet = members().fleet().now();
         }
-        long since = notYet;
-        long deadline = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-        Poll.until("the change was told", () -> told.stream().anyMatch(at -> at - since > 0));
-        assertThat(told).anyMatch(at -> at - since > 0 && at - deadline < 0);
+        Duration since = notYet;
+        Duration deadline = members().fleet().now().plusSeconds(1);
+        members().until("the change was told", () -> told.stream().anyMatch(at -> at.compareTo(since) > 0));
+        assertThat(told).anyMatch(at -> at.compareTo(since) > 0 && at.compareTo(deadline) < 0);
     }
 
     private static boolean isPrimary(Mongod mongod) {

@@ -1,4 +1,4 @@
-package dev.muster.playground;
+package dev.muster.contract;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -8,17 +8,24 @@ import org.junit.jupiter.api.Timeout;
  * is not tried by it on a real server is a guess.
  */
 @Timeout(120)
-abstract class MongodContract
+public abstract class MongodContract
         implements ObservationContract,
                 RestartContract,
                 InitiateContract,
                 ReconfigureContract,
+                SafetyContract,
                 PeerContract,
                 RootUserContract {
-    private final ContractMembers members = new ContractMembers(provide());
+    private final ContractMembers members;
 
-    /** Fresh mongods, none of which runs. */
-    abstract Fleet provide();
+    /**
+     * One case.
+     *
+     * @param fleet fresh mongods, none of which runs; closed with the case
+     */
+    protected MongodContract(Fleet fleet) {
+        members = new ContractMembers(fleet);
+    }
 
     @Override
     public ContractMembers members() {

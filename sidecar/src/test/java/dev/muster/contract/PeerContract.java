@@ -1,9 +1,9 @@
-package dev.muster.playground;
+package dev.muster.contract;
 
-import static dev.muster.playground.ContractMembers.KEY;
-import static dev.muster.playground.ContractMembers.OTHER_KEY;
-import static dev.muster.playground.ContractMembers.SET_NAME;
-import static dev.muster.playground.ContractMembers.UNKNOWN_FOR;
+import static dev.muster.contract.ContractMembers.KEY;
+import static dev.muster.contract.ContractMembers.OTHER_KEY;
+import static dev.muster.contract.ContractMembers.SET_NAME;
+import static dev.muster.contract.ContractMembers.UNKNOWN_FOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.MemberState;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What one mongod is, seen from another pod. That a removed one says so is in the {@link RestartContract}. */
-interface PeerContract extends ContractCases {
+public interface PeerContract extends ContractCases {
     @Test
     default void anEmptyPeerIsNotYetInitialized() {
         members().started(0);
@@ -42,16 +42,16 @@ interface PeerContract extends ContractCases {
         assertUnknown(wrong, Cause.AUTHENTICATION);
         assertUnknown(none, Cause.AUTHENTICATION);
         ContractMembers.done(mongod.initiate(SET_NAME, Fleet.host(0)));
-        ContractMembers.inState(mongod, MemberState.PRIMARY);
+        members().inState(mongod, MemberState.PRIMARY);
         assertUnknown(wrong, Cause.AUTHENTICATION);
         assertUnknown(none, Cause.AUTHENTICATION);
     }
 
     @Test
     default void aPeerWhereNothingListensIsUnknownSoon() {
-        long before = System.nanoTime();
+        Duration before = members().fleet().now();
         assertUnknown(members().asPeer(0), Cause.UNREACHABLE);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(ObservationContract.BOUND);
+        assertThat(members().fleet().now().minus(before)).isLessThan(ObservationContract.BOUND);
     }
 
     @Test
@@ -60,10 +60,10 @@ interface PeerContract extends ContractCases {
         Mongod known = members().asPeer(0);
         assertThat(known.observeAsPeer(UNKNOWN_FOR)).isInstanceOf(PeerMongod.NotYetInitialized.class);
         members().fleet().freeze(0);
-        long before = System.nanoTime();
+        Duration before = members().fleet().now();
         assertUnknown(known, Cause.TIMEOUT);
         assertUnknown(members().asPeer(0), Cause.TIMEOUT);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(ObservationContract.BOUND.multipliedBy(2));
+        assertThat(members().fleet().now().minus(before)).isLessThan(ObservationContract.BOUND.multipliedBy(2));
     }
 
     @Test

@@ -1,6 +1,6 @@
-package dev.muster.playground;
+package dev.muster.contract;
 
-import static dev.muster.playground.ContractMembers.done;
+import static dev.muster.contract.ContractMembers.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.RootUser;
@@ -10,7 +10,7 @@ import dev.muster.mongo.Outcome;
 import org.junit.jupiter.api.Test;
 
 /** The root user, and that its password is nowhere to be read. */
-interface RootUserContract extends ContractCases {
+public interface RootUserContract extends ContractCases {
     // What a generator of passwords may make, and what a URL or a shell would stumble over.
     String PASSWORD = "pä$$ wörd:/@%\"'";
 

@@ -1,6 +1,6 @@
-package dev.muster.playground;
+package dev.muster.contract;
 
-import static dev.muster.playground.ContractMembers.UNKNOWN_FOR;
+import static dev.muster.contract.ContractMembers.UNKNOWN_FOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.LocalMongod;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * A mongod that has data is never taken for an empty one, at no moment of its start: that mistake would make a second
  * set.
  */
-interface RestartContract extends ContractCases {
+public interface RestartContract extends ContractCases {
     @Test
     default void aMemberThatRestartsIsNeverNotYetInitialized() {
         Mongod mongod = members().formed();
@@ -29,7 +29,10 @@ interface RestartContract extends ContractCases {
                     seen -> seen instanceof LocalMongod.InSet set
                             && set.status().myState() == MemberState.PRIMARY);
         }
-        Poll.until("its peers see a member again", () -> peer.observeAsPeer(UNKNOWN_FOR) instanceof PeerMongod.InSet);
+        members()
+                .until(
+                        "its peers see a member again",
+                        () -> peer.observeAsPeer(UNKNOWN_FOR) instanceof PeerMongod.InSet);
     }
 
     @Test
@@ -39,16 +42,15 @@ interface RestartContract extends ContractCases {
         Mongod peer = members().asPeer(1);
         SetConfig config = members().change(primary, new ConfigChange.Remove(Fleet.host(1)));
         LocalMongod removed = new LocalMongod.Removed(config.replicaSetId());
-        Poll.until("the removed member says so", () -> secondary.observe().equals(removed));
+        members().until("the removed member says so", () -> secondary.observe().equals(removed));
         assertThat(peer.observeAsPeer(UNKNOWN_FOR)).isEqualTo(new PeerMongod.Removed(config.replicaSetId()));
 
         restart(1, secondary, peer, removed::equals);
 
         members().change(primary, new ConfigChange.Add(1, Fleet.host(1)));
-        assertThat(ContractMembers.inState(secondary, MemberState.SECONDARY)
-                        .config()
-                        .replicaSetId())
-                .isEqualTo(config.replicaSetId());
+        LocalMongod.InSet back = members().inState(secondary, MemberState.SECONDARY);
+        assertThat(back.config().replicaSetId()).isEqualTo(config.replicaSetId());
+        assertThat(back.status().clonedFrom()).as("its data was still there").isEmpty();
     }
 
     /** Kills a member and looks at it all the time until it is back. */
@@ -56,7 +58,7 @@ interface RestartContract extends ContractCases {
         members().fleet().kill(member);
         assertThat(mongod.observe()).isInstanceOf(LocalMongod.Unreachable.class);
         members().start(member);
-        Poll.until("the restarted mongod is back", () -> {
+        members().until("the restarted mongod is back", () -> {
             LocalMongod seen = mongod.observe();
             assertThat(seen).isNotInstanceOf(LocalMongod.NotYetInitialized.class);
             assertThat(peer.observeAsPeer(UNKNOWN_FOR)).isNotInstanceOf(PeerMongod.NotYetInitialized.class);

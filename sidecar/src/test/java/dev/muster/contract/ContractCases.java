@@ -1,7 +1,7 @@
-package dev.muster.playground;
+package dev.muster.contract;
 
 /** Cases of the {@link MongodContract} that belong together. */
-interface ContractCases {
+public interface ContractCases {
     /** Those of the running case. */
     ContractMembers members();
 }

@@ -1,36 +1,31 @@
-package dev.muster.playground;
+package dev.muster.contract;
 
-import com.mongodb.MongoClientSettings;
-import com.mongodb.MongoCredential;
-import com.mongodb.ServerAddress;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-import com.mongodb.connection.ClusterConnectionMode;
-import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
-import dev.muster.mongo.Connector;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.Outcome;
 import dev.muster.plan.ConfigChange;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.bson.Document;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 
 /** The mongods of one case, and the connections to them by which the case speaks; all closed with it. */
-final class ContractMembers implements AutoCloseable {
+public final class ContractMembers implements AutoCloseable {
     static final String SET_NAME = "rs0";
     static final String KEY = "YSBrZXkgZm9yIHRoZSBjb250cmFjdCBzdWl0ZSBvbmx5";
     static final String OTHER_KEY = "YW5vdGhlciBrZXkgdGhhdCBubyBtb25nb2QgaGFz";
     /** What {@code observeAsPeer} is told, to be found again in what it does not know. */
     static final Duration UNKNOWN_FOR = Duration.ofSeconds(77);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     private final Fleet fleet;
     private final Deque<Runnable> closing = new ArrayDeque<>();
@@ -39,8 +34,29 @@ final class ContractMembers implements AutoCloseable {
         this.fleet = fleet;
     }
 
-    Fleet fleet() {
+    /** The mongods themselves. */
+    public Fleet fleet() {
         return fleet;
+    }
+
+    /** Looks again and again until something is so; fails after half a minute. */
+    void until(String sentence, BooleanSupplier isSo) {
+        untilPresent(sentence, () -> isSo.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    }
+
+    /** The first value that is there. */
+    <T> T untilPresent(String sentence, Supplier<Optional<T>> value) {
+        Duration deadline = fleet.now().plus(PATIENCE);
+        while (true) {
+            Optional<T> present = value.get();
+            if (present.isPresent()) {
+                return present.get();
+            }
+            if (fleet.now().compareTo(deadline) > 0) {
+                throw new AssertionError("not within %d s: %s".formatted(PATIENCE.toSeconds(), sentence));
+            }
+            fleet.pass(BETWEEN_LOOKS);
+        }
     }
 
     /** Started as a member of the set with its keyfile, and answering. */
@@ -65,8 +81,8 @@ final class ContractMembers implements AutoCloseable {
         return mongod;
     }
 
-    private static void awaitAnswer(Mongod mongod) {
-        Poll.until("mongod answers", () -> !(mongod.observe() instanceof LocalMongod.Unreachable));
+    void awaitAnswer(Mongod mongod) {
+        until("mongod answers", () -> !(mongod.observe() instanceof LocalMongod.Unreachable));
     }
 
     /** A connection with the right set name and key. */
@@ -79,23 +95,16 @@ final class ContractMembers implements AutoCloseable {
     }
 
     Mongod open(int member, String setName, Optional<String> key, Runnable onChange) {
-        Mongod mongod = new Connector(setName, key, (_, _) -> {}).local(fleet.address(member), _ -> onChange.run());
+        Mongod mongod = fleet.local(member, setName, key, onChange);
         closing.push(mongod::close);
         return mongod;
     }
 
-    /** A connection as another pod's sidecar has it: under the member's name, at an address that DNS gave. */
+    /** A connection as another pod's sidecar has it. */
     Mongod asPeer(int member, Optional<String> key) {
-        HostAddress address = fleet.address(member);
-        HostAddress named = new HostAddress(Fleet.host(member).host(), address.port());
-        try {
-            Mongod mongod = new Connector(SET_NAME, key, (_, _) -> {})
-                    .peer(named, List.of(InetAddress.getByName(address.host())));
-            closing.push(mongod::close);
-            return mongod;
-        } catch (UnknownHostException e) {
-            throw new AssertionError(address + " is an address", e);
-        }
+        Mongod mongod = fleet.peer(member, SET_NAME, key);
+        closing.push(mongod::close);
+        return mongod;
     }
 
     Mongod asPeer(int member) {
@@ -103,7 +112,7 @@ final class ContractMembers implements AutoCloseable {
     }
 
     /** A set of member 0 alone, which is PRIMARY of a committed configuration. */
-    Mongod formed() {
+    public Mongod formed() {
         Mongod mongod = started(0);
         done(mongod.initiate(SET_NAME, Fleet.host(0)));
         // The server calls it PRIMARY before it takes writes; its configuration gets the term when it does.
@@ -119,6 +128,13 @@ final class ContractMembers implements AutoCloseable {
         return mongod;
     }
 
+    /** Adds a running member to the set, and gives it its vote. */
+    Mongod voting(Mongod primary, int member) {
+        Mongod mongod = joined(primary, member);
+        change(primary, new ConfigChange.Promote(Fleet.host(member)));
+        return mongod;
+    }
+
     /** One change upon the configuration that there is, which must take effect; waits until it is committed. */
     SetConfig change(Mongod primary, ConfigChange change) {
         SetConfig before = committed(primary);
@@ -127,8 +143,8 @@ final class ContractMembers implements AutoCloseable {
     }
 
     /** The configuration, once the primary says that it is committed. */
-    static SetConfig committed(Mongod primary) {
-        return Poll.untilPresent(
+    SetConfig committed(Mongod primary) {
+        return untilPresent(
                 "the primary's configuration is committed",
                 () -> primary.observe() instanceof LocalMongod.InSet set
                                 && set.config().committed()
@@ -136,8 +152,8 @@ final class ContractMembers implements AutoCloseable {
                         : Optional.empty());
     }
 
-    static LocalMongod.InSet inState(Mongod mongod, MemberState state) {
-        return Poll.untilPresent(
+    LocalMongod.InSet inState(Mongod mongod, MemberState state) {
+        return untilPresent(
                 "it is " + state,
                 () -> mongod.observe() instanceof LocalMongod.InSet set
                                 && set.status().myState() == state
@@ -158,31 +174,12 @@ final class ContractMembers implements AutoCloseable {
         }
     }
 
-    /** What the server itself has, read by a client of the test's own. */
-    Document configOnServer(int member) {
-        return client(member)
-                .getDatabase("admin")
-                .runCommand(new Document("replSetGetConfig", 1))
-                .get("config", Document.class);
-    }
-
-    /** Changes the configuration as a person does. */
-    void reconfigureByHand(int member, UnaryOperator<Document> edit) {
-        Document config = edit.apply(configOnServer(member));
-        config.put("version", config.getInteger("version") + 1);
-        client(member).getDatabase("admin").runCommand(new Document("replSetReconfig", config));
-    }
-
-    private MongoClient client(int member) {
-        HostAddress address = fleet.address(member);
-        MongoClient client = MongoClients.create(MongoClientSettings.builder()
-                .applyToClusterSettings(
-                        cluster -> cluster.hosts(List.of(new ServerAddress(address.host(), address.port())))
-                                .mode(ClusterConnectionMode.SINGLE))
-                .credential(MongoCredential.createScramSha256Credential("__system", "local", KEY.toCharArray()))
-                .build());
-        closing.push(client::close);
-        return client;
+    /** Changes the configuration as a person does; the server's code, 0 where it did so. */
+    int reconfigureByHand(int member, boolean force, Consumer<BsonDocument> edit) {
+        BsonDocument config = fleet.configOnServer(member);
+        edit.accept(config);
+        config.put("version", new BsonInt32(config.getNumber("version").intValue() + 1));
+        return fleet.reconfigureByHand(member, config, force);
     }
 
     /** Connections last: one to a mongod that the case froze would wait for it. */

@@ -1,0 +1,150 @@
+package dev.muster.playground;
+
+import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoCredential;
+import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.ReadPreference;
+import com.mongodb.ServerAddress;
+import com.mongodb.WriteConcern;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.connection.ClusterConnectionMode;
+import dev.muster.contract.Fleet;
+import dev.muster.model.HostAddress;
+import dev.muster.mongo.Connector;
+import dev.muster.mongo.Mongod;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+import org.bson.Document;
+
+/** What is common to all {@link Fleet}s of real mongods: the driver, and real time. */
+abstract class RealFleet implements Fleet {
+    private final Map<Integer, Launch> launches = new TreeMap<>();
+
+    @Override
+    public final void start(int member, Launch launch) {
+        launches.put(member, launch);
+        launch(member, launch);
+    }
+
+    abstract void launch(int member, Launch launch);
+
+    @Override
+    public Mongod local(int member, String setName, Optional<String> key, Runnable onChange) {
+        return new Connector(setName, key, (_, _) -> {}).local(address(member), _ -> onChange.run());
+    }
+
+    @Override
+    public Mongod peer(int member, String setName, Optional<String> key) {
+        HostAddress address = address(member);
+        HostAddress named = new HostAddress(Fleet.host(member).host(), address.port());
+        try {
+            return new Connector(setName, key, (_, _) -> {})
+                    .peer(named, List.of(InetAddress.getByName(address.host())));
+        } catch (UnknownHostException e) {
+            throw new AssertionError(address + " is an address", e);
+        }
+    }
+
+    @Override
+    public BsonDocument configOnServer(int member) {
+        return ask(
+                member,
+                client -> client.getDatabase("admin")
+                        .runCommand(new BsonDocument("replSetGetConfig", new BsonInt32(1)), BsonDocument.class)
+                        .getDocument("config"));
+    }
+
+    @Override
+    public int reconfigureByHand(int member, BsonDocument config, boolean force) {
+        BsonDocument command = new BsonDocument("replSetReconfig", config).append("force", BsonBoolean.valueOf(force));
+        return ask(member, client -> {
+            try {
+                client.getDatabase("admin").runCommand(command);
+                return 0;
+            } catch (MongoCommandException e) {
+                return e.getErrorCode();
+            }
+        });
+    }
+
+    @Override
+    public void write(int member, long id) {
+        // Journaled, so that a kill does not take it away.
+        ask(
+                member,
+                client -> client.getDatabase("contract")
+                        .getCollection("writes")
+                        .withWriteConcern(WriteConcern.W1.withJournal(true))
+                        .insertOne(new Document("_id", id)));
+    }
+
+    @Override
+    public boolean holds(int member, long id) {
+        while (true) {
+            try {
+                return ask(
+                        member,
+                        client -> client.getDatabase("contract")
+                                        .getCollection("writes")
+                                        .withReadPreference(ReadPreference.nearest())
+                                        .countDocuments(new BsonDocument("_id", new BsonInt64(id)))
+                                > 0);
+            } catch (MongoNodeIsRecoveringException e) {
+                // It rolls back: nothing can be read for a moment.
+                pass(Duration.ofMillis(20));
+            }
+        }
+    }
+
+    /** By a client of its own, as nothing in the contract may depend on that of the port. */
+    private <T> T ask(int member, Function<MongoClient, T> question) {
+        HostAddress address = address(member);
+        MongoClientSettings.Builder settings = MongoClientSettings.builder()
+                .applyToClusterSettings(
+                        cluster -> cluster.hosts(List.of(new ServerAddress(address.host(), address.port())))
+                                .mode(ClusterConnectionMode.SINGLE));
+        Optional.ofNullable(launches.get(member))
+                .flatMap(Launch::key)
+                .ifPresent(key -> settings.credential(
+                        MongoCredential.createScramSha256Credential("__system", "local", key.toCharArray())));
+        try (MongoClient client = MongoClients.create(settings.build())) {
+            return question.apply(client);
+        }
+    }
+
+    @Override
+    public Duration now() {
+        return Duration.ofNanos(System.nanoTime());
+    }
+
+    @Override
+    public void pass(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public <T> List<T> atOnce(List<Supplier<T>> all) {
+        return all.stream().map(CompletableFuture::supplyAsync).toList().stream()
+                .map(CompletableFuture::join)
+                .toList();
+    }
+}

@@ -1,0 +1,83 @@
+package dev.muster.contract;
+
+import dev.muster.model.HostAddress;
+import dev.muster.mongo.Mongod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+
+/**
+ * Fresh mongods for one case of the {@link MongodContract}, numbered from 0, and everything by which a case deals with
+ * them: connections, a client of its own, and time. None runs at first. Closing it ends and forgets them.
+ */
+public interface Fleet extends AutoCloseable {
+    /** How many there are. */
+    int MEMBERS = 3;
+
+    /**
+     * How a mongod is started.
+     *
+     * @param setName its {@code --replSet}; without one it can be no member
+     * @param key the content of its {@code --keyFile}; without one it wants no authentication
+     */
+    record Launch(Optional<String> setName, Optional<String> key) {}
+
+    /** Starts a mongod on the data that it had, if it ran before. Does not wait until it answers. */
+    void start(int member, Launch launch);
+
+    /** SIGKILL. The data stays. */
+    void kill(int member);
+
+    /** Takes the data away from one that was killed. */
+    void wipe(int member);
+
+    /** It keeps its connections and answers nothing, until it is killed or thawed. */
+    void freeze(int member);
+
+    void thaw(int member);
+
+    /** Where the test reaches it. The same for the whole case, whether it runs or not. */
+    HostAddress address(int member);
+
+    /** A connection as the sidecar beside it has it. */
+    Mongod local(int member, String setName, Optional<String> key, Runnable onChange);
+
+    /** A connection as another pod's sidecar has it: under the member's name, at an address that DNS gave. */
+    Mongod peer(int member, String setName, Optional<String> key);
+
+    /** The configuration that the server has, as a person reads it. The server must be a member. */
+    BsonDocument configOnServer(int member);
+
+    /** {@code replSetReconfig} as a person sends it; the server's code, 0 where it did so. */
+    int reconfigureByHand(int member, BsonDocument config, boolean force);
+
+    /** Has an application write something, and not wait for other members. */
+    void write(int member, long id);
+
+    /** Whether that write is there. */
+    boolean holds(int member, long id);
+
+    /** Since some beginning. */
+    Duration now();
+
+    /** Lets time pass. */
+    void pass(Duration time);
+
+    /** Has all of them done at the same time, and waits for their results. */
+    <T> List<T> atOnce(List<Supplier<T>> all);
+
+    /** The name by which the mongods find it. */
+    static HostAddress host(int member) {
+        return new HostAddress("mongo-%d.contract.example".formatted(member), HostAddress.DEFAULT_PORT);
+    }
+
+    /** Another name for the same mongod. */
+    static HostAddress secondHost(int member) {
+        return new HostAddress("renamed-%d.contract.example".formatted(member), HostAddress.DEFAULT_PORT);
+    }
+
+    @Override
+    void close();
+}

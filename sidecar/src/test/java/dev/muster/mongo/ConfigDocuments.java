@@ -1,0 +1,27 @@
+package dev.muster.mongo;
+
+import dev.muster.model.HostAddress;
+import dev.muster.model.SetConfig;
+import dev.muster.plan.ConfigChange;
+import java.util.List;
+import org.bson.BsonDocument;
+
+/** {@link ConfigDocument} for tests of other packages: a simulated server's document is edited as a real one's is. */
+public final class ConfigDocuments {
+    private ConfigDocuments() {}
+
+    /** As {@link ConfigDocument#read}. */
+    public static SetConfig read(BsonDocument config, boolean committed) {
+        return ConfigDocument.read(config, committed);
+    }
+
+    /** As {@link ConfigDocument#apply}. */
+    public static BsonDocument apply(BsonDocument config, ConfigChange change) {
+        return ConfigDocument.apply(config, change);
+    }
+
+    /** As {@link ConfigDocument#withoutVotesOf}. */
+    public static BsonDocument withoutVotesOf(BsonDocument config, List<HostAddress> down) {
+        return ConfigDocument.withoutVotesOf(config, down);
+    }
+}

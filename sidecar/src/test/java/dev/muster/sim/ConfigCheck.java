@@ -1,0 +1,124 @@
+package dev.muster.sim;
+
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
+
+/**
+ * A configuration that somebody sent, with the server's defaults filled in; or why the server refuses it.
+ *
+ * @param document empty where it is refused
+ */
+record ConfigCheck(BsonDocument document, Optional<Answer> refusal) {
+    private static final List<String> FIELDS = List.of(
+            "_id", "version", "term", "protocolVersion", "members", "settings", "writeConcernMajorityJournalDefault");
+    private static final List<String> MEMBER_FIELDS = List.of(
+            "_id",
+            "host",
+            "arbiterOnly",
+            "buildIndexes",
+            "hidden",
+            "priority",
+            "tags",
+            "secondaryDelaySecs",
+            "votes",
+            "horizons");
+    private static final List<String> SETTINGS = List.of(
+            "chainingAllowed",
+            "heartbeatIntervalMillis",
+            "heartbeatTimeoutSecs",
+            "electionTimeoutMillis",
+            "catchUpTimeoutMillis",
+            "catchUpTakeoverDelayMillis",
+            "getLastErrorModes",
+            "getLastErrorDefaults",
+            "replicaSetId");
+
+    static ConfigCheck of(BsonDocument requested) {
+        Optional<String> unknown = unknownField(requested, FIELDS)
+                .or(() -> requested.getArray("members").stream()
+                        .flatMap(member -> unknownField(member.asDocument(), MEMBER_FIELDS).stream())
+                        .findFirst());
+        if (unknown.isPresent()) {
+            return new ConfigCheck(
+                    new BsonDocument(),
+                    Optional.of(new Answer(
+                            Answer.UNKNOWN_FIELD, "BSON field '%s' is an unknown field".formatted(unknown.get()))));
+        }
+        return new ConfigCheck(completed(requested.clone()), Optional.empty());
+    }
+
+    private static Optional<String> unknownField(BsonDocument document, List<String> known) {
+        return document.keySet().stream()
+                .filter(field -> !known.contains(field))
+                .findFirst();
+    }
+
+    private static BsonDocument completed(BsonDocument requested) {
+        BsonDocument config = new BsonDocument("_id", requested.get("_id"))
+                .append("version", requested.get("version", new BsonInt32(1)))
+                .append("term", requested.get("term", new BsonInt64(0)));
+        BsonArray members = new BsonArray();
+        requested.getArray("members").forEach(member -> members.add(completedMember(member.asDocument())));
+        BsonDocument given = requested.getDocument("settings", new BsonDocument());
+        BsonDocument settings = new BsonDocument("chainingAllowed", BsonBoolean.TRUE)
+                .append("heartbeatIntervalMillis", new BsonInt32(2000))
+                .append("heartbeatTimeoutSecs", new BsonInt32(10))
+                .append("electionTimeoutMillis", new BsonInt32(10_000));
+        // Settings that it does not know are dropped without a word.
+        SETTINGS.stream().filter(given::containsKey).forEach(field -> settings.put(field, given.get(field)));
+        return config.append("members", members).append("settings", settings);
+    }
+
+    private static BsonDocument completedMember(BsonDocument given) {
+        BsonDocument member = new BsonDocument("_id", given.get("_id"))
+                .append("host", given.get("host"))
+                .append("arbiterOnly", BsonBoolean.FALSE)
+                .append("buildIndexes", BsonBoolean.TRUE)
+                .append("hidden", BsonBoolean.FALSE)
+                .append("priority", new BsonDouble(1))
+                .append("tags", new BsonDocument())
+                .append("secondaryDelaySecs", new BsonInt64(0))
+                .append("votes", new BsonInt32(1));
+        MEMBER_FIELDS.stream().filter(given::containsKey).forEach(field -> member.put(field, given.get(field)));
+        return member;
+    }
+
+    /** Why the server refuses that configuration after that one. */
+    static Optional<Answer> change(Configuration before, Configuration after, boolean force) {
+        if (!after.setName().equals(before.setName()) || !after.replicaSetId().equals(before.replicaSetId())) {
+            return Optional.of(new Answer(
+                    Answer.INCOMPATIBLE_CONFIG, "New and old configurations differ in replica set ID or name"));
+        }
+        if (after.version() <= before.version()) {
+            return Optional.of(new Answer(
+                    Answer.INCOMPATIBLE_CONFIG,
+                    "New replica set configuration version must be greater than old, but %d is not greater than %d"
+                            .formatted(after.version(), before.version())));
+        }
+        if (after.members().stream().noneMatch(Configuration.Member::isElectable)) {
+            return Optional.of(
+                    new Answer(Answer.INVALID_REPLICA_SET_CONFIG, "there must be at least one electable member"));
+        }
+        long changed = changedVotes(before, after) + changedVotes(after, before);
+        return force || changed <= 1
+                ? Optional.empty()
+                : Optional.of(new Answer(
+                        Answer.INCOMPATIBLE_CONFIG,
+                        "Non force replica set reconfig can only add or remove at most 1 voting member."));
+    }
+
+    private static long changedVotes(Configuration from, Configuration to) {
+        return from.members().stream()
+                .filter(Configuration.Member::isVoter)
+                .filter(member -> to.member(member.id())
+                        .filter(Configuration.Member::isVoter)
+                        .isEmpty())
+                .count();
+    }
+}

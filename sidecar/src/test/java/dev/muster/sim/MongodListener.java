@@ -1,0 +1,19 @@
+package dev.muster.sim;
+
+import dev.muster.model.SetConfig;
+import java.util.List;
+
+/** Told what the simulated mongods did that an invariant may forbid. */
+public interface MongodListener {
+    /** A set was made. */
+    default void initiated(MongodProcess by, String replicaSetId) {}
+
+    /** A command changed the configuration; what the server itself changes, the term and {@code newlyAdded}, is not told. */
+    default void reconfigured(MongodProcess by, SetConfig before, SetConfig after, boolean forced) {}
+
+    /** A majority has applied a write of that id. */
+    default void acknowledged(MongodProcess by, long id) {}
+
+    /** Writes of these ids were there, and are no longer. */
+    default void rolledBack(MongodProcess by, List<Long> ids) {}
+}

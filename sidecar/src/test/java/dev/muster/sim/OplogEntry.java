@@ -1,0 +1,20 @@
+package dev.muster.sim;
+
+import dev.muster.model.OpTime;
+import dev.muster.mongo.Credentials;
+import java.util.Optional;
+
+/**
+ * One entry of an oplog.
+ *
+ * @param id of a client's write; {@link #NOTHING} for the server's own
+ * @param rootUser where the entry made or changed the root user
+ */
+record OplogEntry(OpTime at, long id, Optional<Credentials> rootUser) {
+    /** Of an entry that no client wrote. */
+    static final long NOTHING = -1;
+
+    static OplogEntry noop(OpTime at) {
+        return new OplogEntry(at, NOTHING, Optional.empty());
+    }
+}

@@ -1,0 +1,159 @@
+package dev.muster.sim;
+
+import dev.muster.contract.Fleet;
+import dev.muster.model.HostAddress;
+import dev.muster.model.SourcePreference;
+import dev.muster.mongo.Mongod;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.bson.BsonDocument;
+
+/** A {@link Fleet} of simulated mongods, each at a place of its own, with names that always resolve. */
+final class SimulatedFleet implements Fleet {
+    private static final Duration STEP = Duration.ofMillis(10);
+
+    private final Scheduler scheduler;
+    private final Mongods mongods;
+    private final Map<Integer, Volume> volumes = new TreeMap<>();
+    private final Map<Integer, MongodProcess> processes = new TreeMap<>();
+
+    SimulatedFleet(long seed) {
+        scheduler = new Scheduler(seed);
+        mongods =
+                new Mongods(scheduler, new Network(scheduler), (place, host) -> resolve(host), new MongodListener() {});
+    }
+
+    private static Optional<InetAddress> resolve(HostAddress host) {
+        for (int member = 0; member < MEMBERS; member++) {
+            if (Fleet.host(member).host().equals(host.host())
+                    || Fleet.secondHost(member).host().equals(host.host())) {
+                return Optional.of(place(member));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static InetAddress place(int member) {
+        try {
+            return InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) member});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void start(int member, Fleet.Launch launch) {
+        MongodProcess process = mongods.process(
+                member,
+                place(member),
+                HostAddress.DEFAULT_PORT,
+                volumes.computeIfAbsent(member, _ -> new Volume()),
+                new dev.muster.sim.Launch(launch.setName(), launch.key(), SourcePreference.ANY));
+        processes.put(member, process);
+        process.start();
+    }
+
+    @Override
+    public void kill(int member) {
+        process(member).kill();
+    }
+
+    @Override
+    public void wipe(int member) {
+        volumes.remove(member);
+    }
+
+    @Override
+    public void freeze(int member) {
+        process(member).freeze();
+    }
+
+    @Override
+    public void thaw(int member) {
+        process(member).thaw();
+    }
+
+    private MongodProcess process(int member) {
+        return Optional.ofNullable(processes.get(member))
+                .orElseThrow(() -> new IllegalStateException("member " + member + " was never started"));
+    }
+
+    @Override
+    public HostAddress address(int member) {
+        return new HostAddress(place(member).getHostAddress(), HostAddress.DEFAULT_PORT);
+    }
+
+    @Override
+    public Mongod local(int member, String setName, Optional<String> key, Runnable onChange) {
+        return mongods.local(member, address(member), place(member), setName, key, _ -> onChange.run());
+    }
+
+    @Override
+    public Mongod peer(int member, String setName, Optional<String> key) {
+        int anotherPlace = MEMBERS;
+        return mongods.peersFrom(anotherPlace, setName, key).peer(Fleet.host(member), List.of(place(member)));
+    }
+
+    @Override
+    public BsonDocument configOnServer(int member) {
+        return process(member).configDocument().orElseThrow();
+    }
+
+    @Override
+    public int reconfigureByHand(int member, BsonDocument config, boolean force) {
+        AtomicReference<Answer> answer = new AtomicReference<>();
+        process(member).reconfigure(config, force, answer::set);
+        while (answer.get() == null) {
+            pass(STEP);
+        }
+        return answer.get().code();
+    }
+
+    @Override
+    public void write(int member, long id) {
+        process(member).write(id, _ -> {});
+    }
+
+    @Override
+    public boolean holds(int member, long id) {
+        return process(member).holds(id);
+    }
+
+    @Override
+    public Duration now() {
+        return scheduler.elapsed();
+    }
+
+    @Override
+    public void pass(Duration time) {
+        scheduler.run(time);
+    }
+
+    @Override
+    public <T> List<T> atOnce(List<Supplier<T>> all) {
+        List<AtomicReference<T>> results = new ArrayList<>();
+        List<Fiber> fibers = new ArrayList<>();
+        for (Supplier<T> one : all) {
+            AtomicReference<T> result = new AtomicReference<>();
+            results.add(result);
+            fibers.add(scheduler.start("one of several", () -> result.set(one.get())));
+        }
+        while (!fibers.stream().allMatch(Fiber::isEnded)) {
+            pass(STEP);
+        }
+        return results.stream().map(AtomicReference::get).toList();
+    }
+
+    @Override
+    public void close() {
+        processes.values().forEach(MongodProcess::kill);
+    }
+}

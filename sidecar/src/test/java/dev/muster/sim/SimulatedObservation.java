@@ -1,0 +1,148 @@
+package dev.muster.sim;
+
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.PeerMongod.Cause;
+import dev.muster.model.SetConfig;
+import dev.muster.model.SetStatus;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one simulated mongod is, read as {@code Observation} reads a real one: with the same commands in the same order. */
+final class SimulatedObservation {
+    private final Connection connection;
+    private final String setName;
+    /** Of the last status: another version or term needs a new read. */
+    private @Nullable SetConfig config;
+
+    SimulatedObservation(Connection connection, String setName) {
+        this.connection = connection;
+        this.setName = setName;
+    }
+
+    private record Status(String set, SetStatus status, long version, long term) {}
+
+    private static Status status(MongodProcess process) {
+        if (process.launch().setName().isEmpty()) {
+            throw NoAnswer.refused(new Answer(Answer.NO_REPLICATION_ENABLED, "not running with --replSet"));
+        }
+        Configuration config = member(process);
+        return new Status(config.setName(), process.membership().status(), config.version(), config.term());
+    }
+
+    /** The configuration of a member; whoever is none answers as every command of a set does. */
+    static Configuration member(MongodProcess process) {
+        Configuration config = process.membership().config();
+        if (config == null) {
+            throw NoAnswer.refused(new Answer(Answer.NOT_YET_INITIALIZED, "no replset config has been received"));
+        }
+        if (process.membership().self() == null) {
+            throw NoAnswer.refused(new Answer(
+                    Answer.INVALID_REPLICA_SET_CONFIG,
+                    "Our replica set config is invalid or we are not a member of it"));
+        }
+        return config;
+    }
+
+    LocalMongod observe() {
+        try {
+            return inSet(connection.read(SimulatedObservation::status));
+        } catch (NoAnswer e) {
+            config = null;
+            return withoutStatus(e);
+        }
+    }
+
+    private LocalMongod inSet(Status reply) {
+        if (!reply.set().equals(setName)) {
+            return new LocalMongod.Misconfigured(
+                    "mongod is a member of the set '%s', but --set-name is '%s': start".formatted(reply.set(), setName)
+                            + " the sidecar with the name of its set");
+        }
+        boolean primary = reply.status().myState() == MemberState.PRIMARY;
+        SetConfig last = config;
+        if (last == null
+                || last.committed() != primary
+                || last.version() != reply.version()
+                || last.term() != reply.term()) {
+            last = connection.read(process ->
+                    member(process).asSetConfig(primary && process.membership().isConfigCommitted()));
+            config = last;
+        }
+        return new LocalMongod.InSet(last, reply.status());
+    }
+
+    private LocalMongod withoutStatus(NoAnswer e) {
+        try {
+            return switch (e.code()) {
+                case Answer.NOT_YET_INITIALIZED -> emptyOrStarting();
+                case Answer.INVALID_REPLICA_SET_CONFIG -> removedOrStarting();
+                case Answer.NO_REPLICATION_ENABLED ->
+                    new LocalMongod.Misconfigured(
+                            "mongod was started without --replSet: start it with --replSet " + setName);
+                default -> unanswered(e);
+            };
+        } catch (NoAnswer second) {
+            return unanswered(second);
+        }
+    }
+
+    private LocalMongod emptyOrStarting() {
+        if (connection.read(process -> process.volume().config() != null)) {
+            return new LocalMongod.Starting();
+        }
+        Optional<String> name = connection.read(process -> process.launch().setName());
+        return name.filter(given -> !given.equals(setName)).isPresent()
+                ? new LocalMongod.Misconfigured("mongod was started with --replSet %s, but --set-name is '%s'"
+                        .formatted(name.orElse(""), setName))
+                : new LocalMongod.NotYetInitialized();
+    }
+
+    private LocalMongod removedOrStarting() {
+        String stored = connection.read(process -> process.volume().replicaSetId());
+        return stored.isEmpty() ? new LocalMongod.Starting() : new LocalMongod.Removed(stored);
+    }
+
+    private LocalMongod unanswered(NoAnswer e) {
+        return e.why() == Cause.AUTHENTICATION
+                ? new LocalMongod.Denied(
+                        e.code() == -1
+                                ? "authentication as __system failed: the keyfile is not the one of mongod"
+                                : "it wants authentication; give the sidecar its keyfile with --keyfile")
+                : new LocalMongod.Unreachable("%s: %s".formatted(connection.named(), e.words()));
+    }
+
+    PeerMongod observeAsPeer(Duration unknownFor) {
+        try {
+            Optional<HostAddress> me = connection.readOpenly(
+                    process -> Optional.ofNullable(process.membership().self()).map(Configuration.Member::host));
+            if (me.isPresent()) {
+                Status status = connection.read(SimulatedObservation::status);
+                String id = connection.read(process -> member(process).replicaSetId());
+                return new PeerMongod.InSet(id, me.get(), status.status().myState());
+            }
+        } catch (NoAnswer e) {
+            if (e.code() != Answer.NOT_YET_INITIALIZED && e.code() != Answer.INVALID_REPLICA_SET_CONFIG) {
+                return new PeerMongod.Unknown(e.why(), e.words(), unknownFor);
+            }
+        }
+        return switch (observe()) {
+            case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized();
+            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId());
+            case LocalMongod.Starting starting ->
+                new PeerMongod.Unknown(Cause.STARTING, "it loads its configuration", unknownFor);
+            case LocalMongod.InSet set ->
+                new PeerMongod.Unknown(
+                        Cause.STARTING, "it is " + set.status().myState() + " and just joined", unknownFor);
+            case LocalMongod.Misconfigured misconfigured ->
+                new PeerMongod.Unknown(Cause.STARTING, misconfigured.message(), unknownFor);
+            case LocalMongod.Denied denied ->
+                new PeerMongod.Unknown(Cause.AUTHENTICATION, denied.message(), unknownFor);
+            case LocalMongod.Unreachable unreachable ->
+                new PeerMongod.Unknown(Cause.UNREACHABLE, unreachable.message(), unknownFor);
+        };
+    }
+}

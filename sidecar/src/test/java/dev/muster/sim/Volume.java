@@ -1,0 +1,92 @@
+package dev.muster.sim;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What survives a process: all that a {@code mongod} has on its disk. One process at a time has it; a wiped volume is a new
+ * one, and a snapshot is a {@link #copy} that is given to a process later.
+ */
+public final class Volume {
+    /** An empty database's own files. */
+    private static final long EMPTY_BYTES = 300_000;
+
+    private final Oplog oplog = new Oplog();
+    private @Nullable Configuration config;
+    private long votedInTerm;
+    private boolean cloneUnfinished;
+    private long sizeBytes = EMPTY_BYTES;
+
+    /** The same content on another disk. */
+    public Volume copy() {
+        Volume copy = new Volume();
+        copy.oplog.copyFrom(oplog);
+        copy.config = config;
+        copy.votedInTerm = votedInTerm;
+        copy.cloneUnfinished = cloneUnfinished;
+        copy.sizeBytes = sizeBytes;
+        return copy;
+    }
+
+    /** Whether no set ever left anything here. */
+    public boolean isEmpty() {
+        return config == null && oplog.isEmpty();
+    }
+
+    /** Whether that write of a client is here. */
+    public boolean holds(long id) {
+        return oplog.holds(id);
+    }
+
+    /** What a clone of it has to copy. */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** Makes the data as large as that: how long a clone takes depends on it. */
+    public void resize(long bytes) {
+        sizeBytes = bytes;
+    }
+
+    /** The replica set id of the configuration; empty text where there is none. */
+    public String replicaSetId() {
+        return config == null ? "" : config.replicaSetId();
+    }
+
+    Oplog oplog() {
+        return oplog;
+    }
+
+    @Nullable
+    Configuration config() {
+        return config;
+    }
+
+    void store(Configuration configuration) {
+        config = configuration;
+    }
+
+    /** The last term in which the member voted. */
+    long votedInTerm() {
+        return votedInTerm;
+    }
+
+    void vote(long term) {
+        votedInTerm = term;
+    }
+
+    /** Whether an initial sync began and has not ended: what there is of data is worth nothing. */
+    boolean isCloneUnfinished() {
+        return cloneUnfinished;
+    }
+
+    void beginClone() {
+        cloneUnfinished = true;
+        oplog.clear();
+    }
+
+    void endClone(Volume source) {
+        oplog.copyFrom(source.oplog);
+        sizeBytes = source.sizeBytes;
+        cloneUnfinished = false;
+    }
+}
