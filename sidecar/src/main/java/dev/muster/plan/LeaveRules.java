@@ -6,10 +6,9 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Rule.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.stream.Stream;
 
 /** How a member goes: only because {@code spec.replicas} says so, never because it is silent. */
 final class LeaveRules {
@@ -23,16 +22,19 @@ final class LeaveRules {
             return Rule.passes("scaled to zero: the set is stopped as it is, nobody leaves");
         }
         LocalMongod.InSet set = MemberRules.set(snapshot);
-        NavigableMap<Integer, ConfigMember> members = snapshot.membersByOrdinal();
-        List<ConfigMember> kept = new ArrayList<>();
-        List<ConfigMember> leaving = new ArrayList<>();
-        for (Map.Entry<Integer, ConfigMember> entry : members.descendingMap().entrySet()) {
-            (known.scalesAway(entry.getKey()) ? leaving : kept).add(entry.getValue());
-        }
+        List<ConfigMember> leaving = snapshot.membersByOrdinal().descendingMap().entrySet().stream()
+                .filter(entry -> known.scalesAway(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        // A member outside the StatefulSet stays too, and its vote counts.
+        List<ConfigMember> kept = set.config().members().stream()
+                .filter(member -> !leaving.contains(member))
+                .toList();
         if (leaving.isEmpty()) {
             return Rule.passes("no member is being scaled away");
         }
-        List<String> down = keptVotersDown(set, kept);
+        List<String> down =
+                votersDown(set, kept).map(member -> member.host().toString()).toList();
         long keptVoters = kept.stream().filter(member -> member.votes() > 0).count();
         if (2 * (keptVoters - down.size()) <= keptVoters) {
             return Rule.waitLong(
@@ -45,7 +47,7 @@ final class LeaveRules {
         if (!snapshot.isExpected(snapshot.self().ordinal())) {
             return handOver(snapshot);
         }
-        ConfigMember next = leaving.getFirst();
+        ConfigMember next = next(set, leaving);
         return next.votes() > 0
                 ? Rule.act(
                         JoinRules.reconfigure(set.config(), new ConfigChange.Demote(next.host())),
@@ -59,15 +61,22 @@ final class LeaveRules {
                         next.host());
     }
 
-    private static List<String> keptVotersDown(LocalMongod.InSet set, List<ConfigMember> kept) {
-        return kept.stream()
+    /**
+     * The highest ordinal; before it, one with a vote that is down. Where those that stay have a healthy majority, no
+     * vote taken in this order leaves the others without one: one that is down is not needed, and then all that leave
+     * are up.
+     */
+    private static ConfigMember next(LocalMongod.InSet set, List<ConfigMember> leaving) {
+        return votersDown(set, leaving).findFirst().orElse(leaving.getFirst());
+    }
+
+    private static Stream<ConfigMember> votersDown(LocalMongod.InSet set, List<ConfigMember> members) {
+        return members.stream()
                 .filter(member -> member.votes() > 0)
                 .filter(member -> set.status()
                         .member(member.host())
                         .filter(MemberStatus::healthy)
-                        .isEmpty())
-                .map(member -> member.host().toString())
-                .toList();
+                        .isEmpty());
     }
 
     /** The freshest electable secondary that stays becomes primary. */

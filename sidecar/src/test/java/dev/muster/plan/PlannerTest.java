@@ -511,6 +511,18 @@ class PlannerTest {
                                 .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY down"),
                         "act DEMOTE demote mongo-2"),
                 arguments(
+                        "one of two that leave is down: its vote goes first, else two of two would be needed next",
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY"),
+                        "act DEMOTE demote mongo-1"),
+                arguments(
+                        "a voter outside the StatefulSet that is down holds it: it stays too",
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "9 SECONDARY down host=analytics.example.com:27017", "1 SECONDARY"),
+                        "wait LEAVE_HELD"),
+                arguments(
                         "without Kubernetes nobody leaves",
                         pod(0).replicas(1).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
                         "settled SETTLED"),
