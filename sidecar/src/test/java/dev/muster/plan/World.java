@@ -69,7 +69,8 @@ final class World {
 
     /**
      * A set as this pod sees it. A member is {@code <ordinal> <STATE>} with any of {@code novote}, {@code joining},
-     * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code host=<name>}; it has a vote unless said otherwise.
+     * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code host=<name>}, {@code unheard} (it never told its
+     * optime), {@code unseen} (the status does not name it); it has a vote unless said otherwise.
      */
     World set(String... described) {
         members = List.of(described);
@@ -78,6 +79,11 @@ final class World {
 
     World peer(int peer, PeerMongod what) {
         peers.put(peer, what);
+        return this;
+    }
+
+    World peers(SortedMap<Integer, PeerMongod> all) {
+        peers.putAll(all);
         return this;
     }
 
@@ -93,6 +99,11 @@ final class World {
 
     World kubernetes(int count) {
         kubernetes = new KubernetesFacts.Known(count, first, new TreeMap<>());
+        return this;
+    }
+
+    World kubernetes(KubernetesFacts facts) {
+        kubernetes = facts;
         return this;
     }
 
@@ -209,6 +220,9 @@ final class World {
             boolean votes = !joining && !words.contains("novote");
             config.add(new ConfigMember(
                     id, host, votes ? 1 : 0, votes ? 1 : 0, false, words.contains("hidden"), false, joining));
+            if (words.contains("unseen")) {
+                continue;
+            }
             long lag = value(words, "lag=").map(Long::parseLong).orElse(0L);
             status.add(new MemberStatus(
                     id,
@@ -216,7 +230,7 @@ final class World {
                     state,
                     !words.contains("down"),
                     of == ordinal,
-                    Optional.of(new OpTime(1, PRIMARY_SECONDS - lag, 1)),
+                    words.contains("unheard") ? Optional.empty() : Optional.of(new OpTime(1, PRIMARY_SECONDS - lag, 1)),
                     Optional.empty(),
                     Optional.empty(),
                     Duration.ofMinutes(5)));

@@ -1,0 +1,202 @@
+package dev.muster.plan;
+
+import static dev.muster.plan.World.OTHER_ID;
+import static dev.muster.plan.World.OUR_ID;
+
+import dev.muster.model.Approval;
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.SetRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * One place in a StatefulSet, and all that Kubernetes, the record, the peers and the members can be as seen from there.
+ * A place beyond the replicas is that of a pod that is being scaled away.
+ */
+record Place(int first, int replicas, int self) {
+    /** What another member can be to a decision. {@code #} stands for its ordinal. */
+    static final List<String> OTHERS = List.of(
+            "# SECONDARY",
+            "# SECONDARY lag=11",
+            "# SECONDARY down",
+            "# SECONDARY novote",
+            "# SECONDARY novote down",
+            "# SECONDARY joining",
+            "# SECONDARY joining lag=11",
+            "# SECONDARY joining down",
+            "# STARTUP2 joining",
+            "# DOWN joining down",
+            "# SECONDARY host=10.0.0.#",
+            "# SECONDARY host=10.0.0.# down",
+            "# PRIMARY",
+            "");
+
+    /** The part of it that matters where a member is only to be counted. */
+    static final List<String> COUNTED =
+            List.of("# SECONDARY", "# SECONDARY lag=11", "# SECONDARY down", "# SECONDARY novote", "");
+
+    /** The ordinals that hold members: those expected, and beyond them as many as make three, at least one. */
+    List<Integer> members() {
+        return IntStream.rangeClosed(first, first + Math.max(2, replicas))
+                .boxed()
+                .toList();
+    }
+
+    List<Integer> otherExpected() {
+        return IntStream.range(first, first + replicas)
+                .filter(ordinal -> ordinal != self)
+                .boxed()
+                .toList();
+    }
+
+    int beyond() {
+        return first + replicas;
+    }
+
+    /** What the missing members can be, all alike. */
+    List<SortedMap<Integer, PeerMongod>> missing() {
+        return List.of(
+                peersOf(ordinal -> new PeerMongod.NotYetInitialized()),
+                peersOf(ordinal -> World.unknown(PeerMongod.Cause.TIMEOUT)),
+                peersOf(ordinal -> World.inSet(OUR_ID, "10.0.0." + ordinal, MemberState.SECONDARY)));
+    }
+
+    /** Every set of these: the own member, one of {@code others} for each expected ordinal, of {@code beyond} for the rest. */
+    List<List<String>> sets(String own, List<String> others, List<String> beyond) {
+        List<List<String>> choices = new ArrayList<>();
+        for (int ordinal : members()) {
+            List<String> words = ordinal == self ? List.of(own) : ordinal < beyond() ? others : beyond;
+            choices.add(words.stream()
+                    .map(word -> word.replace("#", Integer.toString(ordinal)))
+                    .toList());
+        }
+        return product(choices).stream()
+                .map(set -> set.stream().filter(word -> !word.isEmpty()).toList())
+                .toList();
+    }
+
+    static List<String> everyOther(int ordinal) {
+        List<String> words = new ArrayList<>();
+        for (MemberState state : MemberState.values()) {
+            for (String vote : List.of("", " novote", " joining")) {
+                for (String seen : List.of("", " down", " unseen", " unheard", " lag=10", " lag=11")) {
+                    for (String host : List.of("", " host=10.0.0." + ordinal)) {
+                        words.add(ordinal + " " + state + vote + seen + host);
+                    }
+                }
+            }
+        }
+        return words;
+    }
+
+    List<KubernetesFacts> kubernetes() {
+        List<Integer> others =
+                members().stream().filter(ordinal -> ordinal != self).toList();
+        return List.of(
+                new KubernetesFacts.Off(),
+                new KubernetesFacts.Unavailable("away"),
+                known(),
+                terminating(List.of(self)),
+                terminating(others),
+                terminating(members()),
+                new KubernetesFacts.Known(0, first, new TreeMap<>()));
+    }
+
+    KubernetesFacts known() {
+        return terminating(List.of());
+    }
+
+    private KubernetesFacts terminating(List<Integer> ordinals) {
+        NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
+        members().forEach(ordinal -> pods.put(ordinal, new KubernetesFacts.Pod(ordinals.contains(ordinal))));
+        return new KubernetesFacts.Known(replicas, first, pods);
+    }
+
+    static List<PeerMongod> peers(int ordinal) {
+        return List.of(
+                new PeerMongod.NotAsked(),
+                World.unknown(PeerMongod.Cause.UNREACHABLE, Duration.ofSeconds(1)),
+                World.unknown(PeerMongod.Cause.NO_SUCH_NAME, Duration.ofHours(1)),
+                new PeerMongod.Absent(),
+                new PeerMongod.NotYetInitialized(),
+                new PeerMongod.Removed(OUR_ID),
+                new PeerMongod.Removed(OTHER_ID),
+                World.inSet(OUR_ID, World.host(ordinal), MemberState.SECONDARY),
+                World.inSet(OUR_ID, "10.0.0." + ordinal, MemberState.SECONDARY),
+                World.inSet(OTHER_ID, "10.0.0." + ordinal, MemberState.PRIMARY));
+    }
+
+    static SetRecord recorded() {
+        return new SetRecord.Formed(OUR_ID);
+    }
+
+    List<SetRecord> records() {
+        List<SetRecord> records = new ArrayList<>(List.of(
+                new SetRecord.NotKept(),
+                new SetRecord.Unavailable("away"),
+                new SetRecord.Absent(),
+                new SetRecord.Intended(true, Duration.ZERO),
+                new SetRecord.Intended(false, Duration.ofSeconds(14)),
+                new SetRecord.Intended(false, Duration.ofSeconds(15))));
+        List<Approval> approvals = List.of(
+                new Approval.None(),
+                new Approval.NewSet(OUR_ID),
+                new Approval.NewSet(OTHER_ID),
+                new Approval.ForceReconfig(OUR_ID, 5, self),
+                new Approval.ForceReconfig(OUR_ID, 5, self + 1),
+                new Approval.ForceReconfig(OUR_ID, 4, self),
+                new Approval.ForceReconfig(OTHER_ID, 5, self));
+        for (String id : List.of(OUR_ID, OTHER_ID)) {
+            approvals.forEach(approval -> records.add(new SetRecord.Formed(id, approval)));
+        }
+        return records;
+    }
+
+    private SortedMap<Integer, PeerMongod> peersOf(IntFunction<PeerMongod> what) {
+        SortedMap<Integer, PeerMongod> peers = new TreeMap<>();
+        otherExpected().forEach(ordinal -> peers.put(ordinal, what.apply(ordinal)));
+        return peers;
+    }
+
+    static SortedMap<Integer, PeerMongod> numbered(List<Integer> ordinals, List<PeerMongod> peers) {
+        SortedMap<Integer, PeerMongod> numbered = new TreeMap<>();
+        for (int i = 0; i < ordinals.size(); i++) {
+            numbered.put(ordinals.get(i), peers.get(i));
+        }
+        return numbered;
+    }
+
+    /** The first choice of all, the second of all, and so on. */
+    static <T> List<List<T>> alike(List<List<T>> choices) {
+        return choices.isEmpty()
+                ? List.of(List.of())
+                : IntStream.range(0, choices.getFirst().size())
+                        .mapToObj(i ->
+                                choices.stream().map(choice -> choice.get(i)).toList())
+                        .toList();
+    }
+
+    static <T> List<List<T>> product(List<List<T>> choices) {
+        List<List<T>> products = List.of(List.of());
+        for (List<T> choice : choices) {
+            List<List<T>> longer = new ArrayList<>();
+            for (List<T> product : products) {
+                for (T one : choice) {
+                    List<T> with = new ArrayList<>(product);
+                    with.add(one);
+                    longer.add(with);
+                }
+            }
+            products = longer;
+        }
+        return products;
+    }
+}

@@ -1,0 +1,400 @@
+package dev.muster.plan;
+
+import dev.muster.model.Approval;
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.RootUser;
+import dev.muster.model.SetConfig;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What Muster promises of every decision, told from the outside: from what the servers and Kubernetes say and from what
+ * the set is after the change, with nothing of the rules' or of {@link Invariants}' own code. It says which promise a
+ * decision breaks.
+ */
+final class Promises {
+    private final Snapshot world;
+    private final int first;
+    /** How many members there are to be; empty while Kubernetes does not say. */
+    private final OptionalInt replicas;
+
+    private Promises(Snapshot world) {
+        this.world = world;
+        switch (world.kubernetes()) {
+            case KubernetesFacts.Known known -> {
+                first = known.firstOrdinal();
+                replicas = OptionalInt.of(known.replicas());
+            }
+            case KubernetesFacts.Off off -> {
+                first = world.firstOrdinalOption();
+                replicas = OptionalInt.of(world.replicasOption());
+            }
+            case KubernetesFacts.Unavailable away -> {
+                first = world.firstOrdinalOption();
+                replicas = OptionalInt.empty();
+            }
+        }
+    }
+
+    /** The promises that this decision breaks in this world; empty for a good one. */
+    static List<String> brokenBy(Snapshot world, Decision decision) {
+        List<String> broken = new ArrayList<>();
+        Promises promises = new Promises(world);
+        if (promises.isForeign()) {
+            expect(broken, decision.reason() == Reason.FOREIGN_SET, "another set's data is left alone");
+            expect(broken, decision instanceof Decision.Refuse, "another set's data is left to a person");
+        }
+        if (decision instanceof Decision.Act act) {
+            expect(broken, !world.paused(), "a paused sidecar does nothing");
+            promises.check(broken, act.step());
+        }
+        return broken;
+    }
+
+    private boolean isForeign() {
+        if (!(world.record() instanceof SetRecord.Formed formed)) {
+            return false;
+        }
+        String held = world.local() instanceof LocalMongod.InSet set
+                ? set.config().replicaSetId()
+                : world.local() instanceof LocalMongod.Removed removed ? removed.replicaSetId() : formed.replicaSetId();
+        return !held.equals(formed.replicaSetId());
+    }
+
+    private void check(List<String> broken, Step step) {
+        switch (step) {
+            case Step.RecordIntended intended -> {
+                expect(broken, noSetCanExist(), "a set is prepared only where none can exist");
+                expect(broken, mayIntend(), "the record lets this pod intend a set");
+            }
+            case Step.Initiate initiate -> {
+                expect(broken, noSetCanExist(), "a set is made only where none can exist");
+                expect(broken, mayInitiate(), "the record lets this pod make the set");
+                expect(broken, initiate.self().equals(world.self().address()), "a set begins with its first member");
+            }
+            case Step.RecordFormed formed -> {
+                expect(broken, isPrimary(), "a primary's sidecar writes the record");
+                expect(broken, formed.replicaSetId().equals(config().replicaSetId()), "the record gets the set's id");
+                expect(
+                        broken,
+                        world.record() instanceof SetRecord.Absent || world.record() instanceof SetRecord.Intended,
+                        "a record with an id is never written again");
+            }
+            case Step.Reconfigure change -> checkChange(broken, change);
+            case Step.ForceReconfigure force -> checkForce(broken, force);
+            case Step.SyncFrom syncFrom -> checkSource(broken, syncFrom.source());
+            case Step.HandOver handOver -> checkSuccessor(broken, handOver.target());
+            case Step.CreateRootUser create ->
+                expect(broken, isPrimary() && world.rootUser() == RootUser.MISSING, "only a missing user is made");
+            case Step.UpdateRootPassword update ->
+                expect(
+                        broken,
+                        isPrimary() && world.rootUser() == RootUser.PASSWORD_DIFFERS,
+                        "only another password is changed");
+        }
+    }
+
+    private boolean noSetCanExist() {
+        if (!(world.local() instanceof LocalMongod.NotYetInitialized) || replicas.isEmpty()) {
+            return false;
+        }
+        Set<Integer> others = new TreeSet<>(world.peers().keySet());
+        for (int ordinal = first; ordinal < first + replicas.getAsInt(); ordinal++) {
+            others.add(ordinal);
+        }
+        others.remove(world.self().ordinal());
+        return world.self().ordinal() == first
+                && others.stream()
+                        .map(world::peer)
+                        .allMatch(peer -> peer instanceof PeerMongod.NotYetInitialized
+                                || (peer instanceof PeerMongod.Absent
+                                        && world.kubernetes() instanceof KubernetesFacts.Known));
+    }
+
+    private boolean mayIntend() {
+        return switch (world.record()) {
+            case SetRecord.Absent absent -> true;
+            case SetRecord.Intended intended ->
+                !intended.byUs() && intended.lasting().toSeconds() >= 15;
+            case SetRecord.Formed formed ->
+                formed.approval() instanceof Approval.NewSet approval
+                        && approval.replicaSetId().equals(formed.replicaSetId());
+            case SetRecord.NotKept notKept -> false;
+            case SetRecord.Unavailable unavailable -> false;
+        };
+    }
+
+    private boolean mayInitiate() {
+        return world.record() instanceof SetRecord.NotKept
+                || (world.record() instanceof SetRecord.Intended intended && intended.byUs());
+    }
+
+    private void checkChange(List<String> broken, Step.Reconfigure step) {
+        if (!expect(broken, isPrimary(), "a primary's sidecar changes the configuration")) {
+            return;
+        }
+        SetConfig before = config();
+        List<ConfigMember> after = after(before, step.change());
+        expect(broken, before.committed(), "a change builds on a committed configuration");
+        expect(
+                broken,
+                step.version() == before.version() && step.term() == before.term(),
+                "a change builds on the configuration that was seen");
+        expect(broken, distinct(after, ConfigMember::id), "ids are unique");
+        expect(broken, distinct(after, ConfigMember::host), "hosts are unique");
+        expect(broken, after.size() <= 50 && votes(after) <= 7, "at most 50 members, at most 7 with a vote");
+        expect(broken, Math.abs(votes(after) - votes(before.members())) <= 1, "one vote changes at a time");
+        expect(
+                broken,
+                !hasHealthyMajority(before.members()) || hasHealthyMajority(after),
+                "a change takes no healthy majority away");
+        switch (step.change()) {
+            case ConfigChange.Add add -> checkNewcomer(broken, add.host());
+            case ConfigChange.Promote promote -> checkPromoted(broken, promote.host());
+            case ConfigChange.Demote demote -> checkLeaving(broken, demote.host());
+            case ConfigChange.Remove remove -> {
+                checkLeaving(broken, remove.host());
+                expect(broken, votes(after) == votes(before.members()), "a vote is taken before a member is removed");
+            }
+            case ConfigChange.Rename rename -> {
+                OptionalInt ordinal = world.self().naming().ordinalOf(rename.to());
+                expect(broken, isAskedFor(ordinal), "a member's new name is one that is asked for");
+                expect(
+                        broken,
+                        world.self().naming().ordinalOf(rename.from()).isEmpty(),
+                        "a member with a stable name keeps it");
+                expect(
+                        broken,
+                        ordinal.isPresent() && isTheSame(ordinal.getAsInt(), rename.from()),
+                        "it is seen that both names are one member's");
+            }
+            case ConfigChange.RestoreHeartbeat restore ->
+                expect(broken, before.heartbeatIntervalMillis() == 3, "a person's heartbeat interval is left alone");
+        }
+    }
+
+    private void checkNewcomer(List<String> broken, HostAddress host) {
+        OptionalInt ordinal = world.self().naming().ordinalOf(host);
+        expect(broken, isAskedFor(ordinal), "only a member that is asked for comes in");
+        PeerMongod peer = ordinal.isPresent() ? world.peers().get(ordinal.getAsInt()) : null;
+        expect(
+                broken,
+                peer instanceof PeerMongod.NotYetInitialized
+                        || (peer instanceof PeerMongod.Removed removed
+                                && removed.replicaSetId().equals(config().replicaSetId())),
+                "only an empty member comes in, or one with this set's data");
+    }
+
+    private void checkPromoted(List<String> broken, HostAddress host) {
+        ConfigMember member = config().member(host).orElseThrow();
+        expect(broken, member.joining() && member.votes() == 0, "only who joins gets a vote");
+        expect(broken, isCaughtUp(host), "only a healthy SECONDARY that has caught up gets a vote");
+        expect(
+                broken,
+                isAskedFor(world.self().naming().ordinalOf(host)),
+                "only a member that is asked for gets a vote");
+    }
+
+    private void checkLeaving(List<String> broken, HostAddress host) {
+        expect(broken, isScaledAway(host), "members leave only because spec.replicas says so");
+        List<ConfigMember> kept = config().members().stream()
+                .filter(member -> !isScaledAway(member.host()))
+                .toList();
+        expect(broken, hasHealthyMajority(kept), "nobody leaves without a healthy majority of those that stay");
+        expect(broken, !host.equals(world.self().address()), "a primary does not take itself out");
+    }
+
+    private void checkSuccessor(List<String> broken, HostAddress target) {
+        if (!expect(broken, isPrimary(), "only a primary hands over")) {
+            return;
+        }
+        ConfigMember member = config().member(target).orElseThrow();
+        OptionalInt ordinal = world.self().naming().ordinalOf(target);
+        expect(broken, member.votes() > 0 && member.priority() > 0, "a successor can be elected");
+        expect(broken, isCaughtUp(target), "a successor is a healthy SECONDARY that has caught up");
+        expect(broken, !isScaledAway(target) && !isGoing(ordinal), "a successor stays");
+        expect(
+                broken,
+                isScaledAway(world.self().address())
+                        || isGoing(OptionalInt.of(world.self().ordinal())),
+                "only who goes hands over");
+    }
+
+    private void checkForce(List<String> broken, Step.ForceReconfigure force) {
+        LocalMongod.InSet set = (LocalMongod.InSet) world.local();
+        expect(
+                broken,
+                world.record() instanceof SetRecord.Formed formed
+                        && formed.approval()
+                                .equals(new Approval.ForceReconfig(
+                                        set.config().replicaSetId(),
+                                        set.config().version(),
+                                        world.self().ordinal())),
+                "nothing is forced that a person did not approve, for this set, version and survivor");
+        expect(broken, force.version() == set.config().version(), "the force is made on what the person saw");
+        expect(
+                broken,
+                set.status().members().stream()
+                        .noneMatch(member -> member.healthy() && member.state() == MemberState.PRIMARY),
+                "nothing is forced while there is a primary");
+        expect(broken, !hasHealthyMajority(set.config().members()), "a majority that answers needs no force");
+        expect(
+                broken,
+                set.config().members().stream()
+                        .filter(member -> member.votes() > 0)
+                        .allMatch(member ->
+                                isHealthy(member.host()) != force.down().contains(member.host())),
+                "exactly those that are down lose their votes");
+    }
+
+    private void checkSource(List<String> broken, HostAddress source) {
+        LocalMongod.InSet set = (LocalMongod.InSet) world.local();
+        expect(
+                broken,
+                set.status().initialSync().isPresent()
+                        && set.status().initialSync().get().copiedBytes() == 0
+                        && set.status().initialSync().get().failedAttempts() == 0,
+                "a clone is directed before it copies, once");
+        Optional<MemberStatus> status = set.status().member(source);
+        expect(
+                broken,
+                status.isPresent() && status.get().healthy() && !status.get().self(),
+                "a source is healthy");
+        boolean secondaryServes =
+                set.config().members().stream().anyMatch(member -> isCaughtUp(member.host()) && !member.hidden());
+        expect(
+                broken,
+                !secondaryServes || isCaughtUp(source),
+                "the primary serves a clone only where no secondary can");
+    }
+
+    private boolean isPrimary() {
+        return world.local() instanceof LocalMongod.InSet set && set.status().myState() == MemberState.PRIMARY;
+    }
+
+    private SetConfig config() {
+        return ((LocalMongod.InSet) world.local()).config();
+    }
+
+    private boolean isHealthy(HostAddress host) {
+        return ((LocalMongod.InSet) world.local())
+                .status().members().stream().anyMatch(member -> member.host().equals(host) && member.healthy());
+    }
+
+    private boolean isCaughtUp(HostAddress host) {
+        List<MemberStatus> members =
+                ((LocalMongod.InSet) world.local()).status().members();
+        MemberStatus primary = members.stream()
+                .filter(member -> member.healthy() && member.state() == MemberState.PRIMARY)
+                .findFirst()
+                .orElse(null);
+        return members.stream()
+                .filter(member -> member.host().equals(host))
+                .anyMatch(member -> member.healthy()
+                        && member.state() == MemberState.SECONDARY
+                        && primary != null
+                        && primary.opTime().isPresent()
+                        && member.opTime().isPresent()
+                        && primary.opTime().get().seconds()
+                                        - member.opTime().get().seconds()
+                                <= world.maxLag().toSeconds());
+    }
+
+    private boolean hasHealthyMajority(List<ConfigMember> members) {
+        long healthy = members.stream()
+                .filter(member -> member.votes() > 0 && isHealthyUnderAnyName(member))
+                .count();
+        return 2 * healthy > votes(members);
+    }
+
+    /** A member that was renamed just now is who it was: known by its id. */
+    private boolean isHealthyUnderAnyName(ConfigMember member) {
+        return ((LocalMongod.InSet) world.local())
+                .status().members().stream().anyMatch(status -> status.id() == member.id() && status.healthy());
+    }
+
+    private boolean isAskedFor(OptionalInt ordinal) {
+        return ordinal.isPresent()
+                && replicas.isPresent()
+                && ordinal.getAsInt() >= first
+                && ordinal.getAsInt() < first + replicas.getAsInt();
+    }
+
+    private boolean isScaledAway(HostAddress host) {
+        OptionalInt ordinal = world.self().naming().ordinalOf(host);
+        return world.kubernetes() instanceof KubernetesFacts.Known known
+                && known.replicas() > 0
+                && ordinal.isPresent()
+                && !isAskedFor(ordinal);
+    }
+
+    private boolean isGoing(OptionalInt ordinal) {
+        return ordinal.isPresent()
+                && world.kubernetes() instanceof KubernetesFacts.Known known
+                && known.pods().containsKey(ordinal.getAsInt())
+                && known.pods().get(ordinal.getAsInt()).terminating();
+    }
+
+    private boolean isTheSame(int ordinal, HostAddress host) {
+        if (ordinal == world.self().ordinal()) {
+            return ((LocalMongod.InSet) world.local())
+                    .status().members().stream()
+                            .anyMatch(member -> member.self() && member.host().equals(host));
+        }
+        return world.peers().get(ordinal) instanceof PeerMongod.InSet peer
+                && peer.knownAs().equals(host)
+                && peer.replicaSetId().equals(config().replicaSetId());
+    }
+
+    private static long votes(List<ConfigMember> members) {
+        return members.stream().mapToInt(ConfigMember::votes).sum();
+    }
+
+    private static boolean distinct(List<ConfigMember> members, Function<ConfigMember, Object> what) {
+        return members.stream().map(what).distinct().count() == members.size();
+    }
+
+    private static List<ConfigMember> after(SetConfig before, ConfigChange change) {
+        List<ConfigMember> after = new ArrayList<>();
+        for (ConfigMember member : before.members()) {
+            switch (change) {
+                case ConfigChange.Promote promote
+                when promote.host().equals(member.host()) -> after.add(with(member, member.host(), 1));
+                case ConfigChange.Demote demote
+                when demote.host().equals(member.host()) -> after.add(with(member, member.host(), 0));
+                case ConfigChange.Rename rename
+                when rename.id() == member.id() -> after.add(with(member, rename.to(), member.votes()));
+                case ConfigChange.Remove remove when remove.host().equals(member.host()) -> {}
+                default -> after.add(member);
+            }
+        }
+        if (change instanceof ConfigChange.Add add) {
+            after.add(new ConfigMember(add.id(), add.host(), 0, 0, false, false, false, true));
+        }
+        return after;
+    }
+
+    private static ConfigMember with(ConfigMember member, HostAddress host, int votes) {
+        return new ConfigMember(member.id(), host, votes, votes, false, member.hidden(), false, member.joining());
+    }
+
+    private static boolean expect(List<String> broken, boolean holds, String promise) {
+        if (!holds) {
+            broken.add(promise);
+        }
+        return holds;
+    }
+}

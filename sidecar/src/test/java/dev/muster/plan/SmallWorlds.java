@@ -1,0 +1,239 @@
+package dev.muster.plan;
+
+import static dev.muster.plan.World.OTHER_ID;
+import static dev.muster.plan.World.OUR_ID;
+
+import dev.muster.model.KubernetesFacts;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.RootUser;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
+import dev.muster.model.SourcePreference;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Every snapshot of one to three pods, as far as it can matter. The full product would be of some 10¹² worlds, so it is
+ * taken in families; within one, everything that a sidecar in that situation reads is crossed with everything else:
+ *
+ * <ul>
+ *   <li>An empty member: every peer × record × Kubernetes. It has no configuration.
+ *   <li>A mongod that can say nothing of a set, or was removed from one: the same, all peers alike.
+ *   <li>A primary: every configuration × Kubernetes, with the missing members alike; and every peer × record × Kubernetes
+ *       for the configurations that differ in who is missing. Each member state, health, lag, vote and name of one other
+ *       member is there; of two or three others, one of each kind that a decision can tell apart.
+ *   <li>Any other member: every own state × record × the others in every role. It asks nobody.
+ * </ul>
+ *
+ * The id of the local set is always ours: a foreign one is a record or peer with another id, which is the same. A peer is
+ * {@code Absent} only where Kubernetes is asked, as only Kubernetes can say so. The replicas are never four, and what a
+ * configuration can hold beside them (arbiters, hidden and delayed members) is left to {@code PlannerTest}.
+ */
+final class SmallWorlds {
+    private static final List<Integer> FIRST_ORDINALS = List.of(0, 5);
+
+    private final Consumer<Snapshot> visit;
+
+    private SmallWorlds(Consumer<Snapshot> visit) {
+        this.visit = visit;
+    }
+
+    /** In a fixed order. */
+    static void forEach(Consumer<Snapshot> visit) {
+        SmallWorlds worlds = new SmallWorlds(visit);
+        for (int first : FIRST_ORDINALS) {
+            for (int replicas = 1; replicas <= 3; replicas++) {
+                for (int self = first; self <= first + replicas; self++) {
+                    Place place = new Place(first, replicas, self);
+                    worlds.empty(place);
+                    worlds.withoutSet(place);
+                    worlds.followers(place);
+                    worlds.clones(place);
+                    worlds.primaries(place);
+                }
+            }
+            worlds.primariesAndPeers(new Place(first, first == 0 ? 3 : 2, first));
+            worlds.primariesAndRootUsers(new Place(first, 2, first));
+            worlds.primariesAndOneOther(new Place(first, 2, first));
+        }
+    }
+
+    private void empty(Place place) {
+        List<List<PeerMongod>> choices =
+                place.otherExpected().stream().map(Place::peers).toList();
+        boolean mayInitiate = place.self() == place.first();
+        // Only the first ordinal asks beyond the replicas. Of three peers of a pod that is scaled away, all are alike.
+        List<PeerMongod> beyond = mayInitiate ? Place.peers(place.beyond()) : List.of(new PeerMongod.NotAsked());
+        for (List<PeerMongod> expected : choices.size() == 3 ? Place.alike(choices) : Place.product(choices)) {
+            for (PeerMongod other : beyond) {
+                SortedMap<Integer, PeerMongod> peers = Place.numbered(place.otherExpected(), expected);
+                if (!(other instanceof PeerMongod.NotAsked)) {
+                    peers.put(place.beyond(), other);
+                }
+                everyRecordAndKubernetes(place, new LocalMongod.NotYetInitialized(), peers);
+            }
+        }
+    }
+
+    private void withoutSet(Place place) {
+        List<LocalMongod> locals = List.of(
+                new LocalMongod.Unreachable("refused"),
+                new LocalMongod.Denied("refused"),
+                new LocalMongod.Misconfigured("no --replSet"),
+                new LocalMongod.Starting(),
+                new LocalMongod.Removed(OUR_ID),
+                new LocalMongod.Removed(OTHER_ID));
+        for (LocalMongod local : locals) {
+            for (List<PeerMongod> peers :
+                    Place.alike(place.otherExpected().stream().map(Place::peers).toList())) {
+                everyRecordAndKubernetes(place, local, Place.numbered(place.otherExpected(), peers));
+            }
+        }
+    }
+
+    private void followers(Place place) {
+        List<String> others =
+                List.of("# PRIMARY", "# PRIMARY down", "# SECONDARY", "# SECONDARY lag=11", "# DOWN down", "");
+        for (MemberState state : MemberState.values()) {
+            if (state == MemberState.PRIMARY) {
+                continue;
+            }
+            for (String flag : List.of("", " lag=11")) {
+                for (List<String> set :
+                        place.sets("# " + state + flag, others, List.of("# SECONDARY", "# DOWN down", ""))) {
+                    LocalMongod local = inSet(place, set, world -> {});
+                    for (SetRecord record : place.records()) {
+                        visit(place, local, new TreeMap<>(), place.known(), record, RootUser.NOT_KEPT);
+                    }
+                }
+            }
+        }
+    }
+
+    private void clones(Place place) {
+        for (List<String> set : place.sets(
+                "# STARTUP2 joining",
+                place.self() == place.beyond() ? Place.COUNTED : Place.OTHERS,
+                List.of("# SECONDARY", "# PRIMARY", ""))) {
+            for (SourcePreference preference : SourcePreference.values()) {
+                for (String source : List.of("", World.host(place.first()), "10.0.0.9")) {
+                    for (int progress = 0; progress < 4; progress++) {
+                        int copied = progress == 1 ? 1 : 0;
+                        int failed = progress == 2 ? 1 : 0;
+                        Duration elapsed = Duration.ofSeconds(progress == 3 ? 10 : 0);
+                        LocalMongod local = inSet(
+                                place,
+                                set,
+                                world -> world.cloning(source, copied, failed)
+                                        .prefers(preference)
+                                        .cloningFor(elapsed));
+                        visit(place, local, new TreeMap<>(), place.known(), Place.recorded(), RootUser.NOT_KEPT);
+                    }
+                }
+            }
+        }
+    }
+
+    private void primaries(Place place) {
+        boolean leaves = place.self() == place.beyond();
+        List<String> others = place.replicas() == 3 && leaves ? Place.COUNTED : Place.OTHERS;
+        for (String own : List.of("# PRIMARY", "# PRIMARY host=10.0.0.#")) {
+            for (List<String> set : place.sets(own, others, Place.COUNTED)) {
+                LocalMongod committed = inSet(place, set, world -> {});
+                LocalMongod uncommitted = inSet(place, set, World::uncommitted);
+                for (KubernetesFacts kubernetes : place.kubernetes()) {
+                    visit(place, uncommitted, new TreeMap<>(), kubernetes, Place.recorded(), RootUser.NOT_KEPT);
+                    for (SortedMap<Integer, PeerMongod> peers : place.missing()) {
+                        visit(place, committed, peers, kubernetes, Place.recorded(), RootUser.NOT_KEPT);
+                    }
+                }
+                for (int seconds : List.of(1, 31)) {
+                    LocalMongod forming = inSet(place, set, world -> world.forming(Duration.ofSeconds(seconds)));
+                    for (SortedMap<Integer, PeerMongod> peers : place.missing()) {
+                        visit(place, forming, peers, place.known(), Place.recorded(), RootUser.NOT_KEPT);
+                    }
+                }
+            }
+        }
+    }
+
+    private void primariesAndPeers(Place place) {
+        List<String> others = List.of("# SECONDARY", "# STARTUP2 joining", "# SECONDARY host=10.0.0.#", "");
+        List<List<PeerMongod>> choices =
+                place.otherExpected().stream().map(Place::peers).toList();
+        for (List<String> set : place.sets("# PRIMARY", others, List.of(""))) {
+            LocalMongod local = inSet(place, set, world -> {});
+            for (List<PeerMongod> peers : Place.product(choices)) {
+                everyRecordAndKubernetes(place, local, Place.numbered(place.otherExpected(), peers));
+            }
+        }
+    }
+
+    private void primariesAndRootUsers(Place place) {
+        for (RootUser rootUser : RootUser.values()) {
+            for (List<String> set : place.sets("# PRIMARY", Place.OTHERS, Place.COUNTED)) {
+                for (KubernetesFacts kubernetes : place.kubernetes()) {
+                    for (SetRecord record : place.records()) {
+                        LocalMongod local = inSet(place, set, world -> {});
+                        visit(place, local, new TreeMap<>(), kubernetes, record, rootUser);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Two members, or one and one that is scaled away: the other one in every way that it can be. */
+    private void primariesAndOneOther(Place place) {
+        for (int other : List.of(place.first() + 1, place.beyond())) {
+            for (String word : Place.everyOther(other)) {
+                for (KubernetesFacts kubernetes : place.kubernetes()) {
+                    LocalMongod local = inSet(place, List.of(place.self() + " PRIMARY", word), world -> {});
+                    for (SortedMap<Integer, PeerMongod> peers : place.missing()) {
+                        visit(place, local, peers, kubernetes, Place.recorded(), RootUser.NOT_KEPT);
+                    }
+                }
+            }
+        }
+    }
+
+    private static LocalMongod inSet(Place place, List<String> members, Consumer<World> more) {
+        World world = World.pod(place.self()).set(members.toArray(String[]::new));
+        more.accept(world);
+        return world.look().local();
+    }
+
+    private void everyRecordAndKubernetes(Place place, LocalMongod local, SortedMap<Integer, PeerMongod> peers) {
+        boolean kubernetesSpoke = peers.values().stream().anyMatch(PeerMongod.Absent.class::isInstance);
+        for (KubernetesFacts kubernetes : place.kubernetes()) {
+            if (kubernetesSpoke && kubernetes instanceof KubernetesFacts.Off) {
+                continue;
+            }
+            for (SetRecord record : place.records()) {
+                visit(place, local, peers, kubernetes, record, RootUser.NOT_KEPT);
+            }
+        }
+    }
+
+    private void visit(
+            Place place,
+            LocalMongod local,
+            SortedMap<Integer, PeerMongod> peers,
+            KubernetesFacts kubernetes,
+            SetRecord record,
+            RootUser rootUser) {
+        visit.accept(World.pod(place.self())
+                .local(local)
+                .peers(peers)
+                .kubernetes(kubernetes)
+                .replicas(kubernetes instanceof KubernetesFacts.Off ? place.replicas() : 0)
+                .firstOrdinal(place.first())
+                .record(record)
+                .rootUser(rootUser)
+                .look());
+    }
+}
