@@ -1,0 +1,105 @@
+package dev.muster.plan;
+
+import static dev.muster.plan.World.OTHER_ID;
+import static dev.muster.plan.World.OUR_ID;
+import static dev.muster.plan.World.empty;
+import static dev.muster.plan.World.pod;
+import static dev.muster.plan.World.unknown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.muster.model.LocalMongod;
+import dev.muster.model.PeerMongod.Cause;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** When a pod is ready, and what it says of it. */
+class ReadinessTest {
+    @ParameterizedTest(name = "{0}: {2} {3}")
+    @MethodSource({"withoutASet", "members"})
+    void isReady(String situation, World world, boolean ready, String reason) {
+        Snapshot snapshot = world.look();
+
+        Readiness readiness = Readiness.of(snapshot, Planner.plan(snapshot));
+
+        assertThat(readiness.ready()).as(situation).isEqualTo(ready);
+        assertThat(readiness.reason()).as(situation).contains(reason);
+    }
+
+    static Stream<Arguments> withoutASet() {
+        return Stream.of(
+                arguments("mongod is away", pod(0).local(new LocalMongod.Unreachable("refused")), false, "refused"),
+                arguments("mongod refuses us", pod(0).local(new LocalMongod.Denied("keyfile")), false, "keyfile"),
+                arguments("not a member", pod(0).local(new LocalMongod.Misconfigured("no set")), false, "no set"),
+                arguments("mongod loads", pod(0).local(new LocalMongod.Starting()), false, "waits for mongod"),
+                arguments("removed", pod(1).local(new LocalMongod.Removed(OUR_ID)), false, OUR_ID),
+                arguments(
+                        "another set's volume, also as PRIMARY",
+                        pod(0).set("0 PRIMARY").record(new SetRecord.Formed(OTHER_ID)),
+                        false,
+                        "left alone"),
+                arguments("about to make the set", pod(0).peer(1, empty()).peer(2, empty()), false, "makes the set"),
+                arguments(
+                        "an ordered StatefulSet makes the later pods only when this one is ready",
+                        pod(0).peer(1, unknown(Cause.NO_SUCH_NAME)).peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        true,
+                        "can do nothing before the later ordinals exist"),
+                arguments(
+                        "of the later pods one exists already",
+                        pod(0).peer(1, empty()).peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        true,
+                        "can do nothing before the later ordinals exist"),
+                arguments(
+                        "a later pod exists, and is not known to be empty",
+                        pod(0).peer(1, unknown(Cause.TIMEOUT)).peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        false,
+                        "will not make a set"),
+                arguments(
+                        "a later ordinal waits for the first",
+                        pod(1).peer(0, empty()).peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        false,
+                        "waits for mongo-0"));
+    }
+
+    static Stream<Arguments> members() {
+        return Stream.of(
+                arguments(
+                        "the primary",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY down"),
+                        true,
+                        "PRIMARY"),
+                arguments("a secondary", pod(1).set("0 PRIMARY", "1 SECONDARY lag=10"), true, "SECONDARY, 10 s behind"),
+                arguments("one that lags", pod(1).set("0 PRIMARY", "1 SECONDARY lag=11"), false, "11 s behind; 10 s"),
+                arguments(
+                        "one whose lag is not known",
+                        pod(1).set("0 PRIMARY", "1 SECONDARY unheard"),
+                        false,
+                        "not known yet"),
+                arguments("one that clones", pod(1).set("0 PRIMARY", "1 STARTUP2 joining"), false, "STARTUP2"),
+                arguments("one that recovers", pod(1).set("0 PRIMARY", "1 RECOVERING"), false, "mongod is RECOVERING"),
+                arguments(
+                        "a full restart in order: the later members come only when this one is ready",
+                        pod(0).set("0 SECONDARY", "1 SECONDARY down", "2 SECONDARY down"),
+                        true,
+                        "before the later ordinals run"),
+                arguments(
+                        "a full restart in order: the first two run",
+                        pod(1).set("0 SECONDARY", "1 SECONDARY", "2 SECONDARY down"),
+                        true,
+                        "before the later ordinals run"),
+                arguments(
+                        "the last one does not wait for a later one",
+                        pod(2).set("0 SECONDARY down", "1 SECONDARY down", "2 SECONDARY"),
+                        false,
+                        "no primary is visible"),
+                arguments(
+                        "all run and have no primary yet",
+                        pod(0).set("0 SECONDARY", "1 SECONDARY", "2 SECONDARY"),
+                        false,
+                        "no primary is visible: all voters answer"));
+    }
+}
