@@ -1,0 +1,111 @@
+package dev.muster.plan;
+
+import static dev.muster.plan.World.OTHER_ID;
+import static dev.muster.plan.World.OUR_ID;
+import static dev.muster.plan.World.empty;
+import static dev.muster.plan.World.host;
+import static dev.muster.plan.World.inSet;
+import static dev.muster.plan.World.pod;
+import static dev.muster.plan.World.unknown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.SetRecord;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a person reads: whom a decision waits for, and why. */
+class MessageTest {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void says(String situation, World world, String sentence) {
+        String message = Planner.plan(world.look()).message().replace(".mongo.default.svc.cluster.local:27017", "");
+
+        assertThat(message).as(situation).isEqualTo(sentence);
+    }
+
+    static Stream<Arguments> says() {
+        return Stream.of(
+                arguments(
+                        "an empty first ordinal names who is unknown, and why",
+                        pod(0).peer(1, unknown(PeerMongod.Cause.TLS)),
+                        "empty, but will not make a set before every expected member is known to be empty: mongo-1: TLS"
+                                + " with it failed (test); mongo-2: not asked yet"),
+                arguments(
+                        "an old intent is taken over by name",
+                        pod(3).firstOrdinal(3).kubernetes(1).record(new SetRecord.Absent()),
+                        "records that the set is about to be made"),
+                arguments(
+                        "a clone that begins",
+                        pod(1).replicas(2)
+                                .set("0 PRIMARY", "1 STARTUP2 joining")
+                                .cloning("", 0, 0),
+                        "the server chooses mongo-0 by itself; waits for the server to begin, 0 % done"),
+                arguments(
+                        "a clone in its third attempt",
+                        pod(1).replicas(2)
+                                .set("0 PRIMARY", "1 STARTUP2 joining")
+                                .cloning(host(0), 250, 2),
+                        "copies from mongo-0, 25 % done, attempt 3 of 10"),
+                arguments(
+                        "a member that is behind",
+                        pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining lag=11"),
+                        "mongo-1 gets its vote when it has caught up: it is 11 s behind, 10 s are allowed"),
+                arguments(
+                        "a member of which nothing is known",
+                        pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining unheard"),
+                        "mongo-1 gets its vote when it has caught up: it is not known how far behind, 10 s are allowed"),
+                arguments(
+                        "a scale-down that is held names who is down, and nobody without a vote",
+                        pod(0).kubernetes(3)
+                                .set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY novote down", "3 SECONDARY"),
+                        "holds the scale-down to 3: of 2 voters that stay, these are not healthy: mongo-1"),
+                arguments(
+                        "a scale-down to members without a vote",
+                        pod(2).kubernetes(2).set("0 SECONDARY novote", "1 SECONDARY novote", "2 PRIMARY"),
+                        "holds the scale-down to 2: of 0 voters that stay, these are not healthy: none votes yet"),
+                arguments(
+                        "no primary: who is down",
+                        pod(1).set("0 SECONDARY", "1 SECONDARY", "2 SECONDARY down", "3 SECONDARY novote down"),
+                        "no primary is visible: not healthy: mongo-2; waits for the members to elect one"),
+                arguments(
+                        "no primary, and nobody is down",
+                        pod(1).set("0 SECONDARY", "1 SECONDARY"),
+                        "no primary is visible: all voters answer; waits for the members to elect one"),
+                arguments(
+                        "the missing members, each with its reason",
+                        pod(0).kubernetes(6)
+                                .set("0 PRIMARY")
+                                .peer(1, unknown(PeerMongod.Cause.TIMEOUT))
+                                .peer(2, empty())
+                                .peer(3, new PeerMongod.Absent())
+                                .peer(4, inSet(OUR_ID, "10.0.0.4", MemberState.RECOVERING)),
+                        "waits for expected members: mongo-1: it did not answer in time (test); mongo-2 is empty; mongo-3"
+                                + " has neither pod nor volume; mongo-4 is RECOVERING of " + OUR_ID
+                                + " as 10.0.0.4:27017; mongo-5 was not asked yet"),
+                arguments(
+                        "another set's data",
+                        pod(0).replicas(2).set("0 PRIMARY").peer(1, new PeerMongod.Removed(OTHER_ID)),
+                        "left alone, another set's data: mongo-1 holds " + OTHER_ID),
+                arguments(
+                        "who is down",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY unseen"),
+                        "not healthy, and kept in the configuration: mongo-1, mongo-2"),
+                arguments(
+                        "all is well, also beside a member without a vote",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY novote"),
+                        "3 members, 2 voters, all healthy"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void everyReasonIsExplainedInSentences(Reason reason) {
+        assertThat(reason.meaning()).endsWith(".");
+        assertThat(reason.whatToDo()).endsWith(".");
+    }
+}
