@@ -73,7 +73,7 @@ class PlannerTest {
                 arguments(
                         "mongod loads its configuration",
                         pod(0).local(new LocalMongod.Starting()),
-                        "wait" + " MONGOD_STARTING"),
+                        "wait MONGOD_STARTING"),
                 arguments(
                         "the volume was removed from the set",
                         pod(1).local(new LocalMongod.Removed(OUR_ID)),
@@ -322,6 +322,26 @@ class PlannerTest {
                                 .peer(2, empty()),
                         "wait AWAIT_PREDECESSOR"),
                 arguments(
+                        "a set whose last member clones keeps its heartbeats",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 STARTUP2 joining")
+                                .forming(Duration.ofSeconds(1)),
+                        "wait CLONING"),
+                arguments(
+                        "a set whose last member is awaited keeps its heartbeats",
+                        pod(0).replicas(2).set("0 PRIMARY").forming(Duration.ofSeconds(29)),
+                        "wait AWAIT_PEER"),
+                arguments(
+                        "half a minute is the end of it",
+                        pod(0).replicas(2).set("0 PRIMARY").forming(Duration.ofSeconds(30)),
+                        "act HEARTBEAT restore_heartbeat"),
+                arguments(
+                        "a member that a person keeps from voting has joined",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 SECONDARY novote")
+                                .forming(Duration.ofSeconds(1)),
+                        "act HEARTBEAT restore_heartbeat"),
+                arguments(
                         "a set whose members do not come does not keep them for long",
                         pod(0).set("0 PRIMARY")
                                 .forming(Duration.ofSeconds(31))
@@ -378,6 +398,23 @@ class PlannerTest {
                                 .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY lag=60", "3 STARTUP2 joining")
                                 .cloning("", 0, 0)
                                 .prefers(SourcePreference.ANY),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
+                arguments(
+                        "a predecessor at the lag bound is not",
+                        pod(3).replicas(4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY lag=10", "3 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefers(SourcePreference.ANY),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-2"),
+                arguments(
+                        "a member under another name serves before the primary does",
+                        pod(2).set("0 PRIMARY", "1 SECONDARY host=10.0.0.2:27017", "2 STARTUP2 joining")
+                                .cloning(host(0), 0, 0),
+                        "act CLONE_FROM_PREDECESSOR sync_from 10.0.0.2:27017"),
+                arguments(
+                        "a predecessor under its stable name serves before one under another",
+                        pod(2).set("0 SECONDARY host=10.0.0.1:27017", "1 SECONDARY", "2 STARTUP2 joining", "3 PRIMARY")
+                                .cloning("", 0, 0),
                         "act CLONE_FROM_PREDECESSOR sync_from mongo-1"),
                 arguments(
                         "a hidden predecessor is passed over",
@@ -459,6 +496,18 @@ class PlannerTest {
                         pod(0).replicas(2)
                                 .set("0 PRIMARY", "1 SECONDARY host=10.0.0.2:27017")
                                 .peer(1, unknown(Cause.NO_SUCH_NAME)),
+                        "wait AWAIT_PEER"),
+                arguments(
+                        "a member that recovers keeps its host until it is SECONDARY",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 RECOVERING host=10.0.0.2:27017")
+                                .peer(1, inSet(OUR_ID, "10.0.0.2:27017", MemberState.RECOVERING)),
+                        "wait CLONING"),
+                arguments(
+                        "a member that is not healthy keeps its host",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 SECONDARY down host=10.0.0.2:27017")
+                                .peer(1, inSet(OUR_ID, "10.0.0.2:27017", MemberState.SECONDARY)),
                         "wait AWAIT_PEER"),
                 arguments(
                         "another set's member gives its name to nobody",
@@ -549,6 +598,12 @@ class PlannerTest {
                         pod(1).kubernetes(3).terminating(0, 1).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY lag=1"),
                         "act HAND_OVER hand_over mongo-2"),
                 arguments(
+                        "not to one without a vote, however fresh",
+                        pod(1).kubernetes(3)
+                                .terminating(1)
+                                .set("0 SECONDARY novote", "1 PRIMARY", "2 SECONDARY lag=10"),
+                        "act HAND_OVER hand_over mongo-2"),
+                arguments(
                         "to nobody where all pods go away: the set stops as it is",
                         pod(1).kubernetes(3).terminating(0, 1, 2).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
                         "settled SETTLED"),
@@ -619,6 +674,18 @@ class PlannerTest {
                                 .set("0 SECONDARY", "1 SECONDARY", "2 SECONDARY down"),
                         "wait NO_PRIMARY"),
                 arguments(
+                        "one member without a vote makes no majority",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.ForceReconfig(OUR_ID, 5, 0)))
+                                .set("0 SECONDARY", "1 SECONDARY novote", "2 SECONDARY down"),
+                        "act FORCE_APPROVED force_reconfigure without [mongo-2]"),
+                arguments(
+                        "newer data without a vote cannot be elected",
+                        pod(0).kubernetes(4)
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.ForceReconfig(OUR_ID, 5, 0)))
+                                .set("0 SECONDARY lag=9", "1 SECONDARY novote", "2 SECONDARY down", "3 SECONDARY down"),
+                        "act FORCE_APPROVED force_reconfigure without [mongo-2, mongo-3]"),
+                arguments(
                         "another member that answers has newer data by now",
                         pod(0).kubernetes(4)
                                 .record(new SetRecord.Formed(OUR_ID, new Approval.ForceReconfig(OUR_ID, 5, 0)))
@@ -656,6 +723,8 @@ class PlannerTest {
     static Stream<Arguments> members() {
         return Stream.of(
                 arguments("all is well", pod(0).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"), "settled SETTLED"),
+                arguments("beside an arbiter", pod(0).replicas(2).set("0 PRIMARY", "1 ARBITER"), "settled SETTLED"),
+                arguments("an arbiter's own sidecar", pod(1).set("0 PRIMARY", "1 ARBITER"), "settled FOLLOWING"),
                 arguments(
                         "beside a secondary",
                         pod(1).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),

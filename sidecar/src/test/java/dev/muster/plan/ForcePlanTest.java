@@ -1,0 +1,75 @@
+package dev.muster.plan;
+
+import static dev.muster.plan.World.NAMING;
+import static dev.muster.plan.World.OUR_ID;
+import static dev.muster.plan.World.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.muster.model.Approval;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a person is asked to approve, or told why there is nothing to approve. */
+class ForcePlanTest {
+    @Test
+    void theFreshestMemberThatAnswersSurvives() {
+        World world =
+                pod(0).set("0 SECONDARY lag=1", "1 SECONDARY", "2 SECONDARY down", "3 DOWN down", "4 DOWN novote down");
+
+        assertThat(ApprovalRules.forcePlan(world.look()))
+                .isEqualTo(new ApprovalRules.Plan(
+                        new Approval.ForceReconfig(OUR_ID, 5, 1),
+                        NAMING.address(1),
+                        List.of(NAMING.address(2), NAMING.address(3))));
+    }
+
+    @Test
+    void ofTwoWithTheSameDataTheOneThatIsAskedSurvives() {
+        for (int asked = 0; asked < 2; asked++) {
+            World world = pod(asked).set("0 SECONDARY", "1 SECONDARY", "2 DOWN down", "3 DOWN down");
+
+            assertThat(ApprovalRules.forcePlan(world.look()))
+                    .isEqualTo(new ApprovalRules.Plan(
+                            new Approval.ForceReconfig(OUR_ID, 5, asked),
+                            NAMING.address(asked),
+                            List.of(NAMING.address(2), NAMING.address(3))));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void isRefused(String situation, World world, String why) {
+        assertThat(ApprovalRules.forcePlan(world.look()))
+                .as(situation)
+                .isInstanceOfSatisfying(
+                        ApprovalRules.Refused.class,
+                        refused -> assertThat(refused.why()).contains(why));
+    }
+
+    static Stream<Arguments> isRefused() {
+        return Stream.of(
+                arguments("an empty member", pod(0), "in no set"),
+                arguments("a primary is there", pod(0).set("0 SECONDARY", "1 PRIMARY"), "there is a primary"),
+                arguments(
+                        "this member recovers",
+                        pod(0).set("0 RECOVERING", "1 DOWN down"),
+                        "is RECOVERING, not SECONDARY"),
+                arguments(
+                        "a majority answers",
+                        pod(0).set("0 SECONDARY", "1 SECONDARY", "2 DOWN down"),
+                        "they elect a primary by themselves"),
+                arguments(
+                        "nobody with a vote answers",
+                        pod(0).set("0 SECONDARY novote", "1 DOWN down"),
+                        "can be elected"),
+                arguments(
+                        "the freshest has no stable name",
+                        pod(0).set("0 SECONDARY host=10.0.0.1:27017", "1 DOWN down"),
+                        "no stable name"));
+    }
+}
