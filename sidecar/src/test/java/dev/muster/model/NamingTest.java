@@ -68,7 +68,7 @@ class NamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a:x", "a:0", "a:65536", "[::1", "a b:1", "/a:1"})
+    @ValueSource(strings = {"", " ", ":1", "a:x", "a:0", "a:65536", "[::1", "a b:1", "/a:1"})
     void refusesWhatIsNoAddress(String text) {
         assertThatThrownBy(() -> HostAddress.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.model.LocalMongod;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +19,14 @@ class DepartureTest {
         Departure departure = Departure.of(world.look());
 
         assertThat(departure.getClass().getSimpleName()).as(departure.why()).isEqualTo(expected);
+    }
+
+    @Test
+    void onlyAPrimaryHasASuccessor() {
+        assertThat(Successor.of(pod(0).set("0 PRIMARY", "1 SECONDARY").look())).contains(World.NAMING.address(1));
+        assertThat(Successor.of(
+                        pod(2).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY").look()))
+                .isEmpty();
     }
 
     static Stream<Arguments> mayStop() {

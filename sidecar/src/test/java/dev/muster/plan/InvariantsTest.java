@@ -14,10 +14,12 @@ import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +41,15 @@ class InvariantsTest {
                 .as(situation)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(invariant);
+    }
+
+    /** Only Kubernetes can say that a peer is absent. No reader comes to this snapshot, and no rule asks who said it. */
+    @Test
+    void thePlannerHasEveryStepChecked() {
+        Snapshot impossible =
+                pod(0).replicas(2).peer(1, new PeerMongod.Absent()).look();
+
+        assertThatThrownBy(() -> Planner.plan(impossible)).hasMessageContaining("a peer that is not proven empty");
     }
 
     static Stream<Arguments> makingASet() {

@@ -353,6 +353,10 @@ class PlannerTest {
     static Stream<Arguments> cloning() {
         return Stream.of(
                 arguments(
+                        "the server has not said yet that it clones",
+                        pod(1).set("0 PRIMARY", "1 STARTUP2 joining"),
+                        "wait CLONING"),
+                arguments(
                         "the server chooses the predecessor by itself",
                         pod(2).set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining")
                                 .cloning("", 0, 0),
@@ -411,6 +415,12 @@ class PlannerTest {
                         pod(2).set("0 PRIMARY", "1 SECONDARY host=10.0.0.2:27017", "2 STARTUP2 joining")
                                 .cloning(host(0), 0, 0),
                         "act CLONE_FROM_PREDECESSOR sync_from 10.0.0.2:27017"),
+                arguments(
+                        "but not when it lags",
+                        pod(2).set("0 PRIMARY", "1 SECONDARY lag=60 host=10.0.0.2:27017", "2 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefers(SourcePreference.ANY),
+                        "wait CLONING"),
                 arguments(
                         "a predecessor under its stable name serves before one under another",
                         pod(2).set("0 SECONDARY host=10.0.0.1:27017", "1 SECONDARY", "2 STARTUP2 joining", "3 PRIMARY")
@@ -604,6 +614,12 @@ class PlannerTest {
                                 .set("0 SECONDARY novote", "1 PRIMARY", "2 SECONDARY lag=10"),
                         "act HAND_OVER hand_over mongo-2"),
                 arguments(
+                        "nor to one that a person keeps from being elected",
+                        pod(1).kubernetes(3)
+                                .terminating(1)
+                                .set("0 SECONDARY priority0", "1 PRIMARY", "2 SECONDARY lag=10"),
+                        "act HAND_OVER hand_over mongo-2"),
+                arguments(
                         "to nobody where all pods go away: the set stops as it is",
                         pod(1).kubernetes(3).terminating(0, 1, 2).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
                         "settled SETTLED"),
@@ -723,6 +739,10 @@ class PlannerTest {
     static Stream<Arguments> members() {
         return Stream.of(
                 arguments("all is well", pod(0).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"), "settled SETTLED"),
+                arguments(
+                        "a primary that the configuration knows by another ordinal's name does not wait for itself",
+                        pod(0).replicas(1).set("0 PRIMARY host=" + host(4)),
+                        "settled SETTLED"),
                 arguments("beside an arbiter", pod(0).replicas(2).set("0 PRIMARY", "1 ARBITER"), "settled SETTLED"),
                 arguments("an arbiter's own sidecar", pod(1).set("0 PRIMARY", "1 ARBITER"), "settled FOLLOWING"),
                 arguments(

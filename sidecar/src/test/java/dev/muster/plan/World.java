@@ -68,7 +68,7 @@ final class World {
     }
 
     /**
-     * A set as this pod sees it. A member is {@code <ordinal> <STATE>} with any of {@code novote}, {@code joining},
+     * A set as this pod sees it. A member is {@code <ordinal> <STATE>} with any of {@code novote}, {@code joining}, {@code priority0},
      * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code host=<name>}, {@code unheard} (it never told its
      * optime), {@code unseen} (the status does not name it); it has a vote unless said otherwise.
      */
@@ -219,7 +219,14 @@ final class World {
             boolean joining = words.contains("joining");
             boolean votes = !joining && !words.contains("novote");
             config.add(new ConfigMember(
-                    id, host, votes ? 1 : 0, votes ? 1 : 0, false, words.contains("hidden"), false, joining));
+                    id,
+                    host,
+                    votes ? 1 : 0,
+                    votes && !words.contains("priority0") ? 1 : 0,
+                    false,
+                    words.contains("hidden"),
+                    false,
+                    joining));
             if (words.contains("unseen")) {
                 continue;
             }
