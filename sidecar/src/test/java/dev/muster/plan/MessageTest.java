@@ -13,6 +13,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -38,8 +39,11 @@ class MessageTest {
                                 + " with it failed (test); mongo-2: not asked yet"),
                 arguments(
                         "an old intent is taken over by name",
-                        pod(3).firstOrdinal(3).kubernetes(1).record(new SetRecord.Absent()),
-                        "records that the set is about to be made"),
+                        pod(3).firstOrdinal(3)
+                                .kubernetes(1)
+                                .record(new SetRecord.Intended(false, Duration.ofSeconds(15))),
+                        "takes over from an earlier mongo-3, which recorded that it was about to make the set and did"
+                                + " not"),
                 arguments(
                         "a clone that begins",
                         pod(1).replicas(2)
