@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Every snapshot of one to three pods, as far as it can matter. The full product would be of some 10¹² worlds, so it is
- * taken in families; within one, everything that a sidecar in that situation reads is crossed with everything else:
+ * Every snapshot of one to three pods, as far as it can matter. The full product is far too large to walk, so it is taken
+ * in families; within each, what the sidecar in that situation decides by is crossed:
  *
  * <ul>
  *   <li>An empty member: every peer × record × Kubernetes. It has no configuration.
@@ -31,8 +31,8 @@ import java.util.function.Consumer;
  * </ul>
  *
  * The id of the local set is always ours: a foreign one is a record or peer with another id, which is the same. A peer is
- * {@code Absent} only where Kubernetes is asked, as only Kubernetes can say so. The replicas are never four, and what a
- * configuration can hold beside them (arbiters, hidden and delayed members) is left to {@code PlannerTest}.
+ * {@code Absent} only where Kubernetes is asked, as only Kubernetes can say so. Hidden members, and more than three
+ * pods, are left to {@code PlannerTest}.
  */
 final class SmallWorlds {
     /** Where the ordinals do not begin at 0, two pods are enough to show it. */
