@@ -305,7 +305,7 @@ public final class ApiKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome publishPrimary(long electionTerm) {
+    public Outcome publishPrimary(String replicaSetId, long electionTerm) {
         Optional<Document> set = statefulSet.seen().object();
         String uid = ownUid();
         Document pod = ownPod;
@@ -320,11 +320,12 @@ public final class ApiKubernetes implements Kubernetes {
                         set.get(),
                         pod,
                         self.naming().port()),
+                replicaSetId,
                 electionTerm);
         return switch (api.get(slices + "/" + name)) {
             case Answer.NotFound none -> api.create(slices, wanted).asOutcome();
             case Answer.Ok ok -> {
-                if (PrimarySlice.termOf(ok.body()) > electionTerm) {
+                if (PrimarySlice.isOfNewerElection(ok.body(), replicaSetId, electionTerm)) {
                     yield new Outcome.Stale("a primary of a newer election stands there");
                 }
                 if (PrimarySlice.isSame(ok.body(), wanted)) {

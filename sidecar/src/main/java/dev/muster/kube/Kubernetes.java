@@ -83,8 +83,12 @@ public interface Kubernetes extends AutoCloseable {
     /** Puts the role on our own pod, as the label {@code muster.dev/role}. */
     Outcome label(String role);
 
-    /** Makes this pod the one behind the primary's Service, unless one of a newer election is there. */
-    Outcome publishPrimary(long electionTerm);
+    /**
+     * Makes this pod the one behind the primary's Service, unless one of a newer election is there.
+     *
+     * @param replicaSetId of whose election: terms of another set, one that was given up, say nothing
+     */
+    Outcome publishPrimary(String replicaSetId, long electionTerm);
 
     /** Takes this pod from behind the primary's Service, if it is there. */
     Outcome withdrawPrimary();

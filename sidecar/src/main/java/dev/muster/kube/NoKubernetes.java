@@ -66,7 +66,7 @@ public final class NoKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome publishPrimary(long electionTerm) {
+    public Outcome publishPrimary(String replicaSetId, long electionTerm) {
         return new Outcome.Done();
     }
 

@@ -8,6 +8,8 @@ import org.bson.Document;
 final class PrimarySlice {
     private static final String TERM = "muster.dev/election-term";
 
+    private static final String SET = "muster.dev/replica-set-id";
+
     private PrimarySlice() {}
 
     /**
@@ -27,7 +29,7 @@ final class PrimarySlice {
     }
 
     /** The slice with our pod in it. */
-    static Document of(Target target, long term) {
+    static Document of(Target target, String replicaSetId, long term) {
         Document set = target.statefulSet().get("metadata", new Document());
         Document endpoint = new Document("addresses", List.of(target.ip()))
                 .append("conditions", new Document("ready", true))
@@ -49,7 +51,9 @@ final class PrimarySlice {
                                         "labels",
                                         new Document("kubernetes.io/service-name", target.name())
                                                 .append("endpointslice.kubernetes.io/managed-by", "muster.dev"))
-                                .append("annotations", new Document(TERM, Long.toString(term)))
+                                .append(
+                                        "annotations",
+                                        new Document(TERM, Long.toString(term)).append(SET, replicaSetId))
                                 .append(
                                         "ownerReferences",
                                         List.of(new Document("apiVersion", "apps/v1")
@@ -65,11 +69,20 @@ final class PrimarySlice {
                 .append("endpoints", List.of(endpoint));
     }
 
+    /** Whether a slice was written after a later election of the same set; a new set begins to count anew. */
+    static boolean isOfNewerElection(Document slice, String replicaSetId, long term) {
+        return annotation(slice, SET).equals(replicaSetId) && termOf(slice) > term;
+    }
+
+    private static String annotation(Document slice, String name) {
+        return slice.get("metadata", new Document())
+                .get("annotations", new Document())
+                .get(name, "");
+    }
+
     /** The election's term of a slice; -1 where it has none that can be read. */
     static long termOf(Document slice) {
-        String term = slice.get("metadata", new Document())
-                .get("annotations", new Document())
-                .get(TERM, "");
+        String term = annotation(slice, TERM);
         return term.matches("[0-9]{1,18}") ? Long.parseLong(term) : -1;
     }
 
@@ -84,6 +97,7 @@ final class PrimarySlice {
     /** Whether two slices lead to the same pod at the same address, by the same election. */
     static boolean isSame(Document one, Document other) {
         return termOf(one) == termOf(other)
+                && annotation(one, SET).equals(annotation(other, SET))
                 && podUidOf(one).equals(podUidOf(other))
                 && addresses(one).equals(addresses(other))
                 && endpoints(one).size() == endpoints(other).size();

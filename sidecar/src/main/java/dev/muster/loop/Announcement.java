@@ -64,18 +64,20 @@ final class Announcement {
      *
      * @param electionTerm of a primary; empty for all others
      */
-    private record Role(String label, OptionalLong electionTerm) {
+    private record Role(String label, String replicaSetId, OptionalLong electionTerm) {
         static Role of(LoopState state) {
             if (!(state.snapshot().local() instanceof LocalMongod.InSet set)
                     || state.decision() instanceof Decision.Refuse) {
-                return new Role("other", OptionalLong.empty());
+                return new Role("other", "", OptionalLong.empty());
             }
+            String id = set.config().replicaSetId();
             MemberState role = set.status().myState();
             return switch (role) {
-                case PRIMARY -> new Role("primary", OptionalLong.of(set.status().term()));
-                case SECONDARY -> new Role("secondary", OptionalLong.empty());
+                case PRIMARY ->
+                    new Role("primary", id, OptionalLong.of(set.status().term()));
+                case SECONDARY -> new Role("secondary", id, OptionalLong.empty());
                 case STARTUP, STARTUP2, RECOVERING, ROLLBACK, REMOVED, ARBITER, UNKNOWN, DOWN ->
-                    new Role("other", OptionalLong.empty());
+                    new Role("other", id, OptionalLong.empty());
             };
         }
     }
@@ -102,7 +104,8 @@ final class Announcement {
     /** First the Service, which clients wait for; the label is for people. */
     private boolean place(Role role) {
         Outcome service = role.electionTerm().isPresent()
-                ? kubernetes.publishPrimary(role.electionTerm().getAsLong())
+                ? kubernetes.publishPrimary(
+                        role.replicaSetId(), role.electionTerm().getAsLong())
                 : kubernetes.withdrawPrimary();
         Outcome label = kubernetes.label(role.label());
         boolean placed = isDone("the primary's EndpointSlice", service);

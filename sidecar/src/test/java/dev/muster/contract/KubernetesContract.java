@@ -123,7 +123,7 @@ public abstract class KubernetesContract {
 
         assertThat(kubernetes.ownPod()).isInstanceOf(Kubernetes.NotKnown.class);
         assertThat(kubernetes.label("primary")).isInstanceOf(Outcome.Failed.class);
-        assertThat(kubernetes.publishPrimary(1)).isInstanceOf(Outcome.Failed.class);
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 1)).isInstanceOf(Outcome.Failed.class);
         assertThat(kubernetes.recordIntended(new SetRecord.Absent())).isInstanceOf(Outcome.Failed.class);
         assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Absent());
     }
@@ -162,15 +162,27 @@ public abstract class KubernetesContract {
         Kubernetes kubernetes = informed();
 
         assertThat(kubernetes.withdrawPrimary()).as("nobody is there").isEqualTo(new Outcome.Done());
-        assertThat(kubernetes.publishPrimary(5)).isEqualTo(new Outcome.Done());
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 5)).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).hasSize(1);
-        assertThat(kubernetes.publishPrimary(5)).as("once more").isEqualTo(new Outcome.Done());
-        assertThat(kubernetes.publishPrimary(4)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 5))
+                .as("once more")
+                .isEqualTo(new Outcome.Done());
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 4)).isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.withdrawPrimary()).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).isEmpty();
-        assertThat(kubernetes.publishPrimary(4)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 4)).isInstanceOf(Outcome.Stale.class);
         assertThat(cluster.primaryAddresses()).isEmpty();
-        assertThat(kubernetes.publishPrimary(6)).isEqualTo(new Outcome.Done());
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 6)).isEqualTo(new Outcome.Done());
+        assertThat(cluster.primaryAddresses()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("the terms of a set that was given up do not keep the new one's primary from its Service")
+    void aNewSetBeginsToCountAnew() {
+        Kubernetes kubernetes = informed();
+
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 5)).isEqualTo(new Outcome.Done());
+        assertThat(kubernetes.publishPrimary("66000000000000000000ffff", 1)).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).hasSize(1);
     }
 
@@ -178,13 +190,13 @@ public abstract class KubernetesContract {
     @DisplayName("S43: a pod takes only itself from behind the primary's Service")
     void onlyItselfIsWithdrawn() {
         Kubernetes old = informed();
-        assertThat(old.publishPrimary(5)).isEqualTo(new Outcome.Done());
+        assertThat(old.publishPrimary(RecordContract.ID, 5)).isEqualTo(new Outcome.Done());
         cluster.replacePod();
         Kubernetes replacement = informed();
         assertThat(replacement.withdrawPrimary()).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).as("the old one is not it").hasSize(1);
 
-        assertThat(replacement.publishPrimary(6)).isEqualTo(new Outcome.Done());
+        assertThat(replacement.publishPrimary(RecordContract.ID, 6)).isEqualTo(new Outcome.Done());
         assertThat(old.withdrawPrimary()).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).as("nor is the new one").hasSize(1);
     }
@@ -203,7 +215,7 @@ public abstract class KubernetesContract {
         assertThat(kubernetes.recordFormed(RecordContract.ID)).isInstanceOf(Outcome.Failed.class);
         assertThat(kubernetes.ownPod()).isInstanceOf(Kubernetes.NotKnown.class);
         assertThat(kubernetes.existence(0)).isEqualTo(Existence.UNKNOWN);
-        assertThat(kubernetes.publishPrimary(1)).isInstanceOf(Outcome.Failed.class);
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 1)).isInstanceOf(Outcome.Failed.class);
         assertThat(kubernetes.event(false, "Test", "a test")).isInstanceOf(Outcome.Failed.class);
     }
 

@@ -7,12 +7,19 @@ import org.bson.Document;
 import org.junit.jupiter.api.Test;
 
 class PrimarySliceTest {
+    private static final String SET = "6560a1b2c3d4e5f601020304";
+
     private static Document slice(String uid, String ip, long term) {
+        return slice(uid, ip, SET, term);
+    }
+
+    private static Document slice(String uid, String ip, String replicaSetId, long term) {
         Document pod = new Document("metadata", new Document("name", "mongo-1").append("uid", uid))
                 .append("spec", new Document("nodeName", "node-2"))
                 .append("status", new Document("podIP", ip));
         Document set = new Document("metadata", new Document("name", "mongo").append("uid", "set-uid"));
-        return PrimarySlice.of(new PrimarySlice.Target("mongo-primary", "default", set, pod, 27017), term);
+        return PrimarySlice.of(
+                new PrimarySlice.Target("mongo-primary", "default", set, pod, 27017), replicaSetId, term);
     }
 
     @Test
@@ -59,5 +66,18 @@ class PrimarySliceTest {
         assertThat(PrimarySlice.termOf(new Document("metadata", new Document())))
                 .isEqualTo(-1);
         assertThat(PrimarySlice.podUidOf(new Document())).isEmpty();
+    }
+
+    @Test
+    void aNewerElectionCountsOnlyInTheSameSet() {
+        Document slice = slice("a", "10.1.2.3", 7);
+
+        assertThat(PrimarySlice.isOfNewerElection(slice, SET, 6)).isTrue();
+        assertThat(PrimarySlice.isOfNewerElection(slice, SET, 7)).isFalse();
+        assertThat(PrimarySlice.isOfNewerElection(slice, "66000000000000000000ffff", 1))
+                .as("a new set, approved in the place of one that was lost, begins with term 1")
+                .isFalse();
+        assertThat(PrimarySlice.isSame(slice, slice("a", "10.1.2.3", "66000000000000000000ffff", 7)))
+                .isFalse();
     }
 }

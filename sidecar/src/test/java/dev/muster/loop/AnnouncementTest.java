@@ -23,7 +23,10 @@ class AnnouncementTest {
         return (Kubernetes) Proxy.newProxyInstance(
                 Kubernetes.class.getClassLoader(), new Class<?>[] {Kubernetes.class}, (_, method, arguments) -> {
                     if (!method.getName().equals("event")) {
-                        writes.add(arguments == null ? method.getName() : method.getName() + " " + arguments[0]);
+                        writes.add(
+                                arguments == null
+                                        ? method.getName()
+                                        : method.getName() + " " + arguments[arguments.length - 1]);
                     }
                     return answer;
                 });

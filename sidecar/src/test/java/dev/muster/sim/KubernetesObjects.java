@@ -173,8 +173,9 @@ public final class KubernetesObjects {
      *
      * @param term of the election that its writer had won
      */
-    public record Slice(long term, Optional<Endpoint> endpoint) {
+    public record Slice(String replicaSetId, long term, Optional<Endpoint> endpoint) {
         public Slice {
+            requireNonNull(replicaSetId, "replicaSetId is null");
             requireNonNull(endpoint, "endpoint is null");
         }
     }

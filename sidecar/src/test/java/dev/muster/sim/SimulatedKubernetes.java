@@ -41,6 +41,8 @@ public final class SimulatedKubernetes implements Kubernetes {
     private final SimulatedWatch<StatefulSet> statefulSet;
     private final SimulatedWatch<RecordData> record;
     private @Nullable Pod ownPod;
+    private boolean ignoresTerms;
+    private boolean trustsNames;
 
     /**
      * Begins to watch.
@@ -243,7 +245,8 @@ public final class SimulatedKubernetes implements Kubernetes {
         if (ownPod != null) {
             return ownPod.isSame(pod);
         }
-        if (!pod.hasAddress() || !pod.address().equals(address)) {
+        boolean atOurAddress = pod.hasAddress() && pod.address().equals(address);
+        if (!atOurAddress && !trustsNames) {
             return false;
         }
         ownPod = pod;
@@ -273,20 +276,20 @@ public final class SimulatedKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome publishPrimary(long electionTerm) {
+    public Outcome publishPrimary(String replicaSetId, long electionTerm) {
         Optional<StatefulSet> set = statefulSet.seen().object();
         String uid = ownUid();
         Pod pod = ownPod;
         if (set.isEmpty() || uid.isEmpty() || pod == null) {
             return new Outcome.Failed(-1, "the StatefulSet or this pod cannot be read");
         }
-        Slice wanted = new Slice(electionTerm, Optional.of(new Endpoint(uid, pod.address())));
+        Slice wanted = new Slice(replicaSetId, electionTerm, Optional.of(new Endpoint(uid, pod.address())));
         return switch (get(Kind.SLICE, server::slice)) {
             case Answer.NotFound<Versioned<Slice>> none ->
                 client.write(Kind.SLICE, () -> server.createSlice(wanted)).asOutcome();
             case Answer.Ok<Versioned<Slice>> ok -> {
                 Slice present = ok.body().content();
-                if (present.term() > electionTerm) {
+                if (present.replicaSetId().equals(replicaSetId) && present.term() > electionTerm && !ignoresTerms) {
                     yield new Outcome.Stale("a primary of a newer election stands there");
                 }
                 yield present.equals(wanted) ? new Outcome.Done() : replaceSlice(wanted, ok.body());
@@ -310,7 +313,9 @@ public final class SimulatedKubernetes implements Kubernetes {
                         && present.endpoint()
                                 .filter(endpoint -> endpoint.podUid().equals(uid))
                                 .isPresent();
-                yield ours ? replaceSlice(new Slice(present.term(), Optional.empty()), ok.body()) : new Outcome.Done();
+                yield ours
+                        ? replaceSlice(new Slice(present.replicaSetId(), present.term(), Optional.empty()), ok.body())
+                        : new Outcome.Done();
             }
             case Answer.NotFound<Versioned<Slice>> none -> new Outcome.Done();
             case Answer<Versioned<Slice>> other -> other.asOutcome();
@@ -321,6 +326,16 @@ public final class SimulatedKubernetes implements Kubernetes {
     public Outcome event(boolean warning, String reason, String message) {
         Event event = new Event(scheduler.now(), self.ordinal(), ownUid(), warning, reason, message);
         return client.write(Kind.EVENTS, () -> server.addEvent(event)).asOutcome();
+    }
+
+    /** Takes a guard away: an older election takes the primary's Service from a newer one. */
+    void ignoreTerms() {
+        ignoresTerms = true;
+    }
+
+    /** Takes a guard away: a pod of our name is ours, whatever its address. */
+    void trustNames() {
+        trustsNames = true;
     }
 
     /** The process stands still, as after SIGSTOP: its views grow old. Its fibers are the caller's to freeze. */
