@@ -42,6 +42,9 @@ final class BootstrapRules {
                     "empty, but cannot tell who else there is to be: %s",
                     away.message());
         }
+        if (snapshot.replicas() == 0) {
+            return Rule.passes("the StatefulSet asks for no member");
+        }
         Evidence evidence = Evidence.of(snapshot);
         if (!evidence.inSet().isEmpty()) {
             return Rule.passes("a set exists: " + String.join(", ", evidence.inSet()));

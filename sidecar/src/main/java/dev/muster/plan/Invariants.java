@@ -79,6 +79,7 @@ final class Invariants {
         require(
                 !(snapshot.kubernetes() instanceof KubernetesFacts.Unavailable),
                 "whom Kubernetes does not name may hold a set");
+        require(snapshot.replicas() > 0, "a set of nobody is not made");
         require(!(snapshot.record() instanceof SetRecord.Unavailable), "an unread record may hold a set");
         snapshot.otherOrdinals()
                 .forEach(ordinal -> require(
