@@ -12,6 +12,7 @@ import dev.muster.plan.Rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What the sidecar of a healthy member does, and that of the primary besides joining, leaving and renaming. */
 final class MemberRules {
@@ -55,9 +56,27 @@ final class MemberRules {
         return down.isEmpty() ? "all voters answer" : "not healthy: " + String.join(", ", down);
     }
 
-    /** A set that exists is written into the record: by whoever initiated it, or, adopted, by its primary's sidecar. */
+    /**
+     * A set that exists is written into the record: by whoever initiated it, or, adopted, by its primary's sidecar. Where
+     * an expected member holds another set, or may, the record would decide which of the two is meant: a person has to.
+     */
     static Verdict keepRecord(Snapshot snapshot) {
         String id = set(snapshot).config().replicaSetId();
+        boolean unnamed =
+                snapshot.record() instanceof SetRecord.Absent || snapshot.record() instanceof SetRecord.Intended;
+        List<String> others = unnamed ? foreignPeers(snapshot) : List.of();
+        if (!others.isEmpty()) {
+            return Rule.waitLong(
+                    Reason.FOREIGN_PEER,
+                    "no record says whether %s is meant or another set, whose data is left alone: %s",
+                    id,
+                    String.join("; ", others));
+        }
+        boolean ownIntent = snapshot.record() instanceof SetRecord.Intended intended && intended.byUs();
+        boolean someUnknown = outsiders(snapshot).anyMatch(ordinal -> isUnknown(snapshot.peer(ordinal)));
+        if (unnamed && !ownIntent && someUnknown) {
+            return Rule.passes("adopts the set into the record when every expected member is known");
+        }
         return switch (snapshot.record()) {
             case SetRecord.Absent absent ->
                 Rule.act(new Step.RecordFormed(id), Reason.RECORD_SET, "adopts the set %s into the record", id);
@@ -108,16 +127,13 @@ final class MemberRules {
                         status.get().state());
             }
         }
-        List<String> missing = new ArrayList<>();
-        List<String> foreign = new ArrayList<>();
-        snapshot.expectedOrdinals()
-                .filter(ordinal -> ordinal != snapshot.self().ordinal())
-                .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
-                .forEach(ordinal ->
-                        (isForeign(set, snapshot.peer(ordinal)) ? foreign : missing).add(describe(snapshot, ordinal)));
+        List<String> foreign = foreignPeers(snapshot);
         if (!foreign.isEmpty()) {
             return Rule.waitLong(Reason.FOREIGN_PEER, "left alone, another set's data: %s", String.join("; ", foreign));
         }
+        List<String> missing = outsiders(snapshot)
+                .mapToObj(ordinal -> describe(snapshot, ordinal))
+                .toList();
         if (!missing.isEmpty()) {
             return Rule.waitLong(Reason.AWAIT_PEER, "waits for expected members: %s", String.join("; ", missing));
         }
@@ -131,6 +147,24 @@ final class MemberRules {
                 ? Rule.passes("every member is healthy and every expected one is there")
                 : Rule.waitLong(
                         Reason.MEMBER_DOWN, "not healthy, and kept in the configuration: %s", String.join(", ", down));
+    }
+
+    /** The expected ordinals that the configuration does not name. */
+    private static IntStream outsiders(Snapshot snapshot) {
+        return snapshot.expectedOrdinals()
+                .filter(ordinal -> ordinal != snapshot.self().ordinal())
+                .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal));
+    }
+
+    private static boolean isUnknown(PeerMongod peer) {
+        return peer instanceof PeerMongod.Unknown || peer instanceof PeerMongod.NotAsked;
+    }
+
+    private static List<String> foreignPeers(Snapshot snapshot) {
+        return outsiders(snapshot)
+                .filter(ordinal -> isForeign(set(snapshot), snapshot.peer(ordinal)))
+                .mapToObj(ordinal -> describe(snapshot, ordinal))
+                .toList();
     }
 
     private static boolean isInService(MemberState state) {

@@ -176,8 +176,43 @@ class PlannerTest {
                         "act INITIATE record_intended"),
                 arguments(
                         "a set without a record is adopted",
-                        pod(1).kubernetes(3).record(new SetRecord.Absent()).set("0 SECONDARY", "1 PRIMARY"),
+                        pod(1).kubernetes(3)
+                                .record(new SetRecord.Absent())
+                                .set("0 SECONDARY", "1 PRIMARY")
+                                .peer(2, empty()),
                         "act RECORD_SET record_formed our id"),
+                arguments(
+                        "a primary without a record, and an expected member of another set: a person has to say which",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Absent())
+                                .set("0 PRIMARY")
+                                .peer(1, inSet(OTHER_ID, host(1), MemberState.SECONDARY)),
+                        "wait FOREIGN_PEER"),
+                arguments(
+                        "the same with the intent that came before: it says nothing of which set was made",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Intended(false, Duration.ZERO))
+                                .set("0 PRIMARY")
+                                .peer(1, new PeerMongod.Removed(OTHER_ID)),
+                        "wait FOREIGN_PEER"),
+                arguments(
+                        "an expected member of which nothing is known may hold the real set: nothing is adopted yet",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Absent())
+                                .set("0 PRIMARY")
+                                .peer(1, unknown(Cause.TIMEOUT)),
+                        "wait AWAIT_PEER"),
+                arguments(
+                        "but who made the set itself knows that all others were empty",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Intended(true, Duration.ZERO))
+                                .set("0 PRIMARY")
+                                .peer(1, unknown(Cause.TIMEOUT)),
+                        "act RECORD_SET record_formed our id"),
+                arguments(
+                        "nobody is asked for: no set is made, though nobody could hold one",
+                        pod(0).kubernetes(0).record(new SetRecord.Absent()),
+                        "wait AWAIT_FIRST_ORDINAL"),
                 arguments(
                         "all volumes gone, the set is on record: nobody makes another",
                         pod(0).kubernetes(3)
