@@ -2,6 +2,7 @@ package dev.muster.loop;
 
 import dev.muster.act.Sleeper;
 import dev.muster.kube.Kubernetes;
+import dev.muster.model.KubernetesFacts;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Departure;
 import java.time.Clock;
@@ -27,6 +28,9 @@ public final class TerminationHold {
     private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(20);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    /** Where the API server has to be asked. */
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     /** The kubelet calls once, and again when the connection broke. */
     private static final int CALLERS = 8;
@@ -79,26 +83,44 @@ public final class TerminationHold {
         String reason = "nothing is known of its member yet";
         while (clock.instant().isBefore(killedAt.minus(LEFT_FOR_MONGOD))) {
             Optional<Snapshot> seen = loop.state().map(LoopState::snapshot).filter(TerminationHold::knowsOfTheEnd);
+            boolean isScaledAway = seen.filter(Departure::isScaledAway).isPresent();
+            Duration lookAgain = LOOK_AGAIN;
             if (seen.isPresent()) {
                 switch (Departure.of(seen.get())) {
                     case Departure.Free free -> {
-                        return "may stop: " + free.why();
+                        Optional<Boolean> asked =
+                                isScaledAwayNow(seen.get().self().ordinal());
+                        if (asked.equals(Optional.of(isScaledAway))) {
+                            return "may stop: " + free.why();
+                        }
+                        isScaledAway |= asked.orElse(false);
+                        reason = "it is not certain yet whether it is being scaled away";
+                        lookAgain = ASK_AGAIN;
                     }
                     case Departure.Hold hold -> reason = hold.why();
                 }
             }
-            boolean isScaledAway = seen.filter(Departure::isScaledAway).isPresent();
             if (!isScaledAway && Duration.between(began, clock.instant()).compareTo(HAND_OVER_LIMIT) > 0) {
                 break;
             }
             try {
-                sleeper.sleep(LOOK_AGAIN);
+                sleeper.sleep(lookAgain);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return "is no longer held: the sidecar ends";
             }
         }
         return "is no longer held, its time is up: " + reason;
+    }
+
+    /**
+     * Whether the StatefulSet, read now, does not ask for that ordinal; empty where nobody answers. The kubelet may hear of
+     * the pod's end before our watch hears of its cause: of three members two would then go with their votes.
+     */
+    private Optional<Boolean> isScaledAwayNow(int ordinal) {
+        return kubernetes.factsNow() instanceof KubernetesFacts.Known known
+                ? Optional.of(known.scalesAway(ordinal))
+                : Optional.empty();
     }
 
     /** Whether a snapshot was taken since it is known that the pod ends. Without Kubernetes none ever is. */

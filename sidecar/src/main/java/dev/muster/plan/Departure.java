@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
+import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import java.util.Optional;
 
@@ -34,16 +35,37 @@ public sealed interface Departure {
 
     /** What follows from a snapshot that was taken when the pod was known to be going away. */
     static Departure of(Snapshot snapshot) {
-        if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
-            return new Free("its mongod is no member of a set");
-        }
-        if (set.status().myState() == MemberState.REMOVED) {
-            return new Free("it has left the configuration");
+        return switch (snapshot.local()) {
+            case LocalMongod.InSet set -> ofMember(snapshot, set);
+            case LocalMongod.NotYetInitialized empty -> new Free("its mongod is empty");
+            case LocalMongod.Removed removed -> new Free("it has left the configuration");
+            case LocalMongod.Misconfigured misconfigured -> new Free("its mongod can be no member of a set");
+            case LocalMongod.Unreachable unreachable -> unknown(snapshot, "does not answer");
+            case LocalMongod.Denied denied -> unknown(snapshot, "refuses us");
+            case LocalMongod.Starting starting -> unknown(snapshot, "loads its configuration");
+        };
+    }
+
+    /** Kubernetes only asks for a process that runs: one that hangs for a moment may still have its vote. */
+    private static Departure unknown(Snapshot snapshot, String how) {
+        return isScaledAway(snapshot)
+                ? new Hold("it is being scaled away, and may have a vote: its mongod " + how)
+                : new Free("its mongod " + how);
+    }
+
+    private static Departure ofMember(Snapshot snapshot, LocalMongod.InSet set) {
+        if (snapshot.record() instanceof SetRecord.Formed formed
+                && !formed.replicaSetId().equals(set.config().replicaSetId())) {
+            return new Free("it holds another set's data, which is left alone");
         }
         int own = snapshot.self().ordinal();
         boolean isMember = snapshot.membersByOrdinal().containsKey(own);
         if (isMember && isScaledAway(snapshot)) {
             return new Hold("it is being scaled away and is still in the configuration");
+        }
+        // One that cannot find itself in a configuration that names it is REMOVED too, and keeps its vote.
+        if (set.status().myState() == MemberState.REMOVED) {
+            return new Free("it has left the configuration");
         }
         if (set.status().myState() == MemberState.PRIMARY) {
             Optional<HostAddress> successor = Successor.of(snapshot);

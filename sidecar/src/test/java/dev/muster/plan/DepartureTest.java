@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.model.LocalMongod;
+import dev.muster.model.SetRecord;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,18 @@ class DepartureTest {
                         pod(1).kubernetes(3).terminating(1).local(new LocalMongod.Unreachable("refused")),
                         "Free"),
                 arguments(
+                        "scaled away, and its mongod hangs, perhaps only for a moment: it may have a vote",
+                        pod(1).kubernetes(1).terminating(1).local(new LocalMongod.Unreachable("no answer")),
+                        "Hold"),
+                arguments(
+                        "scaled away, and its mongod loads its configuration",
+                        pod(1).kubernetes(1).terminating(1).local(new LocalMongod.Starting()),
+                        "Hold"),
+                arguments(
+                        "scaled away and empty",
+                        pod(1).kubernetes(1).terminating(1).local(new LocalMongod.NotYetInitialized()),
+                        "Free"),
+                arguments(
                         "a secondary that comes back",
                         pod(1).kubernetes(3).terminating(1).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
                         "Free"),
@@ -66,7 +79,22 @@ class DepartureTest {
                         "Hold"),
                 arguments(
                         "scaled away and removed",
-                        pod(2).kubernetes(1).terminating(1, 2).set("0 PRIMARY", "2 REMOVED"),
+                        pod(2).kubernetes(1).terminating(1, 2).local(new LocalMongod.Removed(World.OUR_ID)),
+                        "Free"),
+                arguments(
+                        "scaled away with the data of another set, whose configuration nobody here changes",
+                        pod(2).kubernetes(1)
+                                .terminating(1, 2)
+                                .record(new SetRecord.Formed(World.OTHER_ID))
+                                .set("0 SECONDARY", "2 PRIMARY"),
+                        "Free"),
+                arguments(
+                        "scaled away, and not to be found under its name, but still in the configuration with its vote",
+                        pod(2).kubernetes(1).terminating(1, 2).set("0 PRIMARY", "1 SECONDARY", "2 REMOVED"),
+                        "Hold"),
+                arguments(
+                        "it stays, and is not to be found under its name",
+                        pod(1).kubernetes(3).terminating(1).set("0 PRIMARY", "1 REMOVED"),
                         "Free"),
                 arguments(
                         "scaled away, and a primary, and still in the configuration",
