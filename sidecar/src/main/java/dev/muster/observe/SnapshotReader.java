@@ -12,6 +12,7 @@ import dev.muster.model.Naming;
 import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
+import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Credentials;
 import dev.muster.mongo.Mongod;
@@ -78,8 +79,9 @@ public final class SnapshotReader implements AutoCloseable {
         Instant now = clock.instant();
         LocalMongod mongod = local.observe();
         KubernetesFacts known = kubernetes.facts(Set.of());
-        Set<Integer> asked =
-                whomToAsk(mongod, known.expectedOr(new Ordinals(settings.firstOrdinal(), settings.replicas())));
+        SetRecord record = kubernetes.record();
+        Ordinals expected = known.expectedOr(new Ordinals(settings.firstOrdinal(), settings.replicas()));
+        Set<Integer> asked = whomToAsk(mongod, expected, record);
         SortedMap<Integer, PeerMongod> answers = new TreeMap<>(peers.ask(asked, now, PEERS_LIMIT));
         if (mongod instanceof LocalMongod.NotYetInitialized) {
             answers.replaceAll(this::absentIfKubernetesSaysSo);
@@ -90,7 +92,7 @@ public final class SnapshotReader implements AutoCloseable {
                 mongod,
                 answers,
                 pods.isEmpty() ? known : kubernetes.facts(pods),
-                kubernetes.record(),
+                record,
                 rootUser(mongod),
                 settings.replicas(),
                 settings.firstOrdinal(),
@@ -126,9 +128,10 @@ public final class SnapshotReader implements AutoCloseable {
 
     /**
      * Whose answer could change the decision: that of every peer there is for an empty first ordinal, of those not in
-     * the configuration under their stable name for a primary, nobody's else.
+     * the configuration under their stable name for a primary, nobody's else. But an empty member of a recorded set has
+     * to know whether a pod with data can come only after it is ready: see {@code Readiness}.
      */
-    private Set<Integer> whomToAsk(LocalMongod mongod, Ordinals expected) {
+    private Set<Integer> whomToAsk(LocalMongod mongod, Ordinals expected, SetRecord record) {
         Naming naming = settings.naming();
         int own = settings.self().ordinal();
         Set<Integer> others = expected.stream()
@@ -138,7 +141,7 @@ public final class SnapshotReader implements AutoCloseable {
         return switch (mongod) {
             case LocalMongod.NotYetInitialized empty -> {
                 if (own != expected.first()) {
-                    yield Set.of();
+                    yield record instanceof SetRecord.Formed ? others : Set.of();
                 }
                 // A pod beyond those asked for, scaled up or left over, may hold the set just as well.
                 names.membersOf(naming.serviceName())

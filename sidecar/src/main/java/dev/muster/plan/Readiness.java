@@ -38,15 +38,25 @@ public record Readiness(boolean ready, String reason) {
     }
 
     private static Readiness ofEmpty(Snapshot snapshot, Decision decision) {
-        boolean awaitsOnlyLater = decision.reason() == Reason.PEERS_UNKNOWN
-                && snapshot.expectedOrdinals()
-                        .filter(ordinal -> ordinal != snapshot.self().ordinal())
-                        .allMatch(ordinal -> !(snapshot.peer(ordinal) instanceof PeerMongod.Unknown unknown)
-                                || (ordinal > snapshot.self().ordinal()
-                                        && unknown.cause() == PeerMongod.Cause.NO_SUCH_NAME));
-        return awaitsOnlyLater
+        int own = snapshot.self().ordinal();
+        boolean waits = decision.reason() == Reason.PEERS_UNKNOWN || decision.reason() == Reason.AWAIT_FIRST_ORDINAL;
+        boolean someAreLater =
+                snapshot.expectedOrdinals().anyMatch(ordinal -> ordinal > own && isNotThereYet(snapshot.peer(ordinal)));
+        boolean allOthersAreEmpty = snapshot.expectedOrdinals()
+                .filter(ordinal -> ordinal != own)
+                .allMatch(ordinal -> holdsNothing(snapshot.peer(ordinal))
+                        || (ordinal > own && isNotThereYet(snapshot.peer(ordinal))));
+        return waits && someAreLater && allOthersAreEmpty
                 ? new Readiness(true, "empty; can do nothing before the later ordinals exist")
                 : new Readiness(false, decision.message());
+    }
+
+    private static boolean isNotThereYet(PeerMongod peer) {
+        return peer instanceof PeerMongod.Unknown unknown && unknown.cause() == PeerMongod.Cause.NO_SUCH_NAME;
+    }
+
+    private static boolean holdsNothing(PeerMongod peer) {
+        return peer instanceof PeerMongod.NotYetInitialized || peer instanceof PeerMongod.Absent;
     }
 
     private static Readiness ofMember(Snapshot snapshot, SetStatus status, Decision decision) {

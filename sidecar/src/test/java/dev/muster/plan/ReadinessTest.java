@@ -59,10 +59,21 @@ class ReadinessTest {
                         false,
                         "will not make a set"),
                 arguments(
-                        "a later ordinal waits for the first",
+                        "a later ordinal, and the only volume with data is that of one still later: its pod has to come",
                         pod(1).peer(0, empty()).peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        true,
+                        "can do nothing before the later ordinals exist"),
+                arguments(
+                        "a later ordinal, and all others are empty",
+                        pod(1).peer(0, empty()).peer(2, empty()),
                         false,
-                        "waits for mongo-0"));
+                        "waits for mongo-0"),
+                arguments(
+                        "a later ordinal, and the first one's name is missing",
+                        pod(1).peer(0, unknown(Cause.NO_SUCH_NAME)).peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        false,
+                        "waits for mongo-0"),
+                arguments("a later ordinal that asked nobody", pod(1), false, "waits for mongo-0"));
     }
 
     static Stream<Arguments> members() {
