@@ -1,0 +1,70 @@
+package dev.muster.sim;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The majority writes that were acknowledged, and so must be there for ever, unless a fault took the disks that held them.
+ * A write is given up only then, and only where the disks that are left no longer make every majority meet one that has it:
+ * then MongoDB itself promises nothing.
+ */
+final class Ledger {
+    private final TreeSet<Long> kept = new TreeSet<>();
+    private int acknowledged;
+    private int givenUp;
+
+    void acknowledged(long id) {
+        kept.add(id);
+        acknowledged++;
+    }
+
+    /** How many were acknowledged. */
+    int acknowledged() {
+        return acknowledged;
+    }
+
+    /** How many faults made impossible to keep. */
+    int givenUp() {
+        return givenUp;
+    }
+
+    /** The first of those that must be there and is not on that disk. */
+    Optional<Long> missingOn(Volume volume) {
+        return kept.stream().filter(id -> !volume.holds(id)).findFirst();
+    }
+
+    /** The first of these that must be there. */
+    Optional<Long> amongKept(List<Long> ids) {
+        return ids.stream().filter(kept::contains).findFirst();
+    }
+
+    /**
+     * Disks were lost.
+     *
+     * @param voters the disks that are left of the members that vote
+     * @param count how many members vote, those whose disks are lost included
+     */
+    void disksLost(Collection<Volume> voters, int count) {
+        int needed = count - (count / 2 + 1) + 1;
+        for (Iterator<Long> ids = kept.iterator(); ids.hasNext(); ) {
+            long id = ids.next();
+            if (voters.stream().filter(volume -> volume.holds(id)).count() < needed) {
+                ids.remove();
+                givenUp++;
+            }
+        }
+    }
+
+    /** A person chose this disk's data over all others'. */
+    void chosen(Volume survivor) {
+        for (Iterator<Long> ids = kept.iterator(); ids.hasNext(); ) {
+            if (!survivor.holds(ids.next())) {
+                ids.remove();
+                givenUp++;
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.muster.sim;
+
+import dev.muster.loop.TurnedSidecar;
+import dev.muster.sim.KubernetesObjects.Pod;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The containers of one pod: a sidecar and a {@code mongod}, each restarted by its kubelet when it dies. */
+final class PodRun {
+    private static final Duration RESTART_FIRST = Duration.ofMillis(300);
+    private static final Duration RESTART_LAST = Duration.ofSeconds(4);
+
+    private final World world;
+    private final Pod pod;
+    private Volume volume;
+    private @Nullable MongodProcess mongod;
+    private @Nullable SidecarRun sidecar;
+    private Duration mongodSince = Duration.ZERO;
+    private @Nullable Runnable ended;
+    private boolean wrongKeyfile;
+    private boolean stopping;
+    private boolean poweredOff;
+    private boolean over;
+
+    PodRun(World world, Pod pod, Volume volume) {
+        this.world = world;
+        this.pod = pod;
+        this.volume = volume;
+    }
+
+    Pod pod() {
+        return pod;
+    }
+
+    Volume volume() {
+        return volume;
+    }
+
+    /** Its {@code mongod}; empty while it is down. */
+    Optional<MongodProcess> mongod() {
+        return Optional.ofNullable(mongod);
+    }
+
+    /** Its sidecar; empty while it is down. */
+    Optional<SidecarRun> sidecar() {
+        return Optional.ofNullable(sidecar);
+    }
+
+    /** Whether its {@code mongod} has run for at least that long. */
+    boolean hasRunFor(Duration time) {
+        return mongod != null
+                && mongodSince.plus(time).compareTo(world.scheduler().elapsed()) <= 0;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** With which keyfile its {@code mongod} is started from now on. */
+    void wrongKeyfile(boolean wrong) {
+        wrongKeyfile = wrong;
+    }
+
+    boolean hasWrongKeyfile() {
+        return wrongKeyfile;
+    }
+
+    void start() {
+        startSidecar();
+        startMongod();
+    }
+
+    private boolean runs() {
+        return !over && !poweredOff;
+    }
+
+    private void startSidecar() {
+        if (runs() && sidecar == null) {
+            sidecar = world.sidecarOf(this);
+            sidecar.start();
+        }
+    }
+
+    private void startMongod() {
+        if (runs() && !stopping && mongod == null) {
+            mongod = world.mongodOf(this);
+            mongodSince = world.scheduler().elapsed();
+            mongod.start();
+        }
+    }
+
+    private void later(Runnable restart) {
+        world.scheduler().after(world.scheduler().between(RESTART_FIRST, RESTART_LAST), restart);
+    }
+
+    void killSidecar() {
+        SidecarRun killed = sidecar;
+        if (killed != null) {
+            sidecar = null;
+            later(this::startSidecar);
+            killed.kill();
+        }
+    }
+
+    /** It died by itself, in the middle of a write: its process is ended by whoever tells this. */
+    void sidecarDied() {
+        sidecar = null;
+        later(this::startSidecar);
+    }
+
+    void killMongod() {
+        if (mongod != null) {
+            mongod.kill();
+            mongodEnded();
+        }
+    }
+
+    /** Its {@code mongod} is ended and finds another disk when it is started again. */
+    void replaceVolume(Volume other) {
+        volume = other;
+        if (mongod != null) {
+            killMongod();
+        }
+    }
+
+    /** Its {@code mongod} gave up by itself, or was killed. */
+    void mongodEnded() {
+        mongod = null;
+        if (stopping) {
+            finish();
+        } else {
+            later(this::startMongod);
+        }
+    }
+
+    /** As the kubelet stops a pod: the hook, the database, and its sidecar last. */
+    void stop(Runnable whenEnded) {
+        stopping = true;
+        ended = whenEnded;
+        SidecarRun holder = sidecar;
+        if (!runs() || mongod == null) {
+            finish();
+        } else if (holder == null) {
+            terminate();
+        } else if (!world.sabotage().holds()) {
+            held(TurnedSidecar.MAY_STOP);
+        } else {
+            holder.hold(this::held);
+        }
+    }
+
+    private void held(String answer) {
+        if (answer.startsWith(TurnedSidecar.MAY_STOP)) {
+            world.checks().stops(this);
+        }
+        terminate();
+    }
+
+    private void terminate() {
+        MongodProcess running = mongod;
+        if (running == null) {
+            finish();
+            return;
+        }
+        running.terminate(() -> {
+            mongod = null;
+            finish();
+        });
+    }
+
+    private void finish() {
+        kill();
+        Runnable whenEnded = ended;
+        if (whenEnded != null) {
+            ended = null;
+            whenEnded.run();
+        }
+    }
+
+    /** SIGKILL to all, for good. */
+    void kill() {
+        over = true;
+        end();
+    }
+
+    private void end() {
+        if (mongod != null) {
+            mongod.kill();
+            mongod = null;
+        }
+        SidecarRun killed = sidecar;
+        if (killed != null) {
+            sidecar = null;
+            killed.kill();
+        }
+    }
+
+    /** Power loss: everything ends, and comes back only with the node. */
+    void powerOff() {
+        poweredOff = true;
+        end();
+    }
+
+    void powerOn() {
+        poweredOff = false;
+        if (!over) {
+            start();
+        }
+    }
+}

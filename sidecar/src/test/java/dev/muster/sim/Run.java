@@ -1,0 +1,278 @@
+package dev.muster.sim;
+
+import dev.muster.loop.TurnedSidecar;
+import dev.muster.model.ConfigMember;
+import dev.muster.model.MemberState;
+import dev.muster.model.SetConfig;
+import dev.muster.plan.Decision;
+import dev.muster.plan.Reason;
+import dev.muster.sim.KubernetesObjects.StatefulSet;
+import dev.muster.sim.KubernetesObjects.Versioned;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * One run: a set is made while faults happen and people interfere, then all is healed and it has to settle. The seed gives
+ * the setting, the faults and all chance.
+ */
+final class Run {
+    private static final int MOST_FAULTS = 9;
+    private static final Duration LONGEST_TROUBLE = Duration.ofSeconds(60);
+
+    /** Names, elections, clones and restarts take their time; a set that has not settled by then never does. */
+    private static final Duration SETTLES_WITHIN = Duration.ofMinutes(6);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration PERSON_LOOKS = Duration.ofSeconds(10);
+    private static final int LOOKS_TO_BE_SURE = 3;
+
+    /** A set of which nobody has the data, or only members that had left it, is a person's to bring back or give up. */
+    private static final Duration GIVES_UP_AFTER = Duration.ofMinutes(2);
+
+    private final long seed;
+    private final World world;
+    private final Injector injector;
+    private final Writer writer;
+    private final List<Fault> faults;
+    private final Duration trouble;
+
+    private Run(long seed, List<Fault> faults, Setting setting, Duration trouble, Sabotage sabotage) {
+        this.seed = seed;
+        this.world = new World(seed, setting, sabotage);
+        this.faults = faults;
+        this.trouble = trouble;
+        this.injector = new Injector(world);
+        this.writer = new Writer(world);
+    }
+
+    /**
+     * What a run came to.
+     *
+     * @param trouble for how long there are faults
+     * @param violation what went wrong; empty where all went well
+     * @param settledAfter how long it took from the end of the faults
+     */
+    record Result(
+            long seed,
+            Setting setting,
+            List<Fault> faults,
+            Duration trouble,
+            Optional<String> violation,
+            List<String> transcript,
+            long digest,
+            Duration settledAfter,
+            Counts counts) {
+        Result failedWith(String what) {
+            return new Result(
+                    seed, setting, faults, trouble, Optional.of(what), transcript, digest, settledAfter, counts);
+        }
+
+        /** For a person: what went wrong, the command that shows it again, and what happened with as few faults as will do. */
+        String story(Sabotage sabotage) {
+            List<Fault> needed = Minimiser.minimise(
+                    faults, fewer -> again(this, fewer, sabotage).violation().isPresent());
+            Result shortest = again(this, needed, sabotage);
+            List<Integer> numbers = needed.stream().map(faults::indexOf).toList();
+            return "seed %d: %s%nreplay: mvn -pl sidecar test -Dtest=SimulationTest -Dmuster.seed=%d -Dmuster.faults=%s%n%s%n%s"
+                    .formatted(
+                            seed,
+                            violation.orElse("nothing went wrong"),
+                            seed,
+                            numbers.stream().map(String::valueOf).collect(Collectors.joining(",")),
+                            setting,
+                            String.join(System.lineSeparator(), shortest.transcript()));
+        }
+    }
+
+    /** The run of a seed. */
+    static Result of(long seed, Sabotage sabotage) {
+        Random random = new Random(seed);
+        Setting setting = sabotage.in(Setting.draw(random));
+        Duration trouble = Duration.ofMillis(3_000 + random.nextLong(LONGEST_TROUBLE.toMillis()));
+        List<Fault> faults =
+                Fault.draw(random, random.nextInt(MOST_FAULTS + 1), trouble, setting, sabotage.provokedBy());
+        return new Run(seed, faults, setting, trouble, sabotage).result();
+    }
+
+    /** The same run with only some of its faults. */
+    static Result again(Result run, List<Fault> faults, Sabotage sabotage) {
+        return new Run(run.seed(), faults, run.setting(), run.trouble(), sabotage).result();
+    }
+
+    private Result result() {
+        Optional<String> violation = Optional.empty();
+        Duration settledAfter = Duration.ZERO;
+        try {
+            settledAfter = play();
+        } catch (Violation e) {
+            violation = Optional.of(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            violation = Optional.of("a bug: " + e);
+        } finally {
+            world.close();
+        }
+        violation.ifPresent(what -> world.transcript().note("VIOLATION", what));
+        return new Result(
+                seed,
+                world.setting(),
+                faults,
+                trouble,
+                violation,
+                world.transcript().lines(),
+                world.transcript().digest(),
+                settledAfter,
+                world.counts());
+    }
+
+    private Duration play() {
+        injector.plan(faults);
+        writer.start();
+        world.scheduler().run(trouble);
+        injector.heal();
+        Duration healed = world.scheduler().elapsed();
+        int looks = 0;
+        Duration nextHelp = healed.plus(PERSON_LOOKS);
+        while (looks < LOOKS_TO_BE_SURE) {
+            Duration since = world.scheduler().elapsed().minus(healed);
+            Optional<String> missing = missing();
+            looks = missing.isEmpty() ? looks + 1 : 0;
+            if (since.compareTo(SETTLES_WITHIN) > 0) {
+                throw new Violation("has not settled after %d s: %s".formatted(since.toSeconds(), missing.orElse("")));
+            }
+            if (world.scheduler().elapsed().compareTo(nextHelp) >= 0) {
+                nextHelp = nextHelp.plus(PERSON_LOOKS);
+                help(since);
+            }
+            world.scheduler().run(LOOK);
+        }
+        world.checks().end();
+        return world.scheduler().elapsed().minus(healed).minus(LOOK.multipliedBy(LOOKS_TO_BE_SURE));
+    }
+
+    private int expected() {
+        return world.server()
+                .statefulSet()
+                .map(Versioned::content)
+                .map(StatefulSet::replicas)
+                .orElse(0);
+    }
+
+    /** What is still missing for a settled set; empty when nothing is. */
+    private Optional<String> missing() {
+        int first = world.setting().firstOrdinal();
+        int replicas = expected();
+        if (replicas == 0) {
+            world.kubectl().scale(world.setting().replicas());
+            return Optional.of("it was scaled to zero");
+        }
+        Optional<PodRun> primary = world.primary();
+        if (primary.isEmpty()) {
+            return Optional.of("there is no primary");
+        }
+        for (int ordinal = first; ordinal < first + replicas; ordinal++) {
+            Optional<TurnedSidecar.Turn> turn =
+                    world.run(ordinal).flatMap(PodRun::sidecar).flatMap(SidecarRun::last);
+            if (turn.isEmpty()) {
+                return Optional.of("ordinal " + ordinal + " does not run");
+            }
+            if (!(turn.get().decision() instanceof Decision.Settled)) {
+                return Optional.of("ordinal %d: %s %s"
+                        .formatted(
+                                ordinal,
+                                turn.get().decision().reason(),
+                                turn.get().decision().message()));
+            }
+        }
+        MongodProcess process = primary.get().mongod().orElseThrow();
+        SetConfig config = process.setConfig().orElseThrow();
+        TreeSet<Integer> members = new TreeSet<>();
+        for (ConfigMember member : config.members()) {
+            World.NAMING.ordinalOf(member.host()).ifPresent(members::add);
+            if (member.joining()) {
+                return Optional.of(member.host() + " has not got its vote");
+            }
+        }
+        if (members.size() != replicas || members.first() != first || members.last() != first + replicas - 1) {
+            return Optional.of("the members are " + members);
+        }
+        if (world.setting().kubernetes()) {
+            boolean named = world.server()
+                    .primaryEndpoint()
+                    .filter(endpoint ->
+                            endpoint.podUid().equals(primary.get().pod().uid()))
+                    .isPresent();
+            if (!named) {
+                return Optional.of("the primary's Service names another");
+            }
+        }
+        for (PodRun run : world.runs()) {
+            MongodProcess other = run.mongod().orElse(null);
+            if (other != null
+                    && other.state() == MemberState.SECONDARY
+                    && world.checks().ledger().missingOn(other.volume()).isPresent()) {
+                return Optional.of(World.name(run.pod()) + " has not caught up");
+            }
+        }
+        return writer.isAnswered() ? Optional.empty() : Optional.of("no write was acknowledged since");
+    }
+
+    /** Members that went before they could give up their vote, as their sidecar was down: they are asked for again. */
+    private void bringBackWhoLeftTooSoon() {
+        int first = world.setting().firstOrdinal();
+        int last = -1;
+        for (MongodProcess process : world.processes()) {
+            for (ConfigMember member :
+                    process.setConfig().map(SetConfig::members).orElse(List.of())) {
+                last = Math.max(last, World.NAMING.ordinalOf(member.host()).orElse(-1));
+            }
+        }
+        if (last - first + 1 > expected()) {
+            world.transcript().note("PERSON", "scales up to " + (last - first + 1));
+            world.kubectl().scale(last - first + 1);
+        }
+    }
+
+    /** What only a person can do, and what the runbooks say: a volume of another set is replaced, a lost set given up. */
+    private void help(Duration lasting) {
+        List<PodRun> refusing = new ArrayList<>();
+        for (PodRun run : world.runs()) {
+            Optional<TurnedSidecar.Turn> turn = run.sidecar().flatMap(SidecarRun::last);
+            if (turn.isEmpty()) {
+                continue;
+            }
+            Reason reason = turn.get().decision().reason();
+            String id = run.volume().replicaSetId();
+            if (lasting.compareTo(GIVES_UP_AFTER) > 0
+                    && world.primary().isEmpty()
+                    && (reason == Reason.REMOVED || run.volume().isCloneUnfinished())) {
+                refusing.add(run);
+            }
+            if (reason == Reason.FOREIGN_SET
+                    || (!id.isEmpty() && !world.checks().isLiving(id))) {
+                refusing.add(run);
+            } else if (reason == Reason.NEW_SET_NEEDS_APPROVAL) {
+                world.transcript().note("PERSON", "approves a new set");
+                world.server()
+                        .record()
+                        .map(record -> record.content().replicaSetId())
+                        .ifPresent(old -> {
+                            world.checks().gaveUp(old);
+                            run.sidecar().orElseThrow().run("approve", sidecar -> sidecar.approveNewSet(old));
+                        });
+            }
+        }
+        if (lasting.compareTo(GIVES_UP_AFTER) > 0 && world.primary().isEmpty()) {
+            bringBackWhoLeftTooSoon();
+        }
+        refusing.forEach(run -> {
+            world.transcript().note("PERSON", "replaces the volume of " + World.name(run.pod()));
+            world.kubectl().deleteClaim(run.pod().ordinal());
+            world.kubectl().deletePod(run.pod().ordinal(), false);
+        });
+    }
+}

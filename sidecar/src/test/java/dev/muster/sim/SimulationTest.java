@@ -1,0 +1,94 @@
+package dev.muster.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Sets that are made and kept while everything fails that can, and that have to settle when it no longer does.
+ *
+ * <p>{@code -Dmuster.seeds=N} tries more of them, {@code -Dmuster.first=N} others; {@code -Dmuster.seed=N} shows one, with
+ * {@code -Dmuster.faults=0,3} only with these of its faults.
+ */
+class SimulationTest {
+    private static final int USUAL = 2000;
+
+    /** From so many seeds on everything that can happen should have. */
+    private static final int ENOUGH_FOR_ALL = 2000;
+
+    private static final int ENOUGH_FAILURES = 3;
+
+    private static final List<String> STEPS = List.of(
+            "add",
+            "promote",
+            "demote",
+            "remove",
+            "restore_heartbeat",
+            "initiate",
+            "record_intended",
+            "record_formed",
+            "create_root_user",
+            "hand_over",
+            "sync_from",
+            "force_reconfigure");
+
+    @Test
+    @DisabledIfSystemProperty(named = "muster.seed", matches = ".*")
+    void everySeedKeepsThePromisesAndSettles() {
+        int count = Integer.getInteger("muster.seeds", USUAL);
+        long began = System.nanoTime();
+
+        Seeds seeds = Seeds.run(Long.getLong("muster.first", 1), count, Sabotage.NONE, true, ENOUGH_FAILURES);
+
+        double seconds = (System.nanoTime() - began) / 1e9;
+        System.out.printf(
+                "simulation: %d seeds, each twice, in %.0f s, %.0f seeds a second; %s; %d cycles, %d elections%n",
+                seeds.runs(),
+                seconds,
+                seeds.runs() / seconds,
+                seeds.settled(),
+                seeds.counts().of("cycles"),
+                seeds.counts().of("elections"));
+        assertThat(seeds.firstFailure().map(failure -> failure.story(Sabotage.NONE)))
+                .isEmpty();
+        assertThat(seeds.runs()).isEqualTo(count);
+        if (count >= ENOUGH_FOR_ALL) {
+            assertEverythingHappened(seeds.counts());
+        }
+    }
+
+    /** What never happens is not tested. */
+    private static void assertEverythingHappened(Counts counts) {
+        assertThat(Fault.Kind.values())
+                .as("faults")
+                .allSatisfy(kind -> assertThat(counts.of("fault " + kind)).isPositive());
+        assertThat(STEPS)
+                .as("steps")
+                .allSatisfy(
+                        step -> assertThat(counts.of("step " + step + " done")).isPositive());
+        assertThat(counts.of("rollbacks")).as("rollbacks").isPositive();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "muster.seed", matches = "[0-9]+")
+    void oneSeed() {
+        Run.Result whole = Run.of(Long.getLong("muster.seed", 0), Sabotage.NONE);
+        String chosen = System.getProperty("muster.faults", "all");
+        Run.Result result = chosen.equals("all")
+                ? whole
+                : Run.again(
+                        whole,
+                        Arrays.stream(chosen.split(",", -1))
+                                .filter(number -> !number.isBlank())
+                                .map(number -> whole.faults().get(Integer.parseInt(number.strip())))
+                                .toList(),
+                        Sabotage.NONE);
+        System.out.println(result.setting());
+        result.transcript().forEach(System.out::println);
+        assertThat(result.violation()).isEmpty();
+    }
+}

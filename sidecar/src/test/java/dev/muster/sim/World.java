@@ -1,0 +1,324 @@
+package dev.muster.sim;
+
+import dev.muster.config.Settings;
+import dev.muster.kube.Kubernetes;
+import dev.muster.kube.NoKubernetes;
+import dev.muster.loop.TurnedSidecar;
+import dev.muster.model.HostAddress;
+import dev.muster.model.MemberState;
+import dev.muster.model.Naming;
+import dev.muster.model.Self;
+import dev.muster.model.SourcePreference;
+import dev.muster.sim.KubernetesObjects.Pod;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** One set on its machines: everything of one run, put together. */
+final class World implements Containers {
+    static final String SET_NAME = "rs0";
+    static final String KEY = "the key of all";
+    static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
+    static final Duration MAX_LAG = Duration.ofSeconds(10);
+    static final Duration GRACE = Duration.ofSeconds(60);
+
+    private static final HostAddress LOCAL = new HostAddress("127.0.0.1", NAMING.port());
+    private static final Duration DNS_TIMEOUT = Duration.ofSeconds(1);
+
+    private final Setting setting;
+    private final Sabotage sabotage;
+    private final Scheduler scheduler;
+    private final Network network;
+    private final ApiServer server;
+    private final Kubectl kubectl;
+    private final Nodes nodes;
+    private final NameServer nameServer;
+    private final Mongods mongods;
+    private final Checks checks;
+    private final Transcript transcript;
+    private final Map<String, PodRun> runs = new LinkedHashMap<>();
+    private final Map<String, Volume> volumes = new TreeMap<>();
+    private final Map<Integer, Duration> clockErrors = new TreeMap<>();
+    private final Map<Integer, Double> slowDisks = new TreeMap<>();
+    private final Counts counts = new Counts();
+
+    World(long seed, Setting setting, Sabotage sabotage) {
+        this.setting = setting;
+        this.sabotage = sabotage;
+        scheduler = new Scheduler(seed);
+        transcript = new Transcript(scheduler);
+        network = new Network(scheduler);
+        server = new ApiServer(scheduler);
+        kubectl = new Kubectl(server);
+        nodes = new Nodes(server, network, this);
+        nameServer = new NameServer(server, network, NAMING);
+        checks = new Checks(this);
+        mongods = new Mongods(scheduler, network, this::resolve, checks);
+        scheduler.afterEach(checks::look);
+        new StatefulSetController(server, nodes);
+        kubectl.createStatefulSet(setting.replicas(), setting.firstOrdinal(), setting.policy(), GRACE);
+    }
+
+    /** As a pod's /etc/hosts says for its own name, and the name server for all others. */
+    private Optional<InetAddress> resolve(int place, HostAddress host) {
+        for (PodRun run : runs.values()) {
+            if (run.pod().place() == place
+                    && NAMING.address(run.pod().ordinal()).equals(host)) {
+                return Optional.of(run.pod().address());
+            }
+        }
+        return nameServer.resolve(host, place);
+    }
+
+    /** Ends every fiber: a thread that is parked for ever would keep the whole world in memory. */
+    void close() {
+        runs().forEach(PodRun::kill);
+    }
+
+    Sabotage sabotage() {
+        return sabotage;
+    }
+
+    Setting setting() {
+        return setting;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    ApiServer server() {
+        return server;
+    }
+
+    Kubectl kubectl() {
+        return kubectl;
+    }
+
+    Nodes nodes() {
+        return nodes;
+    }
+
+    NameServer nameServer() {
+        return nameServer;
+    }
+
+    Mongods mongods() {
+        return mongods;
+    }
+
+    Checks checks() {
+        return checks;
+    }
+
+    Transcript transcript() {
+        return transcript;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    /** Every pod whose containers were started and have not ended; those of a lost node too. */
+    List<PodRun> runs() {
+        return List.copyOf(runs.values());
+    }
+
+    /** The containers of the pod that has that ordinal's name now. */
+    Optional<PodRun> run(int ordinal) {
+        return server.pod(ordinal).map(pod -> runs.get(pod.uid()));
+    }
+
+    /** Those of which {@code mongod} runs. */
+    List<MongodProcess> processes() {
+        List<MongodProcess> processes = new ArrayList<>();
+        for (PodRun run : runs.values()) {
+            run.mongod().ifPresent(processes::add);
+        }
+        return processes;
+    }
+
+    /** The member that calls itself primary, of the newest election. */
+    Optional<PodRun> primary() {
+        PodRun newest = null;
+        for (PodRun run : runs.values()) {
+            Optional<MongodProcess> process = run.mongod()
+                    .filter(running -> running.state() == MemberState.PRIMARY)
+                    .filter(running -> checks.isMeant(running.volume().replicaSetId()));
+            if (process.isPresent()
+                    && (newest == null
+                            || newest.mongod().orElseThrow().term()
+                                    < process.get().term())) {
+                newest = run;
+            }
+        }
+        return Optional.ofNullable(newest);
+    }
+
+    /** The disk of a claim that exists; empty where no pod has used it yet. */
+    Optional<Volume> volumeOf(int ordinal) {
+        KubernetesObjects.Claim claim = server.claims().get(ordinal);
+        return claim == null ? Optional.empty() : Optional.ofNullable(volumes.get(claim.uid()));
+    }
+
+    /** The disks of all claims. */
+    Stream<Volume> volumes() {
+        return server.claims().values().stream()
+                .flatMap(claim -> Optional.ofNullable(volumes.get(claim.uid())).stream());
+    }
+
+    /** Puts another disk in the place of a pod's. */
+    void replaceVolume(PodRun run, Volume volume) {
+        volumes.put(run.pod().claimUid(), volume);
+        run.replaceVolume(volume);
+        checks.disksLost();
+    }
+
+    void clockError(int place, Duration error) {
+        clockErrors.put(place, error);
+    }
+
+    void slowDisk(int place, double factor) {
+        slowDisks.put(place, factor);
+        runs.values().stream()
+                .filter(run -> run.pod().place() == place)
+                .forEach(run -> run.mongod().ifPresent(process -> process.slowDisk(factor)));
+    }
+
+    @Override
+    public void started(Pod pod) {
+        Volume volume = volumes.computeIfAbsent(pod.claimUid(), _ -> new Volume());
+        PodRun run = new PodRun(this, pod, volume);
+        runs.put(pod.uid(), run);
+        transcript.note(name(pod), "starts" + (volume.isEmpty() ? " with an empty volume" : ""));
+        run.start();
+    }
+
+    @Override
+    public void stopping(Pod pod, Instant killedAt, Runnable ended) {
+        PodRun run = runs.get(pod.uid());
+        if (run == null || run.isOver()) {
+            ended.run();
+            return;
+        }
+        transcript.note(name(pod), "is to stop");
+        run.stop(() -> {
+            transcript.note(name(pod), "has ended");
+            runs.remove(pod.uid());
+            ended.run();
+        });
+    }
+
+    @Override
+    public void killed(Pod pod) {
+        PodRun run = runs.remove(pod.uid());
+        if (run != null) {
+            transcript.note(name(pod), "is killed");
+            run.kill();
+        }
+    }
+
+    @Override
+    public boolean isReady(Pod pod) {
+        PodRun run = runs.get(pod.uid());
+        return run != null
+                && run.sidecar()
+                        .flatMap(SidecarRun::last)
+                        .filter(TurnedSidecar.Turn::ready)
+                        .isPresent();
+    }
+
+    static String name(Pod pod) {
+        return NAMING.podName(pod.ordinal());
+    }
+
+    /** The pod's name of a process, for people. */
+    String nameOf(MongodProcess process) {
+        for (PodRun run : runs.values()) {
+            if (run.volume() == process.volume()) {
+                return name(run.pod());
+            }
+        }
+        return process.toString();
+    }
+
+    MongodProcess mongodOf(PodRun run) {
+        Pod pod = run.pod();
+        // As the chart starts them.
+        SourcePreference preference = pod.ordinal() - setting.firstOrdinal() >= 2
+                ? SourcePreference.SECONDARY_ONLY
+                : SourcePreference.SECONDARY_PREFERRED;
+        MongodProcess process = mongods.process(
+                pod.place(),
+                pod.address(),
+                NAMING.port(),
+                run.volume(),
+                new Launch(
+                        Optional.of(SET_NAME), Optional.of(run.hasWrongKeyfile() ? "another key" : KEY), preference));
+        process.slowDisk(slowDisks.getOrDefault(pod.place(), 1.0));
+        process.onExit(run::mongodEnded);
+        return process;
+    }
+
+    SidecarRun sidecarOf(PodRun run) {
+        Pod pod = run.pod();
+        return new SidecarRun(
+                scheduler,
+                name(pod) + " sidecar",
+                settings(pod),
+                process -> ports(run, process),
+                scheduler.clock(() -> clockErrors.getOrDefault(pod.place(), Duration.ZERO)),
+                turn -> checks.turned(run, turn),
+                run::sidecarDied);
+    }
+
+    private Settings settings(Pod pod) {
+        return new Settings(
+                new Self(pod.ordinal(), NAMING, SET_NAME),
+                LOCAL,
+                setting.kubernetes(),
+                setting.kubernetes() ? 0 : setting.replicas(),
+                setting.kubernetes() ? 0 : setting.firstOrdinal(),
+                Optional.of(Path.of("keyfile")),
+                RootUserFiles.SAME_FOR_ALL,
+                new InetSocketAddress(8080),
+                Path.of("socket"),
+                sabotage.maxLag(MAX_LAG),
+                Optional.empty(),
+                DNS_TIMEOUT,
+                "info");
+    }
+
+    private SidecarRun.Ports ports(PodRun run, SidecarRun process) {
+        Pod pod = run.pod();
+        Self self = new Self(pod.ordinal(), NAMING, SET_NAME);
+        Kubernetes kubernetes = new NoKubernetes();
+        if (setting.kubernetes()) {
+            SimulatedKubernetes watching =
+                    new SimulatedKubernetes(server, network, self, pod.address(), pod.place(), process::wake);
+            sabotage.inside(watching);
+            kubernetes = watching;
+        }
+        return sabotage.of(
+                self,
+                new SidecarRun.Ports(
+                        mongods.local(
+                                pod.place(), LOCAL, pod.address(), SET_NAME, Optional.of(KEY), process::wakeForRole),
+                        new SimulatedNames(nameServer, pod.place(), DNS_TIMEOUT),
+                        mongods.peersFrom(pod.place(), SET_NAME, Optional.of(KEY)),
+                        kubernetes));
+    }
+}
