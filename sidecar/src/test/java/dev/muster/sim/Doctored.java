@@ -1,0 +1,46 @@
+package dev.muster.sim;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/** Ports of which one method does something else: how a {@link Sabotage} takes a guard away. */
+final class Doctored {
+    private Doctored() {}
+
+    /** The port, one method of which answers something else than the truth. */
+    static <T> T answer(Class<T> type, T real, String method, UnaryOperator<Object> lie) {
+        return call(type, real, method, (called, arguments) -> lie.apply(called.get(arguments)));
+    }
+
+    /** The real method, to be called or not. */
+    interface Real {
+        Object get(Object[] arguments);
+    }
+
+    /** The port, one method of which does something else with its arguments. */
+    static <T> T call(Class<T> type, T real, String name, BiFunction<Real, Object[], Object> instead) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
+                    Real truth = given -> {
+                        try {
+                            return method.invoke(real, given);
+                        } catch (InvocationTargetException e) {
+                            throw unchecked(e);
+                        } catch (IllegalAccessException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    };
+                    return method.getName().equals(name) ? instead.apply(truth, arguments) : truth.get(arguments);
+                }));
+    }
+
+    private static RuntimeException unchecked(InvocationTargetException e) {
+        return switch (e.getCause()) {
+            case Error error -> throw error;
+            case RuntimeException exception -> exception;
+            case null, default -> new IllegalStateException(e);
+        };
+    }
+}

@@ -1,0 +1,182 @@
+package dev.muster.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.sim.KubernetesObjects.Policy;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the simulation found wrong with Muster, each as a story with nothing in it but what it needs. The planner's share of
+ * them stands in its tables too.
+ */
+class StoriesTest {
+    private World world = three();
+
+    private static World three() {
+        return new World(7, new Setting(3, 0, Policy.PARALLEL, true), Sabotage.NONE);
+    }
+
+    @AfterEach
+    void noInvariantWasBroken() {
+        world.close();
+    }
+
+    private void passes(Duration time) {
+        world.scheduler().run(time);
+    }
+
+    private void until(String what, Predicate<World> holds) {
+        for (int seconds = 0; seconds < 300; seconds++) {
+            if (holds.test(world)) {
+                return;
+            }
+            passes(Duration.ofSeconds(1));
+        }
+        throw new AssertionError(
+                "never: " + what + "\n" + String.join("\n", world.transcript().lines()));
+    }
+
+    private void formed(int members) {
+        until(
+                members + " voters",
+                now -> now.primary()
+                        .flatMap(PodRun::mongod)
+                        .flatMap(MongodProcess::setConfig)
+                        .filter(config -> config.voters() == members)
+                        .isPresent());
+        passes(Duration.ofSeconds(5));
+    }
+
+    private PodRun run(int ordinal) {
+        return world.run(ordinal).orElseThrow();
+    }
+
+    private String recordedId() {
+        return world.server().record().orElseThrow().content().replicaSetId();
+    }
+
+    @Test
+    void theNewSetsPrimaryComesBehindTheServiceThoughTheOldSetHadSeenMoreElections() {
+        formed(3);
+        for (int election = 0; election < 3; election++) {
+            world.primary().orElseThrow().killMongod();
+            passes(Duration.ofSeconds(20));
+        }
+        String old = recordedId();
+        for (int ordinal = 0; ordinal < 3; ordinal++) {
+            world.kubectl().deleteClaim(ordinal);
+            world.kubectl().deletePod(ordinal, false);
+        }
+        until(
+                "all are empty",
+                now -> now.volumes().count() == 3 && now.volumes().allMatch(Volume::isEmpty));
+        passes(Duration.ofSeconds(20));
+
+        world.checks().gaveUp(old);
+        run(0).sidecar().orElseThrow().run("approve", sidecar -> sidecar.approveNewSet(old));
+        formed(3);
+
+        assertThat(recordedId()).isNotEqualTo(old);
+        String primary = world.primary().orElseThrow().pod().uid();
+        until(
+                "its primary is behind the Service",
+                now -> now.server()
+                        .primaryEndpoint()
+                        .filter(endpoint -> endpoint.podUid().equals(primary))
+                        .isPresent());
+    }
+
+    @Test
+    void whoIsScaledAwayKeepsRunningUntilItsVoteIsGoneThoughItsWatchIsLate() {
+        formed(3);
+        world.server().faults().watchLag(Duration.ofSeconds(20));
+        for (int round = 0; round < 5; round++) {
+            // The checks fail when one is let go with its vote.
+            world.kubectl().scale(1);
+            until("one voter", now -> now.server().pods().size() == 1);
+            assertThat(world.primary()).as("its majority was never lost").isPresent();
+            world.kubectl().scale(3);
+            formed(3);
+        }
+    }
+
+    @Test
+    void aMemberThatHangsForAMomentWhileItIsScaledAwayKeepsRunningUntilItsVoteIsGone() {
+        world.kubectl().scale(2);
+        formed(2);
+        run(1).mongod().orElseThrow().freeze();
+        world.kubectl().scale(1);
+        passes(Duration.ofSeconds(4));
+        assertThat(run(1).mongod()).as("it may still have a vote").isPresent();
+        run(1).mongod().orElseThrow().thaw();
+
+        until("one voter", now -> now.server().pods().size() == 1);
+        formed(1);
+    }
+
+    @Test
+    void anotherSetsVolumeIsNotAdoptedWhileMembersOfTheRealOneAreThere() {
+        formed(3);
+        String id = recordedId();
+        world.checks().recordTamperedWith();
+        int secondary = (world.primary().orElseThrow().pod().ordinal() + 1) % 3;
+        for (int ordinal = 0; ordinal < 3; ordinal++) {
+            run(ordinal).killSidecar();
+        }
+        world.kubectl().deleteRecord();
+        // Even: its configuration names this very pod, which becomes the primary of that set.
+        world.replaceVolume(run(secondary), ForeignVolume.make(secondary, 2));
+
+        until("the record is back", now -> now.server().record().isPresent());
+        passes(Duration.ofSeconds(30));
+
+        assertThat(recordedId()).isEqualTo(id);
+    }
+
+    @Test
+    void noSetIsMadeThatNobodyAsksFor() {
+        world.kubectl().scale(0);
+        passes(Duration.ofMinutes(1));
+        assertThat(world.server().record()).isEmpty();
+        assertThat(world.counts().of("sets made")).isZero();
+    }
+
+    @Test
+    void anOrderedSetComesBackFromItsLastVolumeAlone() {
+        world = new World(8, new Setting(3, 0, Policy.ORDERED_READY, true), Sabotage.NONE);
+        formed(3);
+        String id = recordedId();
+        world.kubectl().scale(0);
+        until("all have gone", now -> now.server().pods().isEmpty());
+        for (int ordinal : List.of(0, 1)) {
+            world.kubectl().deleteClaim(ordinal);
+        }
+        world.kubectl().scale(3);
+
+        formed(3);
+
+        assertThat(recordedId()).isEqualTo(id);
+        assertThat(world.primary().orElseThrow().volume().replicaSetId()).isEqualTo(id);
+    }
+
+    @Test
+    void aPodWithAnotherSetsDataIsNotHeldWhenItIsScaledAway() {
+        formed(3);
+        world.replaceVolume(run(2), ForeignVolume.make(2, 4));
+        until(
+                "it is primary of its own set",
+                now -> run(2).mongod().filter(MongodProcess::isWritablePrimary).isPresent());
+        passes(Duration.ofSeconds(5));
+        world.kubectl().scale(2);
+        // Fifteen of them for mongod's own end.
+        passes(Duration.ofSeconds(30));
+
+        assertThat(world.server().pod(2))
+                .as("it ended at once, and waited for nobody")
+                .isEmpty();
+    }
+}
