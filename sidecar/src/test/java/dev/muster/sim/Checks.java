@@ -46,6 +46,9 @@ final class Checks implements MongodListener {
     private final Set<List<ConfigMember>> handMade = new HashSet<>();
     private Set<String> claims = new TreeSet<>();
     private long forcedVersion;
+    /** A person made a second majority, by force or by an old disk: each has terms and writes of its own. */
+    private boolean twoLines;
+
     private int approvedForces;
     private boolean recordTamperedWith;
     private String sliceSet = "";
@@ -152,7 +155,7 @@ final class Checks implements MongodListener {
             fail("%s made the set, which only the first ordinal may", world.nameOf(by));
         }
         for (int ordinal = world.setting().firstOrdinal(); ordinal < 20; ordinal++) {
-            boolean expected = recently(lastExpected, World.NAMING.address(ordinal));
+            boolean expected = lastExpected.getOrDefault(ordinal, Duration.ZERO).equals(STILL);
             Optional<Volume> volume = world.volumeOf(ordinal);
             if (volume.isPresent()
                     && volume.get() != by.volume()
@@ -162,6 +165,11 @@ final class Checks implements MongodListener {
                         "%s made a second set while the volume of ordinal %d holds %s",
                         world.nameOf(by), ordinal, volume.get().replicaSetId());
             }
+        }
+        if (recordTamperedWith) {
+            // The disks of members that were scaled away are all that is left of the set before, and nobody knows of
+            // them.
+            ledger.disksLost(List.of(), 1);
         }
         ours.add(replicaSetId);
     }
@@ -198,6 +206,7 @@ final class Checks implements MongodListener {
                 fail("%s forced a configuration that nobody approved", world.nameOf(by));
             }
             forcedVersion = after.version();
+            twoLines = true;
             ledger.chosen(by.volume());
             return;
         }
@@ -334,7 +343,8 @@ final class Checks implements MongodListener {
                         .getOrDefault(run.pod().ordinal(), Duration.ZERO)
                         .equals(STILL);
         Optional<SetConfig> config = world.primary().flatMap(PodRun::mongod).flatMap(MongodProcess::setConfig);
-        boolean isMember = run.mongod().flatMap(MongodProcess::setConfig).isPresent();
+        boolean isMember = isLiving(run.volume().replicaSetId())
+                && run.mongod().flatMap(MongodProcess::setConfig).isPresent();
         if (isScaledAway && isMember && config.isPresent()) {
             config.get()
                     .member(World.NAMING.address(run.pod().ordinal()))
@@ -455,6 +465,7 @@ final class Checks implements MongodListener {
                         .flatMap(other -> Optional.ofNullable(other.config()).stream())
                         .anyMatch(other -> other.version() != old.version())) {
             ledger.chosen(volume);
+            twoLines = true;
         }
     }
 
@@ -479,11 +490,15 @@ final class Checks implements MongodListener {
         world.counts().add("elections");
         String place = process.volume().replicaSetId() + " " + process.term();
         String before = primaries.put(place, world.nameOf(process));
-        // Where a person forced a configuration there may be two lines of terms.
-        if (before != null && forcedVersion == 0) {
+        if (before != null && !twoLines) {
             fail("%s and %s were both elected in term %d", before, world.nameOf(process), process.term());
         }
-        if (!isLiving(process.volume().replicaSetId()) || !isOfTheChosenLine(process)) {
+        if (!isLiving(process.volume().replicaSetId())) {
+            return;
+        }
+        if (!isOfTheChosenLine(process)) {
+            // The members that a person gave up came back while nobody saw the survivor.
+            ledger.disksLost(List.of(), 1);
             return;
         }
         ledger.missingOn(process.volume())
