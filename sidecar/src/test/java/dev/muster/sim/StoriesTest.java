@@ -108,11 +108,18 @@ class StoriesTest {
     void aMemberThatHangsForAMomentWhileItIsScaledAwayKeepsRunningUntilItsVoteIsGone() {
         world.kubectl().scale(2);
         formed(2);
-        run(1).mongod().orElseThrow().freeze();
+        int primary = world.primary().orElseThrow().pod().ordinal();
+        assertThat(primary).as("the one that stays").isZero();
+        SidecarRun slow = run(0).sidecar().orElseThrow();
+        slow.freeze();
+        MongodProcess hung = run(1).mongod().orElseThrow();
+        hung.freeze();
+
+        // The checks fail when it is let go with its vote.
         world.kubectl().scale(1);
-        passes(Duration.ofSeconds(4));
-        assertThat(run(1).mongod()).as("it may still have a vote").isPresent();
-        run(1).mongod().orElseThrow().thaw();
+        passes(Duration.ofSeconds(8));
+        hung.thaw();
+        slow.thaw();
 
         until("one voter", now -> now.server().pods().size() == 1);
         formed(1);
@@ -139,8 +146,14 @@ class StoriesTest {
 
     @Test
     void noSetIsMadeThatNobodyAsksFor() {
+        String third = World.NAMING.address(2).host();
+        world.nameServer().fault(third, NameServer.Fault.NO_SUCH_NAME);
+        passes(Duration.ofSeconds(50));
+        assertThat(world.server().record()).as("it waits for the third").isEmpty();
+
         world.kubectl().scale(0);
         passes(Duration.ofMinutes(1));
+
         assertThat(world.server().record()).isEmpty();
         assertThat(world.counts().of("sets made")).isZero();
     }
