@@ -210,7 +210,11 @@ final class Checks implements MongodListener {
             ledger.chosen(by.volume());
             return;
         }
-        if (!isLiving(before.replicaSetId()) && world.server().record().isPresent()) {
+        boolean anotherIsRecorded = world.server()
+                .record()
+                .filter(record -> record.content().phase() == RecordData.Phase.FORMED)
+                .isPresent();
+        if (!isLiving(before.replicaSetId()) && anotherIsRecorded) {
             fail("the configuration of another set was changed, %s", before.replicaSetId());
         }
         limits(after);
