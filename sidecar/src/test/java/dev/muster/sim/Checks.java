@@ -2,7 +2,6 @@ package dev.muster.sim;
 
 import dev.muster.loop.TurnedSidecar;
 import dev.muster.model.ConfigMember;
-import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.mongo.ConfigDocuments;
@@ -10,14 +9,12 @@ import dev.muster.plan.Decision;
 import dev.muster.plan.Planner;
 import dev.muster.sim.KubernetesObjects.Slice;
 import dev.muster.sim.KubernetesObjects.Versioned;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -27,28 +24,16 @@ import org.jspecify.annotations.Nullable;
  * not by what some sidecar believes.
  */
 final class Checks implements MongodListener {
-    /** A write that was sent before the intent changed may still take effect: the longest that one takes. */
-    private static final Duration IN_FLIGHT = Duration.ofSeconds(15);
-
-    /** The lag that a promotion may have in truth: the bound, and what may happen while it is under way. */
-    private static final Duration LAG = World.MAX_LAG.plus(IN_FLIGHT);
-
     private final World world;
-    private final Ledger ledger = new Ledger();
+    private final Intent intent;
+    private final ConfigurationChecks configurations;
+    private final WriteChecks writes;
     private final Map<String, String> told = new HashMap<>();
     private final Map<String, String> primaries = new HashMap<>();
     private final Set<MongodProcess> inOffice = new HashSet<>();
-    private final Map<Integer, Duration> lastExpected = new TreeMap<>();
-    private final Map<Integer, Duration> lastUp = new TreeMap<>();
-    private final Map<Integer, Duration> lastScaledAway = new TreeMap<>();
     private final Set<String> ours = new TreeSet<>();
     private final Set<String> givenUp = new TreeSet<>();
     private final Set<List<ConfigMember>> handMade = new HashSet<>();
-    private Set<String> claims = new TreeSet<>();
-    private long forcedVersion;
-    /** A person made a second majority, by force or by an old disk: each has terms and writes of its own. */
-    private boolean twoLines;
-
     private int approvedForces;
     private boolean recordTamperedWith;
     private String sliceSet = "";
@@ -56,23 +41,22 @@ final class Checks implements MongodListener {
 
     Checks(World world) {
         this.world = world;
+        intent = new Intent(world);
+        configurations = new ConfigurationChecks(world, intent);
+        writes = new WriteChecks(world, this::isLiving);
         world.server().watch(kind -> {
             switch (kind) {
-                case STATEFUL_SET -> intentChanged();
+                case STATEFUL_SET -> intent.changed();
                 case SLICE -> sliceChanged();
-                case CLAIMS -> claimsChanged();
+                case CLAIMS -> writes.claimsChanged();
                 case RECORD -> adopted();
                 case PODS, EVENTS, SERVER -> {}
             }
         });
     }
 
-    Ledger ledger() {
-        return ledger;
-    }
-
-    private static void fail(String what, Object... arguments) {
-        throw new Violation(what.formatted(arguments));
+    WriteChecks writes() {
+        return writes;
     }
 
     private void note(MongodProcess by, String what) {
@@ -92,51 +76,12 @@ final class Checks implements MongodListener {
     /** A person gave that set up. */
     void gaveUp(String replicaSetId) {
         givenUp.add(replicaSetId);
-        ledger.disksLost(List.of(), 1);
+        writes.givenUp();
     }
 
     /** A person approved one forced reconfiguration. */
     void approvedForce() {
         approvedForces++;
-    }
-
-    // Who is asked for, and since when not.
-
-    private void intentChanged() {
-        Duration now = world.scheduler().elapsed();
-        for (int ordinal = 0; ordinal < 20; ordinal++) {
-            Optional<KubernetesObjects.StatefulSet> set =
-                    world.server().statefulSet().map(Versioned::content);
-            if (set.isEmpty() || set.get().replicas() == 0) {
-                // The set is stopped as it is: nobody is asked for, and nobody is to go.
-                return;
-            }
-            boolean expected = set.get().asksFor(ordinal);
-            boolean was = lastExpected.getOrDefault(ordinal, Duration.ZERO).equals(STILL);
-            if (expected) {
-                lastExpected.put(ordinal, STILL);
-                if (lastScaledAway.getOrDefault(ordinal, STILL).equals(STILL)) {
-                    lastScaledAway.put(ordinal, now);
-                }
-            } else {
-                if (was) {
-                    lastExpected.put(ordinal, now);
-                }
-                lastScaledAway.put(ordinal, STILL);
-            }
-        }
-    }
-
-    /** As a time: now, and until it ends. */
-    private static final Duration STILL = Duration.ofDays(1);
-
-    private boolean recently(Map<Integer, Duration> last, HostAddress host) {
-        Duration now = world.scheduler().elapsed();
-        return World.NAMING.ordinalOf(host).stream()
-                .anyMatch(ordinal -> last.getOrDefault(ordinal, IN_FLIGHT.negated())
-                                .plus(IN_FLIGHT)
-                                .compareTo(now)
-                        >= 0);
     }
 
     // 1: one set.
@@ -148,20 +93,20 @@ final class Checks implements MongodListener {
         Optional<RecordData> record = world.server().record().map(Versioned::content);
         if (world.setting().kubernetes() && !recordTamperedWith) {
             if (record.filter(data -> data.phase() == RecordData.Phase.INTENDED).isEmpty()) {
-                fail("%s made a set while the record says %s", world.nameOf(by), record);
+                Violation.because("%s made a set while the record says %s", world.nameOf(by), record);
             }
         }
         if (!world.nameOf(by).equals(World.NAMING.podName(world.setting().firstOrdinal()))) {
-            fail("%s made the set, which only the first ordinal may", world.nameOf(by));
+            Violation.because("%s made the set, which only the first ordinal may", world.nameOf(by));
         }
-        for (int ordinal = world.setting().firstOrdinal(); ordinal < 20; ordinal++) {
-            boolean expected = lastExpected.getOrDefault(ordinal, Duration.ZERO).equals(STILL);
+        for (int ordinal = world.setting().firstOrdinal(); ordinal < Intent.ORDINALS; ordinal++) {
+            boolean expected = intent.asksFor(ordinal);
             Optional<Volume> volume = world.volumeOf(ordinal);
             if (volume.isPresent()
                     && volume.get() != by.volume()
                     && (expected || !recordTamperedWith)
                     && isLiving(volume.get().replicaSetId())) {
-                fail(
+                Violation.because(
                         "%s made a second set while the volume of ordinal %d holds %s",
                         world.nameOf(by), ordinal, volume.get().replicaSetId());
             }
@@ -169,7 +114,7 @@ final class Checks implements MongodListener {
         if (recordTamperedWith) {
             // The disks of members that were scaled away are all that is left of the set before, and nobody knows of
             // them.
-            ledger.disksLost(List.of(), 1);
+            writes.givenUp();
         }
         ours.add(replicaSetId);
     }
@@ -197,17 +142,18 @@ final class Checks implements MongodListener {
 
     @Override
     public void reconfigured(MongodProcess by, SetConfig before, SetConfig after, boolean forced) {
-        note(by, "%s configuration %d: %s".formatted(forced ? "forces" : "has", after.version(), describe(after)));
+        note(
+                by,
+                "%s configuration %d: %s"
+                        .formatted(forced ? "forces" : "has", after.version(), ConfigurationChecks.describe(after)));
         if (handMade.contains(after.members())) {
             return;
         }
         if (forced) {
             if (approvedForces-- <= 0) {
-                fail("%s forced a configuration that nobody approved", world.nameOf(by));
+                Violation.because("%s forced a configuration that nobody approved", world.nameOf(by));
             }
-            forcedVersion = after.version();
-            twoLines = true;
-            ledger.chosen(by.volume());
+            writes.forced(by, after.version());
             return;
         }
         boolean anotherIsRecorded = world.server()
@@ -215,164 +161,22 @@ final class Checks implements MongodListener {
                 .filter(record -> record.content().phase() == RecordData.Phase.FORMED)
                 .isPresent();
         if (!isLiving(before.replicaSetId()) && anotherIsRecorded) {
-            fail("the configuration of another set was changed, %s", before.replicaSetId());
+            Violation.because("the configuration of another set was changed, %s", before.replicaSetId());
         }
-        limits(after);
-        if (after.voters() < before.voters()
-                || after.members().size() < before.members().size()) {
-            leaves(after);
-        }
-        Map<Integer, ConfigMember> old = byId(before);
-        Map<Integer, ConfigMember> now = byId(after);
-        int votes = 0;
-        for (ConfigMember member : after.members()) {
-            ConfigMember was = old.get(member.id());
-            if (was == null) {
-                added(member);
-                votes += member.votes();
-            } else {
-                votes += Math.abs(member.votes() - was.votes());
-                changed(was, member);
-            }
-        }
-        for (ConfigMember member : before.members()) {
-            if (!now.containsKey(member.id())) {
-                votes += member.votes();
-                if (!recently(lastScaledAway, member.host())) {
-                    fail("%s was removed, which nobody asked for", member.host());
-                }
-            }
-        }
-        if (votes > 1) {
-            fail("the votes of %d members changed at once: %s, then %s", votes, describe(before), describe(after));
-        }
-        if (before.members().equals(after.members())
-                && before.heartbeatIntervalMillis() == after.heartbeatIntervalMillis()) {
-            fail("configuration %d changes nothing", after.version());
-        }
-        if (!before.replicaSetId().equals(after.replicaSetId())) {
-            fail("the configuration's replica set id changed");
-        }
-    }
-
-    /** A change that takes somebody out leaves a healthy majority, unless a voter fell at that very moment. */
-    private void leaves(SetConfig after) {
-        long up = after.members().stream()
-                .filter(member -> member.votes() > 0)
-                .filter(member -> !isDownForLong(member.host()))
-                .count();
-        if (2 * up <= after.voters()) {
-            fail("%d of %d voters are up after somebody was let go: %s", up, after.voters(), describe(after));
-        }
-    }
-
-    private boolean isDownForLong(HostAddress host) {
-        Duration now = world.scheduler().elapsed();
-        return World.NAMING.ordinalOf(host).stream()
-                .mapToObj(ordinal -> lastUp.getOrDefault(ordinal, Duration.ZERO))
-                .anyMatch(up -> up.plus(IN_FLIGHT).compareTo(now) < 0);
-    }
-
-    private static void limits(SetConfig config) {
-        Set<Integer> ids = new HashSet<>();
-        Set<HostAddress> hosts = new HashSet<>();
-        config.members().forEach(member -> {
-            if (!ids.add(member.id()) || !hosts.add(member.host())) {
-                fail("a member is twice in %s", describe(config));
-            }
-        });
-        if (config.voters() > SetConfig.MAX_VOTERS || config.members().size() > SetConfig.MAX_MEMBERS) {
-            fail("too many members: %s", describe(config));
-        }
-    }
-
-    private void added(ConfigMember member) {
-        if (!recently(lastExpected, member.host())) {
-            fail("%s was added, which nobody asked for", member.host());
-        }
-        if (member.votes() > 0) {
-            fail("%s was added with a vote", member.host());
-        }
-    }
-
-    /** One member, before and after: only its vote and its host may change, each only for its reason. */
-    private void changed(ConfigMember was, ConfigMember is) {
-        if (was.arbiterOnly() != is.arbiterOnly() || was.hidden() != is.hidden() || was.delayed() != is.delayed()) {
-            fail("what a person set of %s was changed", was.host());
-        }
-        if (is.votes() > was.votes()) {
-            promoted(was);
-        } else if (is.votes() < was.votes()) {
-            if (!recently(lastScaledAway, was.host())) {
-                fail("%s lost its vote, which nobody asked for", was.host());
-            }
-        } else if (was.priority() != is.priority()) {
-            fail("the priority of %s was changed from %s to %s", was.host(), was.priority(), is.priority());
-        }
-    }
-
-    private void promoted(ConfigMember member) {
-        if (!member.joining()) {
-            fail("%s got a vote that a person had taken", member.host());
-        }
-        Optional<MongodProcess> process = World.NAMING.ordinalOf(member.host()).stream()
-                .boxed()
-                .flatMap(ordinal -> world.run(ordinal).stream())
-                .filter(run -> run.hasRunFor(IN_FLIGHT))
-                .flatMap(run -> run.mongod().stream())
-                .findFirst();
-        if (process.isEmpty()) {
-            return;
-        }
-        if (process.get().volume().isCloneUnfinished()) {
-            fail("%s got its vote while it clones", member.host());
-        }
-        Optional<Duration> behind = world.primary()
-                .flatMap(PodRun::mongod)
-                .flatMap(MongodProcess::lastApplied)
-                .flatMap(ahead -> process.get().lastApplied().map(applied -> applied.behind(ahead)));
-        if (behind.filter(lag -> lag.compareTo(LAG) > 0).isPresent()) {
-            fail("%s got its vote %d s behind", member.host(), behind.get().toSeconds());
-        }
+        configurations.check(before, after);
     }
 
     /** A sidecar let its member stop: one that goes for good has given up its vote. */
     void stops(PodRun run) {
-        boolean isStopped = world.server()
-                .statefulSet()
-                .filter(set -> set.content().replicas() > 0)
-                .isEmpty();
-        boolean isScaledAway = !isStopped
-                && lastScaledAway
-                        .getOrDefault(run.pod().ordinal(), Duration.ZERO)
-                        .equals(STILL);
         Optional<SetConfig> config = world.primary().flatMap(PodRun::mongod).flatMap(MongodProcess::setConfig);
         boolean isMember = isLiving(run.volume().replicaSetId())
                 && run.mongod().flatMap(MongodProcess::setConfig).isPresent();
-        if (isScaledAway && isMember && config.isPresent()) {
+        if (intent.scalesAway(run.pod().ordinal()) && isMember && config.isPresent()) {
             config.get()
                     .member(World.NAMING.address(run.pod().ordinal()))
                     .filter(member -> member.votes() > 0)
-                    .ifPresent(member -> fail("%s was let go with its vote", member.host()));
+                    .ifPresent(member -> Violation.because("%s was let go with its vote", member.host()));
         }
-    }
-
-    private static Map<Integer, ConfigMember> byId(SetConfig config) {
-        Map<Integer, ConfigMember> members = new TreeMap<>();
-        config.members().forEach(member -> members.put(member.id(), member));
-        return members;
-    }
-
-    private static String describe(SetConfig config) {
-        StringBuilder text = new StringBuilder();
-        config.members()
-                .forEach(member -> text.append(text.isEmpty() ? "" : ", ")
-                        .append(World.NAMING.ordinalOf(member.host()).stream()
-                                .mapToObj(World.NAMING::podName)
-                                .findFirst()
-                                .orElse(member.host().toString()))
-                        .append(member.votes() == 0 ? " without a vote" : ""));
-        return text.toString();
     }
 
     // 7: the same snapshot, the same decision. And what people get to see.
@@ -382,7 +186,7 @@ final class Checks implements MongodListener {
         Decision decision = turn.decision();
         world.counts().add("cycles");
         if (!Planner.plan(turn.snapshot()).equals(decision)) {
-            fail("%s: the same snapshot gave another decision", World.name(run.pod()));
+            Violation.because("%s: the same snapshot gave another decision", World.name(run.pod()));
         }
         if (decision instanceof Decision.Act act && !turn.outcome().isEmpty()) {
             String word = turn.outcome().startsWith("done")
@@ -407,70 +211,14 @@ final class Checks implements MongodListener {
 
     @Override
     public void acknowledged(MongodProcess by, long id) {
-        boolean hasClaim = world.volumes().anyMatch(volume -> volume == by.volume());
-        if (isLiving(by.volume().replicaSetId()) && hasClaim && isOfTheChosenLine(by)) {
-            ledger.acknowledged(id);
-        }
-    }
-
-    /** Where a person chose one side by force, what the other did is not kept: the person was told so. */
-    private boolean isOfTheChosenLine(MongodProcess process) {
-        return process.setConfig()
-                .filter(config -> config.version() >= forcedVersion)
-                .isPresent();
+        writes.acknowledged(by, id);
     }
 
     @Override
     public void rolledBack(MongodProcess by, List<Long> ids) {
         note(by, "rolls back " + ids.size() + " writes");
         world.counts().add("rollbacks");
-        ledger.amongKept(ids)
-                .ifPresent(
-                        id -> fail("%s rolled back write %d, which a majority had acknowledged", world.nameOf(by), id));
-    }
-
-    private void claimsChanged() {
-        Set<String> present = new TreeSet<>();
-        world.server().claims().values().forEach(claim -> present.add(claim.uid()));
-        boolean lost = !present.containsAll(claims);
-        claims = present;
-        if (lost) {
-            disksLost();
-        }
-    }
-
-    /** Disks are gone; who still has what decides what can be demanded from now on. */
-    void disksLost() {
-        Configuration newest = null;
-        for (int ordinal = 0; ordinal < 20; ordinal++) {
-            Configuration config = world.volumeOf(ordinal).map(Volume::config).orElse(null);
-            if (config != null && (newest == null || config.isNewerThan(newest)) && isLiving(config.replicaSetId())) {
-                newest = config;
-            }
-        }
-        if (newest == null) {
-            ledger.disksLost(List.of(), 1);
-            return;
-        }
-        List<Volume> left = newest.members().stream()
-                .filter(Configuration.Member::isVoter)
-                .flatMap(
-                        member -> World.NAMING.ordinalOf(member.host()).stream().boxed())
-                .flatMap(ordinal -> world.volumeOf(ordinal).stream())
-                .toList();
-        ledger.disksLost(left, newest.voters());
-    }
-
-    /** A disk of long ago has a configuration of long ago, and may be a majority in it: what a person does to MongoDB. */
-    void restored(Volume volume) {
-        Configuration old = volume.config();
-        if (old != null
-                && world.volumes()
-                        .flatMap(other -> Optional.ofNullable(other.config()).stream())
-                        .anyMatch(other -> other.version() != old.version())) {
-            ledger.chosen(volume);
-            twoLines = true;
-        }
+        writes.rolledBack(by, ids);
     }
 
     /** Looks after each event whether somebody came into office, or left it. */
@@ -480,7 +228,7 @@ final class Checks implements MongodListener {
             if (process == null) {
                 continue;
             }
-            lastUp.put(run.pod().ordinal(), world.scheduler().elapsed());
+            configurations.isUp(run.pod().ordinal());
             if (process.state() != MemberState.PRIMARY) {
                 inOffice.remove(process);
             } else if (inOffice.add(process)) {
@@ -494,30 +242,15 @@ final class Checks implements MongodListener {
         world.counts().add("elections");
         String place = process.volume().replicaSetId() + " " + process.term();
         String before = primaries.put(place, world.nameOf(process));
-        if (before != null && !twoLines) {
-            fail("%s and %s were both elected in term %d", before, world.nameOf(process), process.term());
+        if (before != null && !writes.hasTwoLines()) {
+            Violation.because("%s and %s were both elected in term %d", before, world.nameOf(process), process.term());
         }
-        if (!isLiving(process.volume().replicaSetId())) {
-            return;
-        }
-        if (!isOfTheChosenLine(process)) {
-            // The members that a person gave up came back while nobody saw the survivor.
-            ledger.disksLost(List.of(), 1);
-            return;
-        }
-        ledger.missingOn(process.volume())
-                .ifPresent(id -> fail(
-                        "%s was elected without write %d, which a majority had acknowledged",
-                        world.nameOf(process), id));
+        writes.elected(process);
     }
 
-    /** At the end every member has every write. */
     void end() {
         world.counts().add("runs");
-        world.primary()
-                .map(PodRun::volume)
-                .flatMap(ledger::missingOn)
-                .ifPresent(id -> fail("write %d, which a majority had acknowledged, is gone", id));
+        writes.end();
     }
 
     // One primary, one address.
@@ -534,7 +267,7 @@ final class Checks implements MongodListener {
             sliceTerm = -1;
         }
         if (slice.get().term() < sliceTerm) {
-            fail(
+            Violation.because(
                     "the primary's Service went back from the election of term %d to %d",
                     sliceTerm, slice.get().term());
         }

@@ -1,20 +1,12 @@
 package dev.muster.sim;
 
-import dev.muster.model.LocalMongod;
 import dev.muster.sim.KubernetesObjects.Kind;
-import dev.muster.sim.KubernetesObjects.Versioned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.bson.BsonArray;
-import org.bson.BsonBoolean;
-import org.bson.BsonDocument;
-import org.bson.BsonDouble;
-import org.bson.BsonInt32;
-import org.bson.BsonString;
 
 /** Makes the faults happen, and ends them all. */
 final class Injector {
@@ -22,8 +14,6 @@ final class Injector {
     static final int CLIENTS = 1000;
 
     private static final Duration SNAPSHOT_AGE = Duration.ofSeconds(5);
-    private static final int MOST_REPLICAS = 5;
-
     /** A primary that lost its majority steps down after ten seconds. */
     private static final Duration PERSON_COMES = Duration.ofSeconds(15);
 
@@ -31,15 +21,11 @@ final class Injector {
 
     private final World world;
     private final TreeSet<Integer> poweredOff = new TreeSet<>();
-    private final List<Versioned<RecordData>> oldRecords = new ArrayList<>();
+    private final Person person;
 
-    Injector(World world) {
+    Injector(World world, Person person) {
         this.world = world;
-        world.server().watch(kind -> {
-            if (kind == Kind.RECORD) {
-                world.server().record().ifPresent(oldRecords::add);
-            }
-        });
+        this.person = person;
     }
 
     void plan(List<Fault> faults) {
@@ -146,11 +132,11 @@ final class Injector {
             case NODE_LOST -> powerLoss(fault, List.of(place));
             case ALL_NODES_LOST -> powerLoss(fault, places());
             case POD_DELETED -> world.kubectl().deletePod(fault.ordinal(), false);
-            case VOLUME_LOST -> loseVolume(fault.ordinal());
+            case VOLUME_LOST -> person.deletesTheVolume(fault.ordinal());
             case ALL_VOLUMES_LOST ->
                 world.setting().kubernetes()
                         && List.copyOf(world.server().claims().keySet()).stream()
-                                .map(this::loseVolume)
+                                .map(person::deletesTheVolume)
                                 .reduce(false, Boolean::logicalOr);
             case VOLUME_FOREIGN ->
                 onRun(
@@ -162,7 +148,7 @@ final class Injector {
                     if (!snapshot.isCloneUnfinished() && !snapshot.isEmpty()) {
                         world.scheduler().after(SNAPSHOT_AGE, () -> {
                             replaceVolume(run, snapshot);
-                            world.checks().restored(snapshot);
+                            world.checks().writes().restored(snapshot);
                         });
                     }
                 });
@@ -176,29 +162,13 @@ final class Injector {
                 lasting(fault, () -> world.slowDisk(place, 1));
                 yield true;
             }
-            case SCALED -> world.setting().kubernetes() && scale(fault.number());
+            case SCALED -> world.setting().kubernetes() && person.scales(fault.number());
             case SCALED_TO_ZERO ->
                 world.setting().kubernetes() && world.kubectl().scale(0);
             case ROLLOUT -> world.kubectl().rolloutRestart();
-            case RECORD_DELETED -> {
-                boolean deleted = world.kubectl().deleteRecord();
-                if (deleted) {
-                    world.checks().recordTamperedWith();
-                }
-                yield deleted;
-            }
-            case RECORD_ROLLED_BACK -> {
-                boolean restored = !oldRecords.isEmpty()
-                        && world.kubectl()
-                                .restoreRecord(oldRecords
-                                        .get(fault.number() % oldRecords.size())
-                                        .content());
-                if (restored) {
-                    world.checks().recordTamperedWith();
-                }
-                yield restored;
-            }
-            case RECONFIGURED_BY_HAND -> reconfigure(fault);
+            case RECORD_DELETED -> person.deletesTheRecord();
+            case RECORD_ROLLED_BACK -> person.putsBackAnOldRecord(fault.number());
+            case RECONFIGURED_BY_HAND -> person.reconfigures(fault.number());
             case FORCE_APPROVED -> approveForce(fault);
         };
     }
@@ -271,15 +241,6 @@ final class Injector {
         }
     }
 
-    /** A person deletes the claim and the pod, and the StatefulSet makes both anew. */
-    private boolean loseVolume(int ordinal) {
-        boolean deleted = world.kubectl().deleteClaim(ordinal);
-        if (deleted) {
-            world.kubectl().deletePod(ordinal, false);
-        }
-        return deleted;
-    }
-
     private void replaceVolume(PodRun run, Volume volume) {
         if (run.isOver() || run.isStopping()) {
             return;
@@ -320,46 +281,6 @@ final class Injector {
         }
     }
 
-    private boolean scale(int number) {
-        return world.kubectl().scale(1 + number % MOST_REPLICAS);
-    }
-
-    /** What people do: another priority, a hidden member, a vote taken, a setting of their own. */
-    private boolean reconfigure(Fault fault) {
-        Optional<MongodProcess> primary = world.primary().flatMap(PodRun::mongod);
-        Optional<BsonDocument> config = primary.flatMap(MongodProcess::configDocument);
-        if (config.isEmpty()) {
-            return false;
-        }
-        BsonDocument edited = config.get();
-        BsonArray members = edited.getArray("members");
-        BsonDocument member = members.get(fault.number() % members.size()).asDocument();
-        switch (fault.number() / 10 % 4) {
-            case 0 ->
-                member.put(
-                        "priority",
-                        new BsonDouble(
-                                member.getNumber("votes", new BsonInt32(1)).intValue() == 0 ? 0 : 2));
-            case 1 -> {
-                member.put("priority", new BsonDouble(0));
-                member.put("hidden", BsonBoolean.TRUE);
-            }
-            case 2 -> {
-                member.put("votes", new BsonInt32(0));
-                member.put("priority", new BsonDouble(0));
-            }
-            default -> {
-                BsonDocument tags = member.getDocument("tags", new BsonDocument());
-                tags.put("datacenter", new BsonString("east"));
-                member.put("tags", tags);
-            }
-        }
-        edited.put("version", new BsonInt32(edited.getNumber("version").intValue() + 1));
-        world.checks().byHand(edited);
-        primary.get().reconfigure(edited, false, answer -> {});
-        return true;
-    }
-
     /** Majority gone: a person waits until nobody is primary, and approves at whom it can reach. As the runbook says. */
     private boolean approveForce(Fault fault) {
         List<Integer> lost = otherPlaces(placeOf(fault.ordinal()));
@@ -372,25 +293,8 @@ final class Injector {
             powerOff(place);
             world.scheduler().after(away, () -> powerOn(place));
         }
-        world.scheduler().after(PERSON_COMES, () -> approveAt(fault.ordinal()));
+        world.scheduler().after(PERSON_COMES, () -> person.approvesAForce(fault.ordinal()));
         return true;
-    }
-
-    private void approveAt(int ordinal) {
-        Optional<SidecarRun> sidecar = world.run(ordinal).flatMap(PodRun::sidecar);
-        Optional<LocalMongod.InSet> set = sidecar.flatMap(SidecarRun::last)
-                .flatMap(turn -> turn.snapshot().inSet());
-        if (set.isPresent()) {
-            world.transcript().note("PERSON", "approves a forced reconfiguration");
-            // Before it is sent: an answer that is lost may have been an approval.
-            world.checks().approvedForce();
-            sidecar.get()
-                    .run(
-                            "approve",
-                            command -> command.approveForce(
-                                    set.get().config().replicaSetId(),
-                                    set.get().config().version()));
-        }
     }
 
     /** Whatever was wrong is so no longer. */

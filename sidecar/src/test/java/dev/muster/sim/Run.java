@@ -5,11 +5,7 @@ import dev.muster.model.ConfigMember;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Decision;
-import dev.muster.plan.Reason;
-import dev.muster.sim.KubernetesObjects.StatefulSet;
-import dev.muster.sim.KubernetesObjects.Versioned;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -31,11 +27,9 @@ final class Run {
     private static final Duration PERSON_LOOKS = Duration.ofSeconds(10);
     private static final int LOOKS_TO_BE_SURE = 3;
 
-    /** A set of which nobody has the data, or only members that had left it, is a person's to bring back or give up. */
-    private static final Duration GIVES_UP_AFTER = Duration.ofMinutes(2);
-
     private final long seed;
     private final World world;
+    private final Person person;
     private final Injector injector;
     private final Writer writer;
     private final List<Fault> faults;
@@ -46,7 +40,8 @@ final class Run {
         this.world = new World(seed, setting, sabotage);
         this.faults = faults;
         this.trouble = trouble;
-        this.injector = new Injector(world);
+        this.person = new Person(world);
+        this.injector = new Injector(world, person);
         this.writer = new Writer(world);
     }
 
@@ -146,7 +141,7 @@ final class Run {
             }
             if (world.scheduler().elapsed().compareTo(nextHelp) >= 0) {
                 nextHelp = nextHelp.plus(PERSON_LOOKS);
-                help(since);
+                person.helps(since);
             }
             world.scheduler().run(LOOK);
         }
@@ -154,18 +149,10 @@ final class Run {
         return world.scheduler().elapsed().minus(healed).minus(LOOK.multipliedBy(LOOKS_TO_BE_SURE));
     }
 
-    private int expected() {
-        return world.server()
-                .statefulSet()
-                .map(Versioned::content)
-                .map(StatefulSet::replicas)
-                .orElse(0);
-    }
-
     /** What is still missing for a settled set; empty when nothing is. */
     private Optional<String> missing() {
         int first = world.setting().firstOrdinal();
-        int replicas = expected();
+        int replicas = world.replicas();
         if (replicas == 0) {
             world.kubectl().scale(world.setting().replicas());
             return Optional.of("it was scaled to zero");
@@ -214,65 +201,14 @@ final class Run {
             MongodProcess other = run.mongod().orElse(null);
             if (other != null
                     && other.state() == MemberState.SECONDARY
-                    && world.checks().ledger().missingOn(other.volume()).isPresent()) {
+                    && world.checks()
+                            .writes()
+                            .ledger()
+                            .missingOn(other.volume())
+                            .isPresent()) {
                 return Optional.of(World.name(run.pod()) + " has not caught up");
             }
         }
         return writer.isAnswered() ? Optional.empty() : Optional.of("no write was acknowledged since");
-    }
-
-    /** Members that went before they could give up their vote, as their sidecar was down: they are asked for again. */
-    private void bringBackWhoLeftTooSoon() {
-        int first = world.setting().firstOrdinal();
-        int last = -1;
-        for (MongodProcess process : world.processes()) {
-            for (ConfigMember member :
-                    process.setConfig().map(SetConfig::members).orElse(List.of())) {
-                last = Math.max(last, World.NAMING.ordinalOf(member.host()).orElse(-1));
-            }
-        }
-        if (last - first + 1 > expected()) {
-            world.transcript().note("PERSON", "scales up to " + (last - first + 1));
-            world.kubectl().scale(last - first + 1);
-        }
-    }
-
-    /** What only a person can do, and what the runbooks say: a volume of another set is replaced, a lost set given up. */
-    private void help(Duration lasting) {
-        List<PodRun> refusing = new ArrayList<>();
-        for (PodRun run : world.runs()) {
-            Optional<TurnedSidecar.Turn> turn = run.sidecar().flatMap(SidecarRun::last);
-            if (turn.isEmpty()) {
-                continue;
-            }
-            Reason reason = turn.get().decision().reason();
-            String id = run.volume().replicaSetId();
-            if (lasting.compareTo(GIVES_UP_AFTER) > 0
-                    && world.primary().isEmpty()
-                    && (reason == Reason.REMOVED || run.volume().isCloneUnfinished())) {
-                refusing.add(run);
-            }
-            if (reason == Reason.FOREIGN_SET
-                    || (!id.isEmpty() && !world.checks().isLiving(id))) {
-                refusing.add(run);
-            } else if (reason == Reason.NEW_SET_NEEDS_APPROVAL) {
-                world.transcript().note("PERSON", "approves a new set");
-                world.server()
-                        .record()
-                        .map(record -> record.content().replicaSetId())
-                        .ifPresent(old -> {
-                            world.checks().gaveUp(old);
-                            run.sidecar().orElseThrow().run("approve", sidecar -> sidecar.approveNewSet(old));
-                        });
-            }
-        }
-        if (lasting.compareTo(GIVES_UP_AFTER) > 0 && world.primary().isEmpty()) {
-            bringBackWhoLeftTooSoon();
-        }
-        refusing.forEach(run -> {
-            world.transcript().note("PERSON", "replaces the volume of " + World.name(run.pod()));
-            world.kubectl().deleteClaim(run.pod().ordinal());
-            world.kubectl().deletePod(run.pod().ordinal(), false);
-        });
     }
 }

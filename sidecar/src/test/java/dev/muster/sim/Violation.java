@@ -7,4 +7,10 @@ final class Violation extends AssertionError {
     Violation(String what) {
         super(what);
     }
+
+    /** Ends the run; what a lambda can call where it could not throw. */
+    @SuppressWarnings("DoNotCallSuggester")
+    static void because(String what, Object... arguments) {
+        throw new Violation(what.formatted(arguments));
+    }
 }

@@ -174,6 +174,11 @@ final class World implements Containers {
         return claim == null ? Optional.empty() : Optional.ofNullable(volumes.get(claim.uid()));
     }
 
+    /** How many members the StatefulSet asks for. */
+    int replicas() {
+        return server.statefulSet().map(set -> set.content().replicas()).orElse(0);
+    }
+
     /** The disks of all claims. */
     Stream<Volume> volumes() {
         return server.claims().values().stream()
@@ -184,7 +189,7 @@ final class World implements Containers {
     void replaceVolume(PodRun run, Volume volume) {
         volumes.put(run.pod().claimUid(), volume);
         run.replaceVolume(volume);
-        checks.disksLost();
+        checks.writes().disksLost();
     }
 
     void clockError(int place, Duration error) {

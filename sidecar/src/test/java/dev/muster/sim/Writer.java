@@ -43,6 +43,6 @@ final class Writer {
     /** Whether a write was acknowledged lately. */
     boolean isAnswered() {
         return lastAnswer.plus(LATELY).compareTo(world.scheduler().elapsed()) >= 0
-                && world.checks().ledger().acknowledged() > 0;
+                && world.checks().writes().ledger().acknowledged() > 0;
     }
 }

@@ -1,0 +1,174 @@
+package dev.muster.sim;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.SetConfig;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a change of the configuration by Muster may be. */
+final class ConfigurationChecks {
+    /** The lag that a promotion may have in truth: the bound, and what may happen while it is under way. */
+    private static final Duration LAG = World.MAX_LAG.plus(Intent.IN_FLIGHT);
+
+    private final World world;
+    private final Intent intent;
+    private final Map<Integer, Duration> lastUp = new TreeMap<>();
+
+    ConfigurationChecks(World world, Intent intent) {
+        this.world = world;
+        this.intent = intent;
+    }
+
+    /** That ordinal's process runs. */
+    void isUp(int ordinal) {
+        lastUp.put(ordinal, world.scheduler().elapsed());
+    }
+
+    /** Fails where one of the invariants forbids the change. */
+    void check(SetConfig before, SetConfig after) {
+        limits(after);
+        if (after.voters() < before.voters()
+                || after.members().size() < before.members().size()) {
+            leaves(after);
+        }
+        Map<Integer, ConfigMember> old = byId(before);
+        Map<Integer, ConfigMember> now = byId(after);
+        int votes = 0;
+        for (ConfigMember member : after.members()) {
+            ConfigMember was = old.get(member.id());
+            if (was == null) {
+                added(member);
+                votes += member.votes();
+            } else {
+                votes += Math.abs(member.votes() - was.votes());
+                changed(was, member);
+            }
+        }
+        for (ConfigMember member : before.members()) {
+            if (!now.containsKey(member.id())) {
+                votes += member.votes();
+                if (!intent.wasScaledAwayLately(member.host())) {
+                    Violation.because("%s was removed, which nobody asked for", member.host());
+                }
+            }
+        }
+        if (votes > 1) {
+            Violation.because(
+                    "the votes of %d members changed at once: %s, then %s", votes, describe(before), describe(after));
+        }
+        if (before.members().equals(after.members())
+                && before.heartbeatIntervalMillis() == after.heartbeatIntervalMillis()) {
+            Violation.because("configuration %d changes nothing", after.version());
+        }
+        if (!before.replicaSetId().equals(after.replicaSetId())) {
+            Violation.because("the configuration's replica set id changed");
+        }
+    }
+
+    /** A change that takes somebody out leaves a healthy majority, unless a voter fell at that very moment. */
+    private void leaves(SetConfig after) {
+        long up = after.members().stream()
+                .filter(member -> member.votes() > 0)
+                .filter(member -> !isDownForLong(member.host()))
+                .count();
+        if (2 * up <= after.voters()) {
+            Violation.because(
+                    "%d of %d voters are up after somebody was let go: %s", up, after.voters(), describe(after));
+        }
+    }
+
+    private boolean isDownForLong(HostAddress host) {
+        Duration now = world.scheduler().elapsed();
+        return World.NAMING.ordinalOf(host).stream()
+                .mapToObj(ordinal -> lastUp.getOrDefault(ordinal, Duration.ZERO))
+                .anyMatch(up -> up.plus(Intent.IN_FLIGHT).compareTo(now) < 0);
+    }
+
+    private static void limits(SetConfig config) {
+        Set<Integer> ids = new HashSet<>();
+        Set<HostAddress> hosts = new HashSet<>();
+        config.members().forEach(member -> {
+            if (!ids.add(member.id()) || !hosts.add(member.host())) {
+                Violation.because("a member is twice in %s", describe(config));
+            }
+        });
+        if (config.voters() > SetConfig.MAX_VOTERS || config.members().size() > SetConfig.MAX_MEMBERS) {
+            Violation.because("too many members: %s", describe(config));
+        }
+    }
+
+    private void added(ConfigMember member) {
+        if (!intent.wasAskedForLately(member.host())) {
+            Violation.because("%s was added, which nobody asked for", member.host());
+        }
+        if (member.votes() > 0) {
+            Violation.because("%s was added with a vote", member.host());
+        }
+    }
+
+    /** One member, before and after: only its vote and its host may change, each only for its reason. */
+    private void changed(ConfigMember was, ConfigMember is) {
+        if (was.arbiterOnly() != is.arbiterOnly() || was.hidden() != is.hidden() || was.delayed() != is.delayed()) {
+            Violation.because("what a person set of %s was changed", was.host());
+        }
+        if (is.votes() > was.votes()) {
+            promoted(was);
+        } else if (is.votes() < was.votes()) {
+            if (!intent.wasScaledAwayLately(was.host())) {
+                Violation.because("%s lost its vote, which nobody asked for", was.host());
+            }
+        } else if (was.priority() != is.priority()) {
+            Violation.because(
+                    "the priority of %s was changed from %s to %s", was.host(), was.priority(), is.priority());
+        }
+    }
+
+    private void promoted(ConfigMember member) {
+        if (!member.joining()) {
+            Violation.because("%s got a vote that a person had taken", member.host());
+        }
+        Optional<MongodProcess> process = World.NAMING.ordinalOf(member.host()).stream()
+                .boxed()
+                .flatMap(ordinal -> world.run(ordinal).stream())
+                .filter(run -> run.hasRunFor(Intent.IN_FLIGHT))
+                .flatMap(run -> run.mongod().stream())
+                .findFirst();
+        if (process.isEmpty()) {
+            return;
+        }
+        if (process.get().volume().isCloneUnfinished()) {
+            Violation.because("%s got its vote while it clones", member.host());
+        }
+        Optional<Duration> behind = world.primary()
+                .flatMap(PodRun::mongod)
+                .flatMap(MongodProcess::lastApplied)
+                .flatMap(ahead -> process.get().lastApplied().map(applied -> applied.behind(ahead)));
+        if (behind.filter(lag -> lag.compareTo(LAG) > 0).isPresent()) {
+            Violation.because(
+                    "%s got its vote %d s behind", member.host(), behind.get().toSeconds());
+        }
+    }
+
+    private static Map<Integer, ConfigMember> byId(SetConfig config) {
+        Map<Integer, ConfigMember> members = new TreeMap<>();
+        config.members().forEach(member -> members.put(member.id(), member));
+        return members;
+    }
+
+    static String describe(SetConfig config) {
+        StringBuilder text = new StringBuilder();
+        config.members()
+                .forEach(member -> text.append(text.isEmpty() ? "" : ", ")
+                        .append(World.NAMING.ordinalOf(member.host()).stream()
+                                .mapToObj(World.NAMING::podName)
+                                .findFirst()
+                                .orElse(member.host().toString()))
+                        .append(member.votes() == 0 ? " without a vote" : ""));
+        return text.toString();
+    }
+}

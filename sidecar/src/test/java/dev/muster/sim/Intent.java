@@ -1,0 +1,79 @@
+package dev.muster.sim;
+
+import dev.muster.model.HostAddress;
+import dev.muster.sim.KubernetesObjects.StatefulSet;
+import dev.muster.sim.KubernetesObjects.Versioned;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Whom the StatefulSet asks for in truth, and until when it did: what was sent before a change may take effect after it. */
+final class Intent {
+    /** The longest that a write takes. */
+    static final Duration IN_FLIGHT = Duration.ofSeconds(15);
+
+    /** As a time: now, and until it ends. */
+    private static final Duration STILL = Duration.ofDays(1);
+
+    /** More than any run asks for. */
+    static final int ORDINALS = 20;
+
+    private final World world;
+    private final Map<Integer, Duration> lastAskedFor = new TreeMap<>();
+    private final Map<Integer, Duration> lastScaledAway = new TreeMap<>();
+
+    Intent(World world) {
+        this.world = world;
+    }
+
+    /** The StatefulSet has changed. */
+    void changed() {
+        Optional<StatefulSet> set = world.server().statefulSet().map(Versioned::content);
+        if (set.isEmpty() || set.get().replicas() == 0) {
+            // The set is stopped as it is: nobody is asked for, and nobody is to go.
+            return;
+        }
+        for (int ordinal = 0; ordinal < ORDINALS; ordinal++) {
+            boolean asked = set.get().asksFor(ordinal);
+            note(lastAskedFor, ordinal, asked);
+            note(lastScaledAway, ordinal, !asked);
+        }
+    }
+
+    private void note(Map<Integer, Duration> last, int ordinal, boolean holds) {
+        if (holds) {
+            last.put(ordinal, STILL);
+        } else {
+            last.replace(ordinal, STILL, world.scheduler().elapsed());
+        }
+    }
+
+    boolean asksFor(int ordinal) {
+        return STILL.equals(lastAskedFor.get(ordinal));
+    }
+
+    /** Whether that ordinal is to go; with zero replicas nobody is. */
+    boolean scalesAway(int ordinal) {
+        boolean isStopped = world.server()
+                .statefulSet()
+                .filter(set -> set.content().replicas() > 0)
+                .isEmpty();
+        return !isStopped && STILL.equals(lastScaledAway.get(ordinal));
+    }
+
+    boolean wasAskedForLately(HostAddress host) {
+        return lately(lastAskedFor, host);
+    }
+
+    boolean wasScaledAwayLately(HostAddress host) {
+        return lately(lastScaledAway, host);
+    }
+
+    private boolean lately(Map<Integer, Duration> last, HostAddress host) {
+        Duration since = world.scheduler().elapsed().minus(IN_FLIGHT);
+        return World.NAMING.ordinalOf(host).stream()
+                .anyMatch(ordinal ->
+                        last.containsKey(ordinal) && last.get(ordinal).compareTo(since) >= 0);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.muster.sim;
+
+import dev.muster.loop.TurnedSidecar;
+import dev.muster.model.ConfigMember;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.SetConfig;
+import dev.muster.plan.Reason;
+import dev.muster.sim.KubernetesObjects.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+
+/** A person, who interferes while there is trouble, and after it does what only a person can. */
+final class Person {
+    private static final int MOST_REPLICAS = 5;
+
+    /** A set of which nobody has the data, or only members that had left it, is a person's to bring back or give up. */
+    private static final Duration GIVES_UP_AFTER = Duration.ofMinutes(2);
+
+    private final World world;
+    private final List<RecordData> oldRecords = new ArrayList<>();
+
+    Person(World world) {
+        this.world = world;
+        world.server().watch(kind -> {
+            if (kind == Kind.RECORD) {
+                world.server().record().ifPresent(record -> oldRecords.add(record.content()));
+            }
+        });
+    }
+
+    /** Deletes the claim and the pod; the StatefulSet makes both anew. */
+    boolean deletesTheVolume(int ordinal) {
+        boolean deleted = world.kubectl().deleteClaim(ordinal);
+        if (deleted) {
+            world.kubectl().deletePod(ordinal, false);
+        }
+        return deleted;
+    }
+
+    /** To as many members as that number says. */
+    boolean scales(int number) {
+        return world.kubectl().scale(1 + number % MOST_REPLICAS);
+    }
+
+    boolean deletesTheRecord() {
+        boolean deleted = world.kubectl().deleteRecord();
+        if (deleted) {
+            world.checks().recordTamperedWith();
+        }
+        return deleted;
+    }
+
+    boolean putsBackAnOldRecord(int number) {
+        boolean restored =
+                !oldRecords.isEmpty() && world.kubectl().restoreRecord(oldRecords.get(number % oldRecords.size()));
+        if (restored) {
+            world.checks().recordTamperedWith();
+        }
+        return restored;
+    }
+
+    /** By {@code rs.reconfig}: another priority, a hidden member, a vote taken, a setting of their own. */
+    boolean reconfigures(int number) {
+        Optional<MongodProcess> primary = world.primary().flatMap(PodRun::mongod);
+        Optional<BsonDocument> config = primary.flatMap(MongodProcess::configDocument);
+        if (config.isEmpty()) {
+            return false;
+        }
+        BsonDocument edited = config.get();
+        BsonArray members = edited.getArray("members");
+        BsonDocument member = members.get(number % members.size()).asDocument();
+        switch (number / 10 % 4) {
+            case 0 ->
+                member.put(
+                        "priority",
+                        new BsonDouble(
+                                member.getNumber("votes", new BsonInt32(1)).intValue() == 0 ? 0 : 2));
+            case 1 -> {
+                member.put("priority", new BsonDouble(0));
+                member.put("hidden", BsonBoolean.TRUE);
+            }
+            case 2 -> {
+                member.put("votes", new BsonInt32(0));
+                member.put("priority", new BsonDouble(0));
+            }
+            default -> {
+                BsonDocument tags = member.getDocument("tags", new BsonDocument());
+                tags.put("datacenter", new BsonString("east"));
+                member.put("tags", tags);
+            }
+        }
+        edited.put("version", new BsonInt32(edited.getNumber("version").intValue() + 1));
+        world.checks().byHand(edited);
+        primary.get().reconfigure(edited, false, answer -> {});
+        return true;
+    }
+
+    /** At the sidecar of that ordinal, the only one that is left. */
+    void approvesAForce(int ordinal) {
+        Optional<SidecarRun> sidecar = world.run(ordinal).flatMap(PodRun::sidecar);
+        Optional<LocalMongod.InSet> set = sidecar.flatMap(SidecarRun::last)
+                .flatMap(turn -> turn.snapshot().inSet());
+        if (set.isPresent()) {
+            world.transcript().note("PERSON", "approves a forced reconfiguration");
+            // Before it is sent: an answer that is lost may have been an approval.
+            world.checks().approvedForce();
+            sidecar.get()
+                    .run(
+                            "approve",
+                            command -> command.approveForce(
+                                    set.get().config().replicaSetId(),
+                                    set.get().config().version()));
+        }
+    }
+
+    /** Members that went before they could give up their vote, as their sidecar was down: they are asked for again. */
+    private void bringBackWhoLeftTooSoon() {
+        int first = world.setting().firstOrdinal();
+        int last = -1;
+        for (MongodProcess process : world.processes()) {
+            for (ConfigMember member :
+                    process.setConfig().map(SetConfig::members).orElse(List.of())) {
+                last = Math.max(last, World.NAMING.ordinalOf(member.host()).orElse(-1));
+            }
+        }
+        if (last - first + 1 > world.replicas()) {
+            world.transcript().note("PERSON", "scales up to " + (last - first + 1));
+            world.kubectl().scale(last - first + 1);
+        }
+    }
+
+    /** What only a person can do, and what the runbooks say: a volume of another set is replaced, a lost set given up. */
+    void helps(Duration lasting) {
+        List<PodRun> refusing = new ArrayList<>();
+        for (PodRun run : world.runs()) {
+            Optional<TurnedSidecar.Turn> turn = run.sidecar().flatMap(SidecarRun::last);
+            if (turn.isEmpty()) {
+                continue;
+            }
+            Reason reason = turn.get().decision().reason();
+            String id = run.volume().replicaSetId();
+            if (lasting.compareTo(GIVES_UP_AFTER) > 0
+                    && world.primary().isEmpty()
+                    && (reason == Reason.REMOVED || run.volume().isCloneUnfinished())) {
+                refusing.add(run);
+            }
+            if (reason == Reason.FOREIGN_SET
+                    || (!id.isEmpty() && !world.checks().isLiving(id))) {
+                refusing.add(run);
+            } else if (reason == Reason.NEW_SET_NEEDS_APPROVAL) {
+                world.transcript().note("PERSON", "approves a new set");
+                world.server()
+                        .record()
+                        .map(record -> record.content().replicaSetId())
+                        .ifPresent(old -> {
+                            world.checks().gaveUp(old);
+                            run.sidecar().orElseThrow().run("approve", sidecar -> sidecar.approveNewSet(old));
+                        });
+            }
+        }
+        if (lasting.compareTo(GIVES_UP_AFTER) > 0 && world.primary().isEmpty()) {
+            bringBackWhoLeftTooSoon();
+        }
+        refusing.forEach(run -> {
+            world.transcript().note("PERSON", "replaces the volume of " + World.name(run.pod()));
+            world.kubectl().deleteClaim(run.pod().ordinal());
+            world.kubectl().deletePod(run.pod().ordinal(), false);
+        });
+    }
+}

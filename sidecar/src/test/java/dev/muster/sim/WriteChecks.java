@@ -1,0 +1,141 @@
+package dev.muster.sim;
+
+import dev.muster.sim.KubernetesObjects.Claim;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Whether acknowledged writes are where they must be. What a person does to MongoDB (disks that are deleted, disks of long
+ * ago, a side chosen by force) takes writes too, and nobody promised those.
+ */
+final class WriteChecks {
+    private final World world;
+    private final Predicate<String> isLiving;
+    private final Ledger ledger = new Ledger();
+    private Set<String> claims = new TreeSet<>();
+    private long forcedVersion;
+    private boolean twoLines;
+
+    /** @param isLiving whether a replica set id is of the set that is meant */
+    WriteChecks(World world, Predicate<String> isLiving) {
+        this.world = world;
+        this.isLiving = isLiving;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Whether a person made a second majority, by force or by an old disk: each has terms and writes of its own. */
+    boolean hasTwoLines() {
+        return twoLines;
+    }
+
+    void acknowledged(MongodProcess by, long id) {
+        boolean hasClaim = world.volumes().anyMatch(volume -> volume == by.volume());
+        if (isLiving.test(by.volume().replicaSetId()) && hasClaim && isOfTheChosenLine(by)) {
+            ledger.acknowledged(id);
+        }
+    }
+
+    /** Where a person chose one side by force, what the other did is not kept: the person was told so. */
+    private boolean isOfTheChosenLine(MongodProcess process) {
+        return process.setConfig()
+                .filter(config -> config.version() >= forcedVersion)
+                .isPresent();
+    }
+
+    void rolledBack(MongodProcess by, List<Long> ids) {
+        ledger.amongKept(ids)
+                .ifPresent(id -> Violation.because(
+                        "%s rolled back write %d, which a majority had acknowledged", world.nameOf(by), id));
+    }
+
+    void elected(MongodProcess process) {
+        if (!isLiving.test(process.volume().replicaSetId())) {
+            return;
+        }
+        if (!isOfTheChosenLine(process)) {
+            // The members that a person gave up came back while nobody saw the survivor.
+            givenUp();
+            return;
+        }
+        ledger.missingOn(process.volume())
+                .ifPresent(id -> Violation.because(
+                        "%s was elected without write %d, which a majority had acknowledged",
+                        world.nameOf(process), id));
+    }
+
+    /** At the end the primary has every write. */
+    void end() {
+        world.primary()
+                .map(PodRun::volume)
+                .flatMap(ledger::missingOn)
+                .ifPresent(id -> Violation.because("write %d, which a majority had acknowledged, is gone", id));
+    }
+
+    /** Nobody can keep what there was. */
+    void givenUp() {
+        ledger.disksLost(List.of(), 1);
+    }
+
+    /** A person chose this process's data. */
+    void forced(MongodProcess survivor, long version) {
+        forcedVersion = version;
+        twoLines = true;
+        ledger.chosen(survivor.volume());
+    }
+
+    /** Claims came or went. */
+    void claimsChanged() {
+        Set<String> present = world.server().claims().values().stream()
+                .map(Claim::uid)
+                .collect(Collectors.toCollection(TreeSet::new));
+        boolean lost = !present.containsAll(claims);
+        claims = present;
+        if (lost) {
+            disksLost();
+        }
+    }
+
+    /** Disks are gone; who still has what decides what can be demanded from now on. */
+    void disksLost() {
+        Configuration newest = null;
+        for (Volume volume : world.volumes().toList()) {
+            Configuration config = volume.config();
+            if (config != null
+                    && isLiving.test(config.replicaSetId())
+                    && (newest == null || config.isNewerThan(newest))) {
+                newest = config;
+            }
+        }
+        if (newest == null) {
+            givenUp();
+            return;
+        }
+        List<Volume> left = newest.members().stream()
+                .filter(Configuration.Member::isVoter)
+                .flatMap(
+                        member -> World.NAMING.ordinalOf(member.host()).stream().boxed())
+                .flatMap(ordinal -> world.volumeOf(ordinal).stream())
+                .toList();
+        ledger.disksLost(left, newest.voters());
+    }
+
+    /** A disk of long ago has a configuration of long ago, and may be a majority in it. */
+    void restored(Volume volume) {
+        Configuration old = volume.config();
+        boolean isOld = old != null
+                && world.volumes()
+                        .flatMap(other -> Optional.ofNullable(other.config()).stream())
+                        .anyMatch(other -> other.version() != old.version());
+        if (isOld) {
+            ledger.chosen(volume);
+            twoLines = true;
+        }
+    }
+}
