@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Sets that are made and kept while everything fails that can, and that have to settle when it no longer does.
@@ -37,8 +35,16 @@ class SimulationTest {
             "force_reconfigure");
 
     @Test
-    @DisabledIfSystemProperty(named = "muster.seed", matches = ".*")
     void everySeedKeepsThePromisesAndSettles() {
+        String one = System.getProperty("muster.seed", "");
+        if (one.isEmpty()) {
+            manySeeds();
+        } else {
+            oneSeed(Long.parseLong(one), System.getProperty("muster.faults", "all"));
+        }
+    }
+
+    private static void manySeeds() {
         int count = Integer.getInteger("muster.seeds", USUAL);
         long began = System.nanoTime();
 
@@ -73,11 +79,8 @@ class SimulationTest {
         assertThat(counts.of("rollbacks")).as("rollbacks").isPositive();
     }
 
-    @Test
-    @EnabledIfSystemProperty(named = "muster.seed", matches = "[0-9]+")
-    void oneSeed() {
-        Run.Result whole = Run.of(Long.getLong("muster.seed", 0), Sabotage.NONE);
-        String chosen = System.getProperty("muster.faults", "all");
+    private static void oneSeed(long seed, String chosen) {
+        Run.Result whole = Run.of(seed, Sabotage.NONE);
         Run.Result result = chosen.equals("all")
                 ? whole
                 : Run.again(
