@@ -59,8 +59,8 @@ final class WriteChecks {
         if (!isLiving.test(process.volume().replicaSetId())) {
             return;
         }
-        if (!isOfTheChosenLine(process)) {
-            // The members that a person gave up came back while nobody saw the survivor.
+        if (twoLines) {
+            // The side that a person did not choose is elected while nobody sees the other, or the other way round.
             givenUp();
             return;
         }
