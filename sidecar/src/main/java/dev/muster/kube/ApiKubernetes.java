@@ -182,37 +182,24 @@ public final class ApiKubernetes implements Kubernetes {
             return notCertain();
         }
         return change(
-                now -> sameButForTime(now, seen),
-                configMap -> RecordDocument.intended(configMap, self.setName(), ownUid()));
-    }
-
-    private static boolean sameButForTime(SetRecord now, SetRecord seen) {
-        return (now instanceof SetRecord.Intended intended && seen instanceof SetRecord.Intended before)
-                ? intended.byUs() == before.byUs()
-                : now.equals(seen);
+                now -> now.isStill(seen), configMap -> RecordDocument.intended(configMap, self.setName(), ownUid()));
     }
 
     @Override
     public Outcome recordFormed(String replicaSetId) {
         return change(
-                now -> now instanceof SetRecord.Absent || now instanceof SetRecord.Intended,
+                SetRecord::mayBecomeFormed,
                 configMap -> RecordDocument.formed(configMap, self.setName(), replicaSetId));
     }
 
     @Override
     public Outcome recordApproval(String replicaSetId, Approval approval) {
-        return change(
-                now -> now instanceof SetRecord.Formed formed
-                        && formed.replicaSetId().equals(replicaSetId),
-                configMap -> RecordDocument.approved(configMap, approval));
+        return change(now -> now.isOf(replicaSetId), configMap -> RecordDocument.approved(configMap, approval));
     }
 
     @Override
     public Outcome useUp(Approval approval) {
-        return change(
-                now -> now instanceof SetRecord.Formed formed
-                        && formed.approval().equals(approval),
-                configMap -> RecordDocument.approved(configMap, new Approval.None()));
+        return change(now -> now.holds(approval), configMap -> RecordDocument.approved(configMap, new Approval.None()));
     }
 
     /** Reads the record, and writes it only if it is as it should be and stays as it was read: compare-and-set. */

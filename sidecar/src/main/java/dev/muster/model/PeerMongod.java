@@ -22,6 +22,29 @@ public sealed interface PeerMongod {
         }
     }
 
+    /**
+     * What a peer is that did not name itself as a member, from what it answers to whoever asks as if it were his own.
+     *
+     * @param unknownFor for how long nothing was learned of it
+     */
+    static PeerMongod withoutMember(LocalMongod answer, Duration unknownFor) {
+        return switch (answer) {
+            case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized();
+            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId());
+            case LocalMongod.Starting starting ->
+                new PeerMongod.Unknown(Cause.STARTING, "it loads its configuration", unknownFor);
+            case LocalMongod.InSet set ->
+                new PeerMongod.Unknown(
+                        Cause.STARTING, "it is " + set.status().myState() + " and just joined", unknownFor);
+            case LocalMongod.Misconfigured misconfigured ->
+                new PeerMongod.Unknown(Cause.STARTING, misconfigured.message(), unknownFor);
+            case LocalMongod.Denied denied ->
+                new PeerMongod.Unknown(Cause.AUTHENTICATION, denied.message(), unknownFor);
+            case LocalMongod.Unreachable unreachable ->
+                new PeerMongod.Unknown(Cause.UNREACHABLE, unreachable.message(), unknownFor);
+        };
+    }
+
     /** Why nothing was learned. */
     enum Cause {
         /** The name does not exist: NXDOMAIN. A pod's name appears 5 to 45 s after the pod. */

@@ -6,6 +6,28 @@ import java.time.Duration;
 
 /** The record that a set was made: it outlives every volume, and keeps a second set from being made. */
 public sealed interface SetRecord {
+    /** Whether it says what it said when it was seen, which may be longer ago by now. */
+    default boolean isStill(SetRecord seen) {
+        return (this instanceof Intended now && seen instanceof Intended before)
+                ? now.byUs() == before.byUs()
+                : equals(seen);
+    }
+
+    /** Whether the set that was made, or adopted, may be written down: no set is recorded yet. */
+    default boolean mayBecomeFormed() {
+        return this instanceof Absent || this instanceof Intended;
+    }
+
+    /** Whether it is the record of that set. */
+    default boolean isOf(String replicaSetId) {
+        return this instanceof Formed formed && formed.replicaSetId().equals(replicaSetId);
+    }
+
+    /** Whether a person allowed just this, and nobody has done it yet. */
+    default boolean holds(Approval approval) {
+        return this instanceof Formed formed && formed.approval().equals(approval);
+    }
+
     /** No record is kept here: Kubernetes is switched off. */
     record NotKept() implements SetRecord {}
 

@@ -201,20 +201,6 @@ final class Observation {
                 return new PeerMongod.Unknown(ServerError.causeOf(e), ServerError.words(e), unknownFor);
             }
         }
-        return switch (observe()) {
-            case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized();
-            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId());
-            case LocalMongod.Starting starting ->
-                new PeerMongod.Unknown(Cause.STARTING, "it loads its configuration", unknownFor);
-            case LocalMongod.InSet set ->
-                new PeerMongod.Unknown(
-                        Cause.STARTING, "it is " + set.status().myState() + " and just joined", unknownFor);
-            case LocalMongod.Misconfigured misconfigured ->
-                new PeerMongod.Unknown(Cause.STARTING, misconfigured.message(), unknownFor);
-            case LocalMongod.Denied denied ->
-                new PeerMongod.Unknown(Cause.AUTHENTICATION, denied.message(), unknownFor);
-            case LocalMongod.Unreachable unreachable ->
-                new PeerMongod.Unknown(Cause.UNREACHABLE, unreachable.message(), unknownFor);
-        };
+        return PeerMongod.withoutMember(observe(), unknownFor);
     }
 }

@@ -62,8 +62,7 @@ final class MemberRules {
      */
     static Verdict keepRecord(Snapshot snapshot) {
         String id = set(snapshot).config().replicaSetId();
-        boolean unnamed =
-                snapshot.record() instanceof SetRecord.Absent || snapshot.record() instanceof SetRecord.Intended;
+        boolean unnamed = snapshot.record().mayBecomeFormed();
         List<String> others = unnamed ? foreignPeers(snapshot) : List.of();
         if (!others.isEmpty()) {
             return Rule.waitLong(

@@ -171,41 +171,27 @@ public final class SimulatedKubernetes implements Kubernetes {
             return notCertain();
         }
         return change(
-                now -> sameButForTime(now, seen),
+                now -> now.isStill(seen),
                 data -> data.thenIntended(self.setName(), uid),
                 RecordData.intended(self.setName(), uid));
-    }
-
-    private static boolean sameButForTime(SetRecord now, SetRecord seen) {
-        return (now instanceof SetRecord.Intended intended && seen instanceof SetRecord.Intended before)
-                ? intended.byUs() == before.byUs()
-                : now.equals(seen);
     }
 
     @Override
     public Outcome recordFormed(String replicaSetId) {
         return change(
-                now -> now instanceof SetRecord.Absent || now instanceof SetRecord.Intended,
+                SetRecord::mayBecomeFormed,
                 data -> data.thenFormed(self.setName(), replicaSetId),
                 RecordData.formed(self.setName(), replicaSetId));
     }
 
     @Override
     public Outcome recordApproval(String replicaSetId, Approval approval) {
-        return change(
-                now -> now instanceof SetRecord.Formed formed
-                        && formed.replicaSetId().equals(replicaSetId),
-                data -> data.with(approval),
-                null);
+        return change(now -> now.isOf(replicaSetId), data -> data.with(approval), null);
     }
 
     @Override
     public Outcome useUp(Approval approval) {
-        return change(
-                now -> now instanceof SetRecord.Formed formed
-                        && formed.approval().equals(approval),
-                data -> data.with(new Approval.None()),
-                null);
+        return change(now -> now.holds(approval), data -> data.with(new Approval.None()), null);
     }
 
     /** Reads the record, and writes it only if it is as it should be and stays as it was read: compare-and-set. */

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What one simulated mongod is, read as {@code Observation} reads a real one: with the same commands in the same order. */
+/** What a simulated mongod is, read as {@code Observation} reads a real one: the same commands in the same order. */
 final class SimulatedObservation {
     private final Connection connection;
     private final String setName;
@@ -129,20 +129,6 @@ final class SimulatedObservation {
                 return new PeerMongod.Unknown(e.why(), e.words(), unknownFor);
             }
         }
-        return switch (observe()) {
-            case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized();
-            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId());
-            case LocalMongod.Starting starting ->
-                new PeerMongod.Unknown(Cause.STARTING, "it loads its configuration", unknownFor);
-            case LocalMongod.InSet set ->
-                new PeerMongod.Unknown(
-                        Cause.STARTING, "it is " + set.status().myState() + " and just joined", unknownFor);
-            case LocalMongod.Misconfigured misconfigured ->
-                new PeerMongod.Unknown(Cause.STARTING, misconfigured.message(), unknownFor);
-            case LocalMongod.Denied denied ->
-                new PeerMongod.Unknown(Cause.AUTHENTICATION, denied.message(), unknownFor);
-            case LocalMongod.Unreachable unreachable ->
-                new PeerMongod.Unknown(Cause.UNREACHABLE, unreachable.message(), unknownFor);
-        };
+        return PeerMongod.withoutMember(observe(), unknownFor);
     }
 }
