@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The commands by which a member is moved, and its root user kept. What changes its configuration is in {@link Reconfiguration}. */
+/**
+ * The commands by which a member is moved, and its root user kept. What changes its configuration is in
+ * {@link Reconfiguration}.
+ */
 final class Commands {
     private final MongodProcess process;
     private final Membership membership;
@@ -18,26 +21,26 @@ final class Commands {
     }
 
     /** {@code replSetStepUp}. */
-    void stepUp(Consumer<Answer> answered) {
+    void stepUp(Consumer<Reply> answered) {
         if (membership.config() == null) {
-            answered.accept(new Answer(Answer.NOT_YET_INITIALIZED, "no replset config has been received"));
+            answered.accept(new Reply(Reply.NOT_YET_INITIALIZED, "no replset config has been received"));
         } else if (membership.state() == MemberState.PRIMARY) {
-            answered.accept(Answer.DONE);
+            answered.accept(Reply.DONE);
         } else {
             membership
                     .election()
                     .stand(
                             true,
                             won -> answered.accept(
-                                    won ? Answer.DONE : new Answer(Answer.COMMAND_FAILED, "Election failed.")));
+                                    won ? Reply.DONE : new Reply(Reply.COMMAND_FAILED, "Election failed.")));
         }
     }
 
     /** {@code replSetStepDown}: waits for somebody who can follow, then hands over. */
-    void stepDown(Duration unelectable, Duration patience, Consumer<Answer> answered) {
+    void stepDown(Duration unelectable, Duration patience, Consumer<Reply> answered) {
         Office office = membership.office();
         if (office == null) {
-            answered.accept(new Answer(Answer.NOT_WRITABLE_PRIMARY, "not primary so can't step down"));
+            answered.accept(new Reply(Reply.NOT_WRITABLE_PRIMARY, "not primary so can't step down"));
             return;
         }
         Optional<PeerView> successor = office.successor();
@@ -45,49 +48,48 @@ final class Commands {
             membership.stepDown();
             membership.election().unelectableFor(unelectable);
             membership.handOverTo(successor.get());
-            answered.accept(Answer.DONE);
+            answered.accept(Reply.DONE);
         } else if (patience.isPositive()) {
             Duration again = Duration.ofMillis(100);
             process.after(again, () -> stepDown(unelectable, patience.minus(again), answered));
         } else {
-            answered.accept(new Answer(
-                    Answer.EXCEEDED_TIME_LIMIT,
+            answered.accept(new Reply(
+                    Reply.EXCEEDED_TIME_LIMIT,
                     "No electable secondaries caught up. Please use the replSetStepDown command"));
         }
     }
 
     /** {@code replSetSyncFrom}. */
-    Answer syncFrom(HostAddress source) {
+    Reply syncFrom(HostAddress source) {
         if (membership.config() == null) {
-            return new Answer(Answer.NOT_YET_INITIALIZED, "no replset config has been received");
+            return new Reply(Reply.NOT_YET_INITIALIZED, "no replset config has been received");
         }
         if (membership.heartbeats().peer(source).isEmpty()) {
-            return new Answer(Answer.NODE_NOT_FOUND, "Could not find member \"%s\" in replica set".formatted(source));
+            return new Reply(Reply.NODE_NOT_FOUND, "Could not find member \"%s\" in replica set".formatted(source));
         }
         return membership.cloning().redirect(source)
-                ? Answer.DONE
-                : new Answer(Answer.COMMAND_FAILED, "there is nothing to redirect");
+                ? Reply.DONE
+                : new Reply(Reply.COMMAND_FAILED, "there is nothing to redirect");
     }
 
     /** {@code createUser} or {@code updateUser} of the root user, which waits for a majority. */
-    void writeUser(Credentials root, boolean create, Consumer<Answer> answered) {
+    void writeUser(Credentials root, boolean create, Consumer<Reply> answered) {
         boolean exists = process.volume()
                 .oplog()
                 .rootUser()
                 .filter(user -> user.user().equals(root.user()))
                 .isPresent();
         if (!process.isWritablePrimary()) {
-            answered.accept(new Answer(Answer.NOT_WRITABLE_PRIMARY, "not primary"));
+            answered.accept(new Reply(Reply.NOT_WRITABLE_PRIMARY, "not primary"));
         } else if (create && exists) {
-            answered.accept(new Answer(Answer.USER_EXISTS, "User already exists"));
+            answered.accept(new Reply(Reply.USER_EXISTS, "User already exists"));
         } else if (!create && !exists) {
-            answered.accept(new Answer(11, "User not found"));
+            answered.accept(new Reply(11, "User not found"));
         } else {
             process.write(
                     OplogEntry.NOTHING,
                     Optional.of(root),
-                    done -> answered.accept(
-                            done ? Answer.DONE : new Answer(11602, "interrupted by a change of state")));
+                    done -> answered.accept(done ? Reply.DONE : new Reply(11602, "interrupted by a change of state")));
         }
     }
 }

@@ -2,16 +2,17 @@ package dev.muster.sim;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/** Ports of which one method does something else: how a {@link Sabotage} takes a guard away. */
+/** Ports of which a method does something else: how a {@link Sabotage} takes a guard away. */
 final class Doctored {
     private Doctored() {}
 
-    /** The port, one method of which answers something else than the truth. */
-    static <T> T answer(Class<T> type, T real, String method, UnaryOperator<Object> lie) {
-        return call(type, real, method, (called, arguments) -> lie.apply(called.get(arguments)));
+    /** The port, of which these methods answer something else than the truth. */
+    static <T> T answer(Class<T> type, T real, List<String> methods, UnaryOperator<Object> lie) {
+        return call(type, real, methods, (called, arguments) -> lie.apply(called.get(arguments)));
     }
 
     /** The real method, to be called or not. */
@@ -20,7 +21,11 @@ final class Doctored {
     }
 
     /** The port, one method of which does something else with its arguments. */
-    static <T> T call(Class<T> type, T real, String name, BiFunction<Real, Object[], Object> instead) {
+    static <T> T call(Class<T> type, T real, String method, BiFunction<Real, Object[], Object> instead) {
+        return call(type, real, List.of(method), instead);
+    }
+
+    private static <T> T call(Class<T> type, T real, List<String> names, BiFunction<Real, Object[], Object> instead) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> {
                     Real truth = given -> {
@@ -32,7 +37,7 @@ final class Doctored {
                             throw new IllegalStateException(e);
                         }
                     };
-                    return method.getName().equals(name) ? instead.apply(truth, arguments) : truth.get(arguments);
+                    return names.contains(method.getName()) ? instead.apply(truth, arguments) : truth.get(arguments);
                 }));
     }
 

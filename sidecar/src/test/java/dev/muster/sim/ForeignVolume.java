@@ -4,6 +4,7 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.SourcePreference;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -35,7 +36,7 @@ final class ForeignVolume {
                         .append("version", new BsonInt32(1))
                         .append(
                                 "members",
-                                new BsonArray(java.util.List.of(new BsonDocument("_id", new BsonInt32(0))
+                                new BsonArray(List.of(new BsonDocument("_id", new BsonInt32(0))
                                         .append("host", new BsonString(host.toString()))))),
                 answer -> {});
         scheduler.run(Duration.ofSeconds(20));

@@ -57,13 +57,12 @@ enum Guard implements Sabotage {
     A_RECORDED_SET_IS_NEVER_MADE_AGAIN(List.of(Kind.ALL_VOLUMES_LOST)) {
         @Override
         public Ports of(Self self, Ports ports) {
-            UnaryOperator<Object> approved = record -> record instanceof SetRecord.Formed formed
+            UnaryOperator<SetRecord> approved = record -> record instanceof SetRecord.Formed formed
                     ? new SetRecord.Formed(formed.replicaSetId(), new Approval.NewSet(formed.replicaSetId()))
                     : record;
-            Kubernetes blind = Doctored.answer(Kubernetes.class, ports.kubernetes(), "record", approved);
             return ports.with(Doctored.call(
                     Kubernetes.class,
-                    blind,
+                    records(ports, List.of("record"), approved),
                     "recordIntended",
                     (real, _) -> real.get(new Object[] {ports.kubernetes().recordNow()})));
         }
@@ -73,21 +72,19 @@ enum Guard implements Sabotage {
     ONLY_WHO_RECORDED_ITS_INTENT_INITIATES(List.of(Kind.SECOND_POD, Kind.SIDECAR_FROZEN)) {
         @Override
         public Ports of(Self self, Ports ports) {
-            UnaryOperator<Object> own = record -> record instanceof SetRecord.Intended intended
-                    ? new SetRecord.Intended(true, intended.lasting())
-                    : record;
-            Kubernetes first = Doctored.answer(Kubernetes.class, ports.kubernetes(), "record", own);
-            return ports.with(Doctored.answer(Kubernetes.class, first, "recordNow", own));
+            return ports.with(records(
+                    ports,
+                    List.of("record", "recordNow"),
+                    record -> record instanceof SetRecord.Intended intended
+                            ? new SetRecord.Intended(true, intended.lasting())
+                            : record));
         }
     },
 
     ONLY_THE_FIRST_ORDINAL_INITIATES(List.of(Kind.POD_DELETED)) {
         @Override
         public Ports of(Self self, Ports ports) {
-            return facts(
-                    ports,
-                    known -> new KubernetesFacts.Known(known.replicas(), self.ordinal(), known.pods()),
-                    ports.kubernetes());
+            return facts(ports, known -> new KubernetesFacts.Known(known.replicas(), self.ordinal(), known.pods()));
         }
     },
 
@@ -97,10 +94,9 @@ enum Guard implements Sabotage {
         public Ports of(Self self, Ports ports) {
             Own own = new Own();
             return ports.with(own.watch(ports.local()))
-                    .with(Doctored.answer(
-                            Kubernetes.class,
-                            ports.kubernetes(),
-                            "record",
+                    .with(records(
+                            ports,
+                            List.of("record"),
                             record -> record instanceof SetRecord.Formed formed && own.set.isPresent()
                                     ? new SetRecord.Formed(
                                             own.set.get().config().replicaSetId(), formed.approval())
@@ -156,7 +152,7 @@ enum Guard implements Sabotage {
         public Ports of(Self self, Ports ports) {
             UnaryOperator<KubernetesFacts.Known> one = known ->
                     known.replicas() == 0 ? new KubernetesFacts.Known(1, known.firstOrdinal(), known.pods()) : known;
-            return facts(ports, one, ports.kubernetes());
+            return facts(ports, one);
         }
     },
 
@@ -241,10 +237,9 @@ enum Guard implements Sabotage {
         @Override
         public Ports of(Self self, Ports ports) {
             Own own = new Own();
-            Kubernetes approving = Doctored.answer(
-                    Kubernetes.class,
-                    ports.kubernetes(),
-                    "record",
+            Kubernetes approving = records(
+                    ports,
+                    List.of("record"),
                     record -> record instanceof SetRecord.Formed formed && own.set.isPresent()
                             ? new SetRecord.Formed(
                                     formed.replicaSetId(),
@@ -267,7 +262,7 @@ enum Guard implements Sabotage {
         private Optional<LocalMongod.InSet> set = Optional.empty();
 
         Mongod watch(Mongod local) {
-            return Doctored.answer(Mongod.class, local, "observe", seen -> {
+            return Doctored.answer(Mongod.class, local, List.of("observe"), seen -> {
                 set = seen instanceof LocalMongod.InSet member ? Optional.of(member) : Optional.empty();
                 return seen;
             });
@@ -292,26 +287,27 @@ enum Guard implements Sabotage {
         return ports.with((address, addresses) -> Doctored.answer(
                 Mongod.class,
                 ports.connector().peer(address, addresses),
-                "observeAsPeer",
+                List.of("observeAsPeer"),
                 peer -> lie.apply((PeerMongod) peer)));
     }
 
     /** What the StatefulSet asks for passes through this, also when it is read anew. */
-    private static Ports facts(Ports ports, UnaryOperator<KubernetesFacts.Known> lie, Kubernetes real) {
-        UnaryOperator<Object> known = facts -> facts instanceof KubernetesFacts.Known one ? lie.apply(one) : facts;
-        Kubernetes watched = Doctored.answer(Kubernetes.class, real, "facts", known);
-        return ports.with(Doctored.answer(Kubernetes.class, watched, "factsNow", known));
+    private static Ports facts(Ports ports, UnaryOperator<KubernetesFacts.Known> lie) {
+        return ports.with(Doctored.answer(
+                Kubernetes.class,
+                ports.kubernetes(),
+                List.of("facts", "factsNow"),
+                facts -> facts instanceof KubernetesFacts.Known known ? lie.apply(known) : facts));
+    }
+
+    /** What these methods tell of the record passes through this. */
+    private static Kubernetes records(Ports ports, List<String> methods, UnaryOperator<SetRecord> lie) {
+        return Doctored.answer(Kubernetes.class, ports.kubernetes(), methods, record -> lie.apply((SetRecord) record));
     }
 
     /** How the members are passes through this. */
     private static Ports members(Ports ports, UnaryOperator<MemberStatus> lie) {
-        return ports.with(Doctored.answer(
-                Mongod.class,
-                ports.local(),
-                "observe",
-                seen -> seen instanceof LocalMongod.InSet set
-                        ? new LocalMongod.InSet(set.config(), with(set.status(), lie))
-                        : seen));
+        return member(ports, set -> new LocalMongod.InSet(set.config(), with(set.status(), lie)));
     }
 
     private static SetStatus with(SetStatus status, UnaryOperator<MemberStatus> lie) {
@@ -327,13 +323,15 @@ enum Guard implements Sabotage {
 
     /** The configuration's members pass through this. */
     private static Ports config(Ports ports, UnaryOperator<ConfigMember> lie) {
+        return member(ports, set -> new LocalMongod.InSet(with(set.config(), lie), set.status()));
+    }
+
+    private static Ports member(Ports ports, UnaryOperator<LocalMongod.InSet> lie) {
         return ports.with(Doctored.answer(
                 Mongod.class,
                 ports.local(),
-                "observe",
-                seen -> seen instanceof LocalMongod.InSet set
-                        ? new LocalMongod.InSet(with(set.config(), lie), set.status())
-                        : seen));
+                List.of("observe"),
+                seen -> seen instanceof LocalMongod.InSet set ? lie.apply(set) : seen));
     }
 
     private static SetConfig with(SetConfig config, UnaryOperator<ConfigMember> lie) {

@@ -68,12 +68,12 @@ final class Injector {
         int place = placeOf(fault.ordinal());
         int other = placeOf(fault.other());
         return switch (fault.kind()) {
-            case PARTITION -> place != other && cut(fault, List.of(place), List.of(other), true);
-            case ONE_WAY_PARTITION -> place != other && cut(fault, List.of(place), List.of(other), false);
-            case CUT_OFF_FROM_PEERS -> cut(fault, List.of(place), otherPlaces(place), true);
-            case ISOLATED -> cut(fault, List.of(place), everywhereBut(place), true);
-            case NO_API -> cut(fault, List.of(place), List.of(Network.API_SERVER), true);
-            case NO_DNS -> cut(fault, List.of(place), List.of(Network.NAME_SERVER), true);
+            case PARTITION -> place != other && cut(fault, place, List.of(other), true);
+            case ONE_WAY_PARTITION -> place != other && cut(fault, place, List.of(other), false);
+            case CUT_OFF_FROM_PEERS -> cut(fault, place, otherPlaces(place), true);
+            case ISOLATED -> cut(fault, place, everywhereBut(place), true);
+            case NO_API -> cut(fault, place, List.of(Network.API_SERVER), true);
+            case NO_DNS -> cut(fault, place, List.of(Network.NAME_SERVER), true);
             case API_SERVER_DOWN -> {
                 world.server().faults().down(fault.number() % 2 == 0 ? ApiFaults.Down.REFUSES : ApiFaults.Down.SILENT);
                 lasting(fault, () -> world.server().faults().down(ApiFaults.Down.NO));
@@ -129,8 +129,8 @@ final class Injector {
                     mongod.freeze();
                     lasting(fault, mongod::thaw);
                 });
-            case NODE_LOST -> powerLoss(fault, List.of(place));
-            case ALL_NODES_LOST -> powerLoss(fault, places());
+            case NODE_LOST -> powerLoss(List.of(place), fault.lasting());
+            case ALL_NODES_LOST -> powerLoss(places(), fault.lasting());
             case POD_DELETED -> world.kubectl().deletePod(fault.ordinal(), false);
             case VOLUME_LOST -> person.deletesTheVolume(fault.ordinal());
             case ALL_VOLUMES_LOST ->
@@ -193,17 +193,23 @@ final class Injector {
         return all;
     }
 
-    private boolean cut(Fault fault, List<Integer> from, List<Integer> to, boolean bothWays) {
-        for (int one : from) {
-            for (int other : to) {
-                world.network().cut(one, other);
-                if (bothWays) {
-                    world.network().cut(other, one);
-                }
-                lasting(fault, () -> world.network().heal(one, other));
+    private boolean cut(Fault fault, int place, List<Integer> others, boolean bothWays) {
+        cut(place, others, bothWays);
+        lasting(fault, () -> heal(place, others));
+        return !others.isEmpty();
+    }
+
+    private void cut(int place, List<Integer> others, boolean bothWays) {
+        for (int other : others) {
+            world.network().cut(place, other);
+            if (bothWays) {
+                world.network().cut(other, place);
             }
         }
-        return !to.isEmpty();
+    }
+
+    private void heal(int place, List<Integer> others) {
+        others.forEach(other -> world.network().heal(place, other));
     }
 
     private boolean name(Fault fault, NameServer.Fault what) {
@@ -213,10 +219,10 @@ final class Injector {
         return true;
     }
 
-    private boolean powerLoss(Fault fault, List<Integer> places) {
+    private boolean powerLoss(List<Integer> places, Duration lasting) {
         for (int place : places) {
             powerOff(place);
-            lasting(fault, () -> powerOn(place));
+            world.scheduler().after(lasting, () -> powerOn(place));
         }
         return !places.isEmpty();
     }
@@ -259,7 +265,7 @@ final class Injector {
         world.nodes().lose(place);
         if (formed) {
             // Two members of one name that both hear the others would vote twice: MongoDB's affair, not Muster's.
-            cutForGood(place);
+            cut(place, everywhereBut(place), true);
         }
         world.kubectl().deleteClaim(fault.ordinal());
         world.kubectl().deletePod(fault.ordinal(), true);
@@ -269,16 +275,9 @@ final class Injector {
                     .filter(old -> old.pod().place() == place
                             && world.server().pod(old.pod()).isEmpty())
                     .forEach(old -> world.killed(old.pod()));
-            everywhereBut(place).forEach(other -> world.network().heal(place, other));
+            heal(place, everywhereBut(place));
         });
         return true;
-    }
-
-    private void cutForGood(int place) {
-        for (int other : everywhereBut(place)) {
-            world.network().cut(place, other);
-            world.network().cut(other, place);
-        }
     }
 
     /** Majority gone: a person waits until nobody is primary, and approves at whom it can reach. As the runbook says. */
@@ -288,11 +287,7 @@ final class Injector {
         if (lost.isEmpty() || !formed || !world.setting().kubernetes()) {
             return false;
         }
-        Duration away = MAJORITY_AWAY.plus(fault.lasting());
-        for (int place : lost) {
-            powerOff(place);
-            world.scheduler().after(away, () -> powerOn(place));
-        }
+        powerLoss(lost, MAJORITY_AWAY.plus(fault.lasting()));
         world.scheduler().after(PERSON_COMES, () -> person.approvesAForce(fault.ordinal()));
         return true;
     }

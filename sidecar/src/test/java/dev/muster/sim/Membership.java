@@ -40,7 +40,7 @@ final class Membership {
         this.cloning = new Cloning(process, this);
     }
 
-    /** Reads what is on the process.volume(); until that is done it answers as if it were empty. */
+    /** Reads what is on the volume; until that is done it answers as if it were empty. */
     void load() {
         term = Math.max(
                 process.volume().votedInTerm(), process.volume().oplog().last().term());

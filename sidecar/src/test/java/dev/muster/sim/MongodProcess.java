@@ -27,7 +27,7 @@ public final class MongodProcess {
         ENDED
     }
 
-    /** From SIGTERM to the end of a member, of which 15 s are the server's {@code shutdownTimeoutMillisForSignaledShutdown}. */
+    /** From SIGTERM to a member's end; 15 s are the server's {@code shutdownTimeoutMillisForSignaledShutdown}. */
     private static final Duration QUIESCE = Duration.ofMillis(15_200);
 
     /** How long a primary that got SIGTERM waits for a secondary to catch up: the server's {@code 10 s}. */
@@ -266,12 +266,12 @@ public final class MongodProcess {
     }
 
     /** {@code replSetInitiate}. */
-    public void initiate(BsonDocument requested, Consumer<Answer> answered) {
+    public void initiate(BsonDocument requested, Consumer<Reply> answered) {
         reconfiguration.initiate(requested, answered);
     }
 
     /** {@code replSetReconfig}, as a person or a program sends it. */
-    public void reconfigure(BsonDocument requested, boolean force, Consumer<Answer> answered) {
+    public void reconfigure(BsonDocument requested, boolean force, Consumer<Reply> answered) {
         reconfiguration.reconfigure(requested, force, answered);
     }
 

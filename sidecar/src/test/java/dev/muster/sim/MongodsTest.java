@@ -41,7 +41,7 @@ class MongodsTest {
 
     private static String faultyRun(long seed) {
         SimulatedSet set = new SimulatedSet(seed).formed();
-        new Faults(set).run(Duration.ofSeconds(30));
+        new RandomFaults(set).run(Duration.ofSeconds(30));
         return "%d %s".formatted(set.scheduler().events(), set.processes());
     }
 
@@ -141,7 +141,7 @@ class MongodsTest {
                         .forEach(primary -> assertThat(
                                         primaries.merge(primary.term(), set.host(primary.place()), (known, _) -> known))
                                 .isEqualTo(set.host(primary.place()))));
-        Faults faults = new Faults(set);
+        RandomFaults faults = new RandomFaults(set);
         faults.run(Duration.ofMinutes(1));
         faults.heal();
         set.scheduler().run(Duration.ofSeconds(40));

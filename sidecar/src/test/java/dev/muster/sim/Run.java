@@ -67,7 +67,7 @@ final class Run {
                     seed, setting, faults, trouble, Optional.of(what), transcript, digest, settledAfter, counts);
         }
 
-        /** For a person: what went wrong, the command that shows it again, and what happened with as few faults as will do. */
+        /** For a person: what went wrong, how to see it again, and what happened with as few faults as will do. */
         String story(Sabotage sabotage) {
             List<Fault> needed = Minimiser.minimise(
                     faults, fewer -> again(this, fewer, sabotage).violation().isPresent());

@@ -109,7 +109,7 @@ final class SimulatedFleet implements Fleet {
 
     @Override
     public int reconfigureByHand(int member, BsonDocument config, boolean force) {
-        AtomicReference<Answer> answer = new AtomicReference<>();
+        AtomicReference<Reply> answer = new AtomicReference<>();
         process(member).reconfigure(config, force, answer::set);
         while (answer.get() == null) {
             pass(STEP);

@@ -22,7 +22,8 @@ import org.bson.BsonInt32;
 import org.bson.BsonString;
 
 /**
- * The port on a simulated mongod: the same commands in the same order as {@code DriverMongod}, so that the world can change between any two of them.
+ * The port on a simulated mongod: the same commands in the same order as {@code DriverMongod}, so that the world can
+ * change between any two of them.
  */
 final class SimulatedMongod implements Mongod {
     private static final Duration REDIRECT_LIMIT = Duration.ofSeconds(2);
@@ -92,7 +93,7 @@ final class SimulatedMongod implements Mongod {
     private static StoredConfig configOfPrimary(MongodProcess process) {
         Configuration config = SimulatedObservation.member(process);
         if (!process.isWritablePrimary()) {
-            throw NoAnswer.refused(new Answer(Answer.NOT_WRITABLE_PRIMARY, "commitmentStatus is only for a primary"));
+            throw NoAnswer.refused(new Reply(Reply.NOT_WRITABLE_PRIMARY, "commitmentStatus is only for a primary"));
         }
         return new StoredConfig(config, process.membership().isConfigCommitted());
     }
@@ -223,9 +224,9 @@ final class SimulatedMongod implements Mongod {
             return attempt.run();
         } catch (NoAnswer e) {
             return switch (e.code()) {
-                case Answer.ALREADY_INITIALIZED -> new Outcome.Stale("the set is initiated already");
-                case Answer.USER_EXISTS -> new Outcome.Stale("the user exists already");
-                case Answer.NOT_WRITABLE_PRIMARY -> new Outcome.Stale("the member is not a primary that takes writes");
+                case Reply.ALREADY_INITIALIZED -> new Outcome.Stale("the set is initiated already");
+                case Reply.USER_EXISTS -> new Outcome.Stale("the user exists already");
+                case Reply.NOT_WRITABLE_PRIMARY -> new Outcome.Stale("the member is not a primary that takes writes");
                 default -> new Outcome.Failed(e.code(), e.words());
             };
         }

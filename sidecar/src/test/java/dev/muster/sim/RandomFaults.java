@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes to a set, and has things happen to its members at random, a minority of them at a time or not. */
-final class Faults {
+final class RandomFaults {
     private static final Duration BETWEEN_WRITES = Duration.ofMillis(50);
     private static final Duration SOON = Duration.ofMillis(200);
     private static final Duration LATE = Duration.ofSeconds(8);
@@ -13,7 +13,7 @@ final class Faults {
     private final AtomicLong nextId = new AtomicLong();
     private boolean over;
 
-    Faults(SimulatedSet set) {
+    RandomFaults(SimulatedSet set) {
         this.set = set;
     }
 
