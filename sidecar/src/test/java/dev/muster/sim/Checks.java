@@ -188,6 +188,14 @@ final class Checks implements MongodListener {
         if (!Planner.plan(turn.snapshot()).equals(decision)) {
             Violation.because("%s: the same snapshot gave another decision", World.name(run.pod()));
         }
+        boolean isPaused = run.sidecar()
+                .filter(sidecar -> run.wasPausedAt(sidecar.cycleBegan()))
+                .isPresent();
+        if (decision instanceof Decision.Act act && isPaused) {
+            Violation.because(
+                    "%s is paused and would %s",
+                    World.name(run.pod()), act.step().operation());
+        }
         if (decision instanceof Decision.Act act && !turn.outcome().isEmpty()) {
             String word = turn.outcome().startsWith("done")
                     ? "done"

@@ -49,6 +49,8 @@ record Fault(Duration at, Kind kind, int ordinal, int other, Duration lasting, i
         /** The sidecar dies just after its next write, and never knows that it was made. */
         SIDECAR_KILLED_AFTER_A_WRITE(10),
         SIDECAR_FROZEN(5),
+        /** A person runs {@code muster pause}, and {@code muster resume} later. */
+        PAUSED(4),
         MONGOD_KILLED(8),
         /** It comes back with a keyfile that no other member has. */
         KEYFILE_WRONG(3),

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -198,6 +199,13 @@ enum Guard implements Sabotage {
                             member.hidden(),
                             member.delayed(),
                             member.votes() == 0));
+        }
+    },
+
+    A_PAUSED_SIDECAR_CHANGES_NOTHING(List.of(Kind.PAUSED)) {
+        @Override
+        public BooleanSupplier paused(BooleanSupplier real) {
+            return () -> false;
         }
     },
 

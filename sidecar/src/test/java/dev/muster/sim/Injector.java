@@ -114,6 +114,11 @@ final class Injector {
                     sidecar.freeze();
                     lasting(fault, sidecar::thaw);
                 });
+            case PAUSED ->
+                onRun(fault, run -> {
+                    run.pause();
+                    lasting(fault, run::resume);
+                });
             case MONGOD_KILLED -> onRun(fault, PodRun::killMongod);
             case KEYFILE_WRONG ->
                 onRun(fault, run -> {
@@ -312,6 +317,7 @@ final class Injector {
                 run.wrongKeyfile(false);
                 run.killMongod();
             }
+            run.resume();
             run.mongod().filter(MongodProcess::isFrozen).ifPresent(MongodProcess::thaw);
             run.sidecar().filter(SidecarRun::isFrozen).ifPresent(SidecarRun::thaw);
             run.sidecar().ifPresent(sidecar -> sidecar.dieAt(Fragile.Death.NEVER));

@@ -18,6 +18,7 @@ final class PodRun {
     private @Nullable SidecarRun sidecar;
     private Duration mongodSince = Duration.ZERO;
     private @Nullable Runnable ended;
+    private @Nullable Duration pausedSince;
     private boolean wrongKeyfile;
     private boolean stopping;
     private boolean poweredOff;
@@ -59,6 +60,24 @@ final class PodRun {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /** A file in a volume of the pod: a restart of the sidecar does not end it. */
+    void pause() {
+        pausedSince = world.scheduler().elapsed();
+    }
+
+    void resume() {
+        pausedSince = null;
+    }
+
+    boolean isPaused() {
+        return pausedSince != null;
+    }
+
+    /** Whether the pause that there is had begun by then. */
+    boolean wasPausedAt(Duration time) {
+        return pausedSince != null && pausedSince.compareTo(time) < 0;
     }
 
     /** With which keyfile its {@code mongod} is started from now on. */

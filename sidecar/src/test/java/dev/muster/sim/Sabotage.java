@@ -3,6 +3,7 @@ package dev.muster.sim;
 import dev.muster.model.Self;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Takes one guard away from every sidecar, by what its ports tell it or do for it. */
 interface Sabotage {
@@ -16,6 +17,11 @@ interface Sabotage {
 
     /** Up to which lag a member counts as caught up. */
     default Duration maxLag(Duration real) {
+        return real;
+    }
+
+    /** Whether a person paused it, as the sidecar learns it. */
+    default BooleanSupplier paused(BooleanSupplier real) {
         return real;
     }
 

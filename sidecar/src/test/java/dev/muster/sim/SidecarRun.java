@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class SidecarRun {
     private final List<Fiber> fibers = new ArrayList<>();
     private final List<Runnable> onEnd = new ArrayList<>();
     private TurnedSidecar.@Nullable Turn last;
+    private Duration cycleBegan = Duration.ZERO;
     private boolean ended;
     private boolean frozen;
 
@@ -57,6 +59,7 @@ final class SidecarRun {
             Settings settings,
             Function<SidecarRun, Ports> ports,
             Clock clock,
+            BooleanSupplier paused,
             Consumer<TurnedSidecar.Turn> seen,
             Runnable died) {
         this.scheduler = scheduler;
@@ -75,7 +78,7 @@ final class SidecarRun {
                 fragile.port(Kubernetes.class, this.ports.kubernetes()),
                 clock,
                 scheduler::pause,
-                () -> false,
+                paused,
                 turn -> {
                     last = turn;
                     seen.accept(turn);
@@ -85,6 +88,7 @@ final class SidecarRun {
     void start() {
         fibers.add(scheduler.start(name, () -> {
             while (true) {
+                cycleBegan = scheduler.elapsed();
                 wake.await(sidecar.turn());
             }
         }));
@@ -176,6 +180,11 @@ final class SidecarRun {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /** When its last cycle began, or the one that runs. */
+    Duration cycleBegan() {
+        return cycleBegan;
     }
 
     /** What its last cycle came to. */

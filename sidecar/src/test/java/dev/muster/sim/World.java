@@ -286,6 +286,7 @@ final class World implements Containers {
                 settings(pod),
                 process -> ports(run, process),
                 scheduler.clock(() -> clockErrors.getOrDefault(pod.place(), Duration.ZERO)),
+                sabotage.paused(run::isPaused),
                 turn -> checks.turned(run, turn),
                 run::sidecarDied);
     }
