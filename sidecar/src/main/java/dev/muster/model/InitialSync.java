@@ -37,4 +37,9 @@ public record InitialSync(
                 ? Optional.of(Math.min(1.0, (double) copiedBytes / totalBytes.getAsLong()))
                 : Optional.empty();
     }
+
+    /** Whether the server has taken up the order to copy from there, which it had not when it was as before. */
+    public boolean hasTakenUp(HostAddress ordered, InitialSync before) {
+        return failedAttempts > before.failedAttempts || source.equals(Optional.of(ordered));
+    }
 }

@@ -118,17 +118,15 @@ public final class DriverMongod implements Mongod {
             admin.write(new BsonDocument("replSetSyncFrom", new BsonString(source.toString())));
             // Taken up when the attempt that ran is counted as failed: only then must it not be sent again.
             long deadline = System.nanoTime() + REDIRECT_LIMIT.toNanos();
-            while (System.nanoTime() < deadline && !takenUp(initialSync(), source)) {
+            while (System.nanoTime() < deadline && !isTakenUp(initialSync(), before.get(), source)) {
                 sleepShortly();
             }
             return new Outcome.Done();
         });
     }
 
-    private static boolean takenUp(Optional<InitialSync> sync, HostAddress source) {
-        return sync.isEmpty()
-                || sync.get().failedAttempts() > 0
-                || sync.get().source().equals(Optional.of(source));
+    private static boolean isTakenUp(Optional<InitialSync> now, InitialSync before, HostAddress source) {
+        return now.isEmpty() || now.get().hasTakenUp(source, before);
     }
 
     private Optional<InitialSync> initialSync() {

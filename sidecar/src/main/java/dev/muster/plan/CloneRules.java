@@ -7,6 +7,7 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Snapshot;
+import dev.muster.model.SourcePreference;
 import dev.muster.plan.Rule.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import java.util.Optional;
 final class CloneRules {
     /** Heartbeats come every two seconds; one that failed is followed by another after ten at the latest. */
     private static final Duration SECONDARY_PATIENCE = Duration.ofSeconds(10);
+
+    /** An order is taken up within two seconds. Less than an attempt lasts that fails by itself. */
+    private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(8);
 
     private CloneRules() {}
 
@@ -39,7 +43,7 @@ final class CloneRules {
         }
         InitialSync sync = set.status().initialSync().get();
         List<HostAddress> sources = sources(snapshot, set);
-        if (sync.copiedBytes() > 0 || sync.failedAttempts() > 0) {
+        if (sync.copiedBytes() > 0 || (sync.failedAttempts() > 0 && !looksInVain(set, sources, sync))) {
             return Rule.waitShortly(Reason.CLONING, "%s", describe(sync));
         }
         if (sources.isEmpty()) {
@@ -103,10 +107,25 @@ final class CloneRules {
         return switch (set.status().sourcePreference()) {
             case ANY -> sources.size() == 1;
             case SECONDARY_PREFERRED -> sources.size() == 1 || secondaries == 1;
-            // A secondary may only not have been heard of yet: the primary is named when none has come up for a while.
+            // A secondary may only not have been heard of yet.
             case SECONDARY_ONLY ->
                 secondaries == 1 || (secondaries == 0 && sync.elapsed().compareTo(SECONDARY_PATIENCE) < 0);
         };
+    }
+
+    /**
+     * Whether a server that takes secondaries only has found none for a while: the primary is named then. Its own attempts
+     * fail after ten seconds each, and one is given up for the order, so for each that failed it is given time before the
+     * order is repeated: the server ends after ten.
+     */
+    private static boolean looksInVain(LocalMongod.InSet set, List<HostAddress> sources, InitialSync sync) {
+        Optional<HostAddress> primary = set.status().primary().map(MemberStatus::host);
+        return set.status().sourcePreference() == SourcePreference.SECONDARY_ONLY
+                && sync.source().isEmpty()
+                && sync.elapsed()
+                                .compareTo(SECONDARY_PATIENCE.plus(TAKEN_UP_WITHIN.multipliedBy(sync.failedAttempts())))
+                        >= 0
+                && sources.stream().map(Optional::of).allMatch(primary::equals);
     }
 
     private static String describe(InitialSync sync) {

@@ -43,6 +43,25 @@ class ValuesTest {
         assertThat(clone(1, OptionalLong.of(0)).progress()).isEmpty();
     }
 
+    @ParameterizedTest(name = "{0} failed attempts, from {1}: {2}")
+    @CsvSource({"1, '', false", "2, '', true", "1, a:1, true", "1, b:1, false"})
+    void anOrderedSourceIsTakenUpWhenItIsThereOrTheAttemptWasGivenUpForIt(int failed, String from, boolean taken) {
+        InitialSync before = attempt(1, "");
+
+        assertThat(attempt(failed, from).hasTakenUp(new HostAddress("a", 1), before))
+                .isEqualTo(taken);
+    }
+
+    private static InitialSync attempt(int failed, String from) {
+        return new InitialSync(
+                from.isEmpty() ? Optional.empty() : Optional.of(HostAddress.parse(from)),
+                failed,
+                0,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Duration.ZERO);
+    }
+
     private static InitialSync clone(long copied, OptionalLong total) {
         return new InitialSync(Optional.empty(), 0, copied, total, Optional.empty(), Duration.ZERO);
     }

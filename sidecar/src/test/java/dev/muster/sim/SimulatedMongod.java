@@ -125,17 +125,15 @@ final class SimulatedMongod implements Mongod {
             connection.write(
                     (process, answered) -> answered.accept(process.commands().syncFrom(source)));
             Duration deadline = connection.now().plus(REDIRECT_LIMIT);
-            while (connection.now().compareTo(deadline) < 0 && !isTakenUp(initialSync(), source)) {
+            while (connection.now().compareTo(deadline) < 0 && !isTakenUp(initialSync(), before.get(), source)) {
                 connection.pause(REDIRECT_LOOK);
             }
             return new Outcome.Done();
         });
     }
 
-    private static boolean isTakenUp(Optional<InitialSync> sync, HostAddress source) {
-        return sync.isEmpty()
-                || sync.get().failedAttempts() > 0
-                || sync.get().source().equals(Optional.of(source));
+    private static boolean isTakenUp(Optional<InitialSync> now, InitialSync before, HostAddress source) {
+        return now.isEmpty() || now.get().hasTakenUp(source, before);
     }
 
     private Optional<InitialSync> initialSync() {
