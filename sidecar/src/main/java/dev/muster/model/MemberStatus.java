@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param syncSource from whom it replicates
  * @param ping the heartbeat's round trip; empty for itself
  * @param uptime of its process
+ * @param answeredAgo since its last answer to a heartbeat; empty for the one that answers, and where there was none
  */
 public record MemberStatus(
         int id,
@@ -24,7 +25,8 @@ public record MemberStatus(
         Optional<OpTime> opTime,
         Optional<HostAddress> syncSource,
         Optional<Duration> ping,
-        Duration uptime) {
+        Duration uptime,
+        Optional<Duration> answeredAgo) {
     public MemberStatus {
         requireNonNull(host, "host is null");
         requireNonNull(state, "state is null");
@@ -32,5 +34,6 @@ public record MemberStatus(
         requireNonNull(syncSource, "syncSource is null");
         requireNonNull(ping, "ping is null");
         requireNonNull(uptime, "uptime is null");
+        requireNonNull(answeredAgo, "answeredAgo is null");
     }
 }

@@ -26,11 +26,12 @@ public sealed interface PeerMongod {
      * What a peer is that did not name itself as a member, from what it answers to whoever asks as if it were his own.
      *
      * @param unknownFor for how long nothing was learned of it
+     * @param uptime of its process at least
      */
-    static PeerMongod withoutMember(LocalMongod answer, Duration unknownFor) {
+    static PeerMongod withoutMember(LocalMongod answer, Duration unknownFor, Duration uptime) {
         return switch (answer) {
-            case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized();
-            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId());
+            case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized(uptime);
+            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId(), uptime);
             case LocalMongod.Starting starting ->
                 new PeerMongod.Unknown(Cause.STARTING, "it loads its configuration", unknownFor);
             case LocalMongod.InSet set ->
@@ -75,13 +76,36 @@ public sealed interface PeerMongod {
     /** Kubernetes says that neither its pod nor its claim exists: there is nothing that could hold data. */
     record Absent() implements PeerMongod {}
 
-    /** Provably empty: it answers NotYetInitialized and {@code local.system.replset} holds nothing. */
-    record NotYetInitialized() implements PeerMongod {}
+    /**
+     * Provably empty: it answers NotYetInitialized and {@code local.system.replset} holds nothing.
+     *
+     * @param uptime of its process at least
+     */
+    record NotYetInitialized(Duration uptime) implements PeerMongod {
+        public NotYetInitialized {
+            requireNonNull(uptime, "uptime is null");
+        }
 
-    /** It holds a set's data and that set's configuration does not name it. */
-    record Removed(String replicaSetId) implements PeerMongod {
+        /** One that was started a moment ago. */
+        public NotYetInitialized() {
+            this(Duration.ZERO);
+        }
+    }
+
+    /**
+     * It holds a set's data and that set's configuration does not name it.
+     *
+     * @param uptime of its process at least
+     */
+    record Removed(String replicaSetId, Duration uptime) implements PeerMongod {
         public Removed {
             requireNonNull(replicaSetId, "replicaSetId is null");
+            requireNonNull(uptime, "uptime is null");
+        }
+
+        /** One that was started a moment ago. */
+        public Removed(String replicaSetId) {
+            this(replicaSetId, Duration.ZERO);
         }
     }
 

@@ -184,8 +184,10 @@ final class Observation {
     }
 
     PeerMongod observeAsPeer(Duration unknownFor) {
+        Duration uptime = Duration.ZERO;
         try {
             BsonDocument hello = admin.read("hello");
+            uptime = uptimeOf(hello);
             if (hello.containsKey("setName") && hello.containsKey("me")) {
                 HostAddress me = HostAddress.parse(hello.getString("me").getValue());
                 BsonDocument status = admin.read("replSetGetStatus");
@@ -201,6 +203,16 @@ final class Observation {
                 return new PeerMongod.Unknown(ServerError.causeOf(e), ServerError.words(e), unknownFor);
             }
         }
-        return PeerMongod.withoutMember(observe(), unknownFor);
+        return PeerMongod.withoutMember(observe(), unknownFor, uptime);
+    }
+
+    /** At least; the id of a process begins with the second in which it was made. */
+    private static Duration uptimeOf(BsonDocument hello) {
+        long now = hello.getDateTime("localTime").getValue();
+        long made = hello.getDocument("topologyVersion")
+                .getObjectId("processId")
+                .getValue()
+                .getTimestamp();
+        return Duration.ofMillis(Math.max(0, now - (made + 1) * 1000L));
     }
 }

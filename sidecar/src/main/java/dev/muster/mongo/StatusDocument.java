@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
@@ -28,7 +29,7 @@ final class StatusDocument {
                 reply.getNumber("term", new BsonInt64(-1)).longValue(),
                 electedAt(reply),
                 reply.getArray("members").stream()
-                        .map(member -> readMember(member.asDocument()))
+                        .map(member -> readMember(member.asDocument(), reply))
                         .toList(),
                 initialSync(reply),
                 clonedFrom,
@@ -45,7 +46,7 @@ final class StatusDocument {
                 .findFirst();
     }
 
-    private static MemberStatus readMember(BsonDocument member) {
+    private static MemberStatus readMember(BsonDocument member, BsonDocument reply) {
         boolean self = member.containsKey("self");
         return new MemberStatus(
                 member.getNumber("_id").intValue(),
@@ -59,7 +60,16 @@ final class StatusDocument {
                         ? Optional.of(
                                 Duration.ofMillis(member.getNumber("pingMs").longValue()))
                         : Optional.empty(),
-                Duration.ofSeconds(member.getNumber("uptime", new BsonInt32(0)).longValue()));
+                Duration.ofSeconds(member.getNumber("uptime", new BsonInt32(0)).longValue()),
+                answeredAgo(member, reply));
+    }
+
+    /** Both times are the server's. Before the first answer it shows the year 1970. */
+    private static Optional<Duration> answeredAgo(BsonDocument member, BsonDocument reply) {
+        long answered = member.getDateTime("lastHeartbeat", new BsonDateTime(0)).getValue();
+        return answered == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(reply.getDateTime("date").getValue() - answered));
     }
 
     private static Optional<OpTime> opTime(@Nullable BsonValue value) {

@@ -21,6 +21,9 @@ final class JoinRules {
     /** A set that has not formed by then has real heartbeats to send; forming takes about a second. */
     static final Duration FORMING_LIMIT = Duration.ofSeconds(30);
 
+    /** The own mongod is asked at the beginning of a cycle, peers until its end. */
+    private static final Duration OBSERVED_WITHIN = Duration.ofSeconds(5);
+
     private JoinRules() {}
 
     static Verdict promote(Snapshot snapshot) {
@@ -102,6 +105,14 @@ final class JoinRules {
                     host,
                     config.members().size());
         }
+        Optional<HostAddress> unnamed = unnamed(snapshot, set, ordinal);
+        if (unnamed.isPresent()) {
+            return Rule.waitLong(
+                    Reason.AWAIT_RENAME,
+                    "does not add %s, which may be %s under its stable name: waits for that one to serve, or to be removed",
+                    host,
+                    unnamed.get());
+        }
         Map.Entry<Integer, ConfigMember> predecessor =
                 snapshot.membersByOrdinal().lowerEntry(ordinal);
         if (predecessor != null && predecessor.getValue().joining()) {
@@ -123,6 +134,37 @@ final class JoinRules {
                 Reason.JOIN,
                 "adds %s without a vote",
                 host);
+    }
+
+    /**
+     * A member under a name of its own that may be that ordinal's: an adopted one that lost its volume before it was
+     * renamed is empty under its stable name, until it is heard under the other. Added a second time it would find itself
+     * twice, and take no place; one that has its place would even count as two.
+     */
+    private static Optional<HostAddress> unnamed(Snapshot snapshot, LocalMongod.InSet set, int ordinal) {
+        Duration uptime = switch (snapshot.peer(ordinal)) {
+            case PeerMongod.NotYetInitialized empty -> empty.uptime();
+            case PeerMongod.Removed removed -> removed.uptime();
+            default -> Duration.ZERO;
+        };
+        return set.config().members().stream()
+                .map(ConfigMember::host)
+                .filter(host -> snapshot.self().naming().ordinalOf(host).isEmpty())
+                .filter(host -> set.status()
+                        .member(host)
+                        .filter(seen -> isAnother(seen, uptime))
+                        .isEmpty())
+                .findFirst();
+    }
+
+    /** Whether a member served when the process that has been up for that long ran already: so it is another process. */
+    private static boolean isAnother(MemberStatus seen, Duration uptime) {
+        return seen.healthy()
+                && MemberRules.isInService(seen.state())
+                && (seen.self()
+                        || seen.answeredAgo()
+                                .filter(ago -> ago.plus(OBSERVED_WITHIN).compareTo(uptime) < 0)
+                                .isPresent());
     }
 
     /** A member just added answers heartbeats before it has the configuration: it then shows as STARTUP or UNKNOWN. */

@@ -166,7 +166,7 @@ final class MemberRules {
                 .toList();
     }
 
-    private static boolean isInService(MemberState state) {
+    static boolean isInService(MemberState state) {
         return state == MemberState.PRIMARY || state == MemberState.SECONDARY || state == MemberState.ARBITER;
     }
 

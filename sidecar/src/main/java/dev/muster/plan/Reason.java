@@ -71,6 +71,10 @@ public enum Reason {
     RENAME("A member's host becomes its stable name.", "Nothing."),
     JOIN("An empty expected member is added, without a vote.", "Nothing."),
     AWAIT_PREDECESSOR("The next member joins when its predecessor is SECONDARY.", "Nothing."),
+    AWAIT_RENAME(
+            "A member under a name of its own does not serve, and may be the very one that would be added.",
+            "Bring it back: it gets its stable name then. If it is gone for good, `rs.remove` it, and the missing member"
+                    + " is added."),
     AWAIT_PEER(
             "An expected member that is not in the configuration does not answer.",
             "The message says what is wrong with it: start it, or mend DNS or the keyfile."),

@@ -130,6 +130,27 @@ public interface ObservationContract extends ContractCases {
         assertThat(seen.status().clonedFrom()).contains(Fleet.host(0));
         assertThat(seen.status().self().map(MemberStatus::host)).contains(Fleet.host(1));
         assertThat(seen.status().primary().map(MemberStatus::host)).contains(Fleet.host(0));
+        assertThat(seen.status().self().flatMap(MemberStatus::answeredAgo)).isEmpty();
+        assertThat(seen.status().primary().flatMap(MemberStatus::answeredAgo))
+                .hasValueSatisfying(ago -> assertThat(ago).isBetween(Duration.ZERO, BOUND));
+    }
+
+    @Test
+    default void aMemberThatHangsCountsAsHealthyForAWhileAndItsLastAnswerGrowsOld() {
+        Mongod primary = members().formed();
+        members().joined(primary, 1);
+        members().fleet().freeze(1);
+        members()
+                .until(
+                        "its last answer is old",
+                        () -> inSet(primary)
+                                .status()
+                                .member(Fleet.host(1))
+                                .flatMap(MemberStatus::answeredAgo)
+                                .filter(ago -> ago.compareTo(Duration.ofSeconds(4)) > 0)
+                                .isPresent());
+        assertThat(inSet(primary).status().member(Fleet.host(1)).map(MemberStatus::healthy))
+                .contains(true);
     }
 
     @Test

@@ -20,7 +20,24 @@ public interface PeerContract extends ContractCases {
     @Test
     default void anEmptyPeerIsNotYetInitialized() {
         members().started(0);
-        assertThat(members().asPeer(0).observeAsPeer(UNKNOWN_FOR)).isEqualTo(new PeerMongod.NotYetInitialized());
+        assertThat(members().asPeer(0).observeAsPeer(UNKNOWN_FOR)).isInstanceOf(PeerMongod.NotYetInitialized.class);
+    }
+
+    @Test
+    default void anEmptyPeerTellsForHowLongItHasRunAtLeast() {
+        Duration before = members().fleet().now();
+        members().started(0);
+        Mongod peer = members().asPeer(0);
+        members()
+                .until(
+                        "it has run for a second",
+                        () -> peer.observeAsPeer(UNKNOWN_FOR) instanceof PeerMongod.NotYetInitialized empty
+                                && empty.uptime().compareTo(Duration.ofSeconds(1)) >= 0);
+        Duration ran = members().fleet().now().minus(before);
+        assertThat(peer.observeAsPeer(UNKNOWN_FOR))
+                .isInstanceOfSatisfying(
+                        PeerMongod.NotYetInitialized.class,
+                        empty -> assertThat(empty.uptime()).isLessThan(ran.plus(ObservationContract.BOUND)));
     }
 
     @Test

@@ -134,7 +134,8 @@ public final class LoopStates {
                                         Optional.of(opTime(400)),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        Duration.ZERO)),
+                                        Duration.ZERO,
+                                        Optional.empty())),
                         Optional.of(sync),
                         Optional.empty()));
     }
@@ -159,7 +160,8 @@ public final class LoopStates {
                         status.opTime(),
                         status.syncSource(),
                         status.id() == self ? Optional.empty() : status.ping(),
-                        status.uptime()))
+                        status.uptime(),
+                        status.answeredAgo()))
                 .toList();
         return new LocalMongod.InSet(
                 new SetConfig("rs0", ID, 7, 2, members, 2000, true),
@@ -188,7 +190,8 @@ public final class LoopStates {
                 behindSeconds < 0 ? Optional.empty() : Optional.of(opTime(behindSeconds)),
                 state == MemberState.PRIMARY ? Optional.empty() : Optional.of(NAMING.address(ordinal - 1)),
                 Optional.of(Duration.ofMillis(1)),
-                Duration.ofSeconds(3661));
+                Duration.ofSeconds(3661),
+                Optional.of(Duration.ofSeconds(1)));
     }
 
     private static OpTime opTime(int behindSeconds) {

@@ -15,17 +15,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is concluded of a peer that did not name itself as a member: empty only where it says so. */
 class PeerMongodTest {
     private static final Duration LASTING = Duration.ofSeconds(7);
+    private static final Duration UPTIME = Duration.ofSeconds(5);
 
     @Test
     void onlyAnEmptyOneIsEmpty() {
-        assertThat(PeerMongod.withoutMember(new LocalMongod.NotYetInitialized(), LASTING))
-                .isEqualTo(new PeerMongod.NotYetInitialized());
+        assertThat(PeerMongod.withoutMember(new LocalMongod.NotYetInitialized(), LASTING, UPTIME))
+                .isEqualTo(new PeerMongod.NotYetInitialized(UPTIME));
     }
 
     @Test
     void oneThatIsNamedNoMoreKeepsItsSet() {
-        assertThat(PeerMongod.withoutMember(new LocalMongod.Removed("a"), LASTING))
-                .isEqualTo(new PeerMongod.Removed("a"));
+        assertThat(PeerMongod.withoutMember(new LocalMongod.Removed("a"), LASTING, UPTIME))
+                .isEqualTo(new PeerMongod.Removed("a", UPTIME));
     }
 
     static Stream<Arguments> unknown() {
@@ -53,7 +54,7 @@ class PeerMongodTest {
     @ParameterizedTest
     @MethodSource("unknown")
     void whateverElseIsUnknown(LocalMongod answer, Cause cause, String message) {
-        assertThat(PeerMongod.withoutMember(answer, LASTING))
+        assertThat(PeerMongod.withoutMember(answer, LASTING, UPTIME))
                 .isEqualTo(new PeerMongod.Unknown(cause, message, LASTING));
     }
 }

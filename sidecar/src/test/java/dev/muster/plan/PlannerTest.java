@@ -288,6 +288,50 @@ class PlannerTest {
                         pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, new PeerMongod.Removed(OUR_ID)),
                         "act JOIN add mongo-2"),
                 arguments(
+                        "an empty one may be the member that is down under another name",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 SECONDARY down host=10.0.0.2:27017")
+                                .peer(1, empty()),
+                        "wait AWAIT_RENAME"),
+                arguments(
+                        "and so may one that does not find itself under that name",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 REMOVED host=mongo-1:27017")
+                                .peer(1, new PeerMongod.Removed(OUR_ID)),
+                        "wait AWAIT_RENAME"),
+                arguments(
+                        "a member that nobody has heard of yet may be it as well",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 SECONDARY unseen host=mongo-1:27017")
+                                .peer(1, empty()),
+                        "wait AWAIT_RENAME"),
+                arguments(
+                        "one that counts as healthy may be dead for a moment, and this one in its place",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "1 SECONDARY host=mongo-1:27017 answered=2")
+                                .peer(1, new PeerMongod.NotYetInitialized(Duration.ofSeconds(7))),
+                        "wait AWAIT_RENAME"),
+                arguments(
+                        "one that answered when the empty one ran already is another",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "9 SECONDARY host=analytics.example.com:27017 answered=2")
+                                .peer(1, new PeerMongod.NotYetInitialized(Duration.ofSeconds(8))),
+                        "act JOIN add mongo-1"),
+                arguments(
+                        "so is an arbiter, and for one that was removed",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY", "9 ARBITER host=arbiter.example.com:27017 answered=2")
+                                .peer(1, new PeerMongod.Removed(OUR_ID, Duration.ofSeconds(8))),
+                        "act JOIN add mongo-1"),
+                arguments(
+                        "and this very primary, whatever its name",
+                        pod(0).replicas(2).set("0 PRIMARY host=mongo-0:27017").peer(1, empty()),
+                        "act RENAME rename mongo-0:27017 to mongo-0"),
+                arguments(
+                        "also where it is not of the StatefulSet",
+                        pod(9).replicas(1).set("9 PRIMARY host=elsewhere:27017").peer(0, empty()),
+                        "act JOIN add mongo-0"),
+                arguments(
                         "a silent peer is not joined",
                         pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, unknown(Cause.TIMEOUT)),
                         "wait AWAIT_PEER"),
@@ -502,6 +546,46 @@ class PlannerTest {
                                 .prefers(SourcePreference.SECONDARY_ONLY)
                                 .cloningFor(Duration.ofSeconds(10)),
                         "act CLONE_FROM_PREDECESSOR sync_from mongo-0"),
+                arguments(
+                        "also when its attempts have failed meanwhile, as nobody served",
+                        pod(2).replicas(3)
+                                .set("0 PRIMARY", "2 STARTUP2 joining")
+                                .cloning("", 0, 1)
+                                .prefers(SourcePreference.SECONDARY_ONLY)
+                                .cloningFor(Duration.ofSeconds(18)),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-0"),
+                arguments(
+                        "not before an order that was given could be taken up",
+                        pod(2).replicas(3)
+                                .set("0 PRIMARY", "2 STARTUP2 joining")
+                                .cloning("", 0, 1)
+                                .prefers(SourcePreference.SECONDARY_ONLY)
+                                .cloningFor(Duration.ofSeconds(17)),
+                        "wait CLONING"),
+                arguments(
+                        "not while it copies",
+                        pod(2).replicas(3)
+                                .set("0 PRIMARY", "2 STARTUP2 joining")
+                                .cloning("", 1, 1)
+                                .prefers(SourcePreference.SECONDARY_ONLY)
+                                .cloningFor(Duration.ofSeconds(18)),
+                        "wait CLONING"),
+                arguments(
+                        "nor once it has found somebody",
+                        pod(2).replicas(3)
+                                .set("0 PRIMARY", "2 STARTUP2 joining")
+                                .cloning(host(1), 0, 1)
+                                .prefers(SourcePreference.SECONDARY_ONLY)
+                                .cloningFor(Duration.ofSeconds(18)),
+                        "wait CLONING"),
+                arguments(
+                        "nor when a secondary has come up",
+                        pod(2).replicas(3)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining")
+                                .cloning("", 0, 1)
+                                .prefers(SourcePreference.SECONDARY_ONLY)
+                                .cloningFor(Duration.ofSeconds(18)),
+                        "wait CLONING"),
                 arguments(
                         "a server that takes secondaries only finds the one by itself",
                         pod(2).set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2 joining")

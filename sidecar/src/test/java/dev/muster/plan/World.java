@@ -69,8 +69,8 @@ final class World {
 
     /**
      * A set as this pod sees it. A member is {@code <ordinal> <STATE>} with any of {@code novote}, {@code joining}, {@code priority0},
-     * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code host=<name>}, {@code unheard} (it never told its
-     * optime), {@code unseen} (the status does not name it); it has a vote unless said otherwise.
+     * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code host=<name>}, {@code answered=<seconds>} (ago, a
+     * heartbeat), {@code unheard} (it never told its optime), {@code unseen} (the status does not name it); it has a vote unless said otherwise.
      */
     World set(String... described) {
         members = List.of(described);
@@ -240,7 +240,10 @@ final class World {
                     words.contains("unheard") ? Optional.empty() : Optional.of(new OpTime(1, PRIMARY_SECONDS - lag, 1)),
                     Optional.empty(),
                     Optional.empty(),
-                    Duration.ofMinutes(5)));
+                    Duration.ofMinutes(5),
+                    of == ordinal
+                            ? Optional.empty()
+                            : value(words, "answered=").map(Long::parseLong).map(Duration::ofSeconds)));
             if (of == ordinal) {
                 myState = state;
             }

@@ -89,6 +89,11 @@ final class Checks implements MongodListener {
     @Override
     public void initiated(MongodProcess by, String replicaSetId) {
         note(by, "makes the set " + replicaSetId);
+        if (!world.sidecarsRun()) {
+            // By a person, before there was a Muster.
+            ours.add(replicaSetId);
+            return;
+        }
         world.counts().add("sets made");
         Optional<RecordData> record = world.server().record().map(Versioned::content);
         if (world.setting().kubernetes() && !recordTamperedWith) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -32,6 +33,7 @@ final class ConfigurationChecks {
     /** Fails where one of the invariants forbids the change. */
     void check(SetConfig before, SetConfig after) {
         limits(after);
+        oneMemberEach(before, after);
         if (after.voters() < before.voters()
                 || after.members().size() < before.members().size()) {
             leaves(after);
@@ -84,7 +86,7 @@ final class ConfigurationChecks {
 
     private boolean isDownForLong(HostAddress host) {
         Duration now = world.scheduler().elapsed();
-        return World.NAMING.ordinalOf(host).stream()
+        return World.ordinalOf(host).stream()
                 .mapToObj(ordinal -> lastUp.getOrDefault(ordinal, Duration.ZERO))
                 .anyMatch(up -> up.plus(Intent.IN_FLIGHT).compareTo(now) < 0);
     }
@@ -102,6 +104,18 @@ final class ConfigurationChecks {
         }
     }
 
+    /** No process has two places, under two names. */
+    private static void oneMemberEach(SetConfig before, SetConfig after) {
+        Set<Integer> ordinals = new HashSet<>();
+        for (ConfigMember member : after.members()) {
+            OptionalInt ordinal = World.ordinalOf(member.host());
+            boolean isNew = before.member(member.host()).isEmpty();
+            if (ordinal.isPresent() && !ordinals.add(ordinal.getAsInt()) && isNew) {
+                Violation.because("%s has a place already, under another name", member.host());
+            }
+        }
+    }
+
     private void added(ConfigMember member) {
         if (!intent.wasAskedForLately(member.host())) {
             Violation.because("%s was added, which nobody asked for", member.host());
@@ -115,6 +129,9 @@ final class ConfigurationChecks {
     private void changed(ConfigMember was, ConfigMember is) {
         if (was.arbiterOnly() != is.arbiterOnly() || was.hidden() != is.hidden() || was.delayed() != is.delayed()) {
             Violation.because("what a person set of %s was changed", was.host());
+        }
+        if (!World.ordinalOf(was.host()).equals(World.ordinalOf(is.host()))) {
+            Violation.because("%s got another member's name, %s", was.host(), is.host());
         }
         if (is.votes() > was.votes()) {
             promoted(was);
@@ -132,7 +149,7 @@ final class ConfigurationChecks {
         if (!member.joining()) {
             Violation.because("%s got a vote that a person had taken", member.host());
         }
-        Optional<MongodProcess> process = World.NAMING.ordinalOf(member.host()).stream()
+        Optional<MongodProcess> process = World.ordinalOf(member.host()).stream()
                 .boxed()
                 .flatMap(ordinal -> world.run(ordinal).stream())
                 .filter(run -> run.hasRunFor(Intent.IN_FLIGHT))
@@ -164,7 +181,7 @@ final class ConfigurationChecks {
         StringBuilder text = new StringBuilder();
         config.members()
                 .forEach(member -> text.append(text.isEmpty() ? "" : ", ")
-                        .append(World.NAMING.ordinalOf(member.host()).stream()
+                        .append(World.ordinalOf(member.host()).stream()
                                 .mapToObj(World.NAMING::podName)
                                 .findFirst()
                                 .orElse(member.host().toString()))

@@ -38,7 +38,7 @@ enum Guard implements Sabotage {
 
         @Override
         public Setting in(Setting drawn) {
-            return withoutKubernetes(drawn);
+            return drawn.fresh().withoutKubernetes();
         }
     },
 
@@ -50,7 +50,7 @@ enum Guard implements Sabotage {
 
         @Override
         public Setting in(Setting drawn) {
-            return withoutKubernetes(drawn);
+            return drawn.fresh().withoutKubernetes();
         }
     },
 
@@ -117,6 +117,28 @@ enum Guard implements Sabotage {
         }
     },
 
+    /** As if every empty process had run for long, so that whoever serves under another name must be another. */
+    A_MEMBER_IS_NOT_ADDED_UNDER_A_SECOND_NAME(List.of(Kind.SECOND_POD, Kind.VOLUME_LOST, Kind.NODE_LOST)) {
+        @Override
+        public Ports of(Self self, Ports ports) {
+            return peers(
+                    ports,
+                    peer -> peer instanceof PeerMongod.NotYetInitialized
+                            ? new PeerMongod.NotYetInitialized(Duration.ofDays(1))
+                            : peer);
+        }
+
+        @Override
+        public Setting in(Setting drawn) {
+            return new Setting(
+                    drawn.replicas(),
+                    drawn.firstOrdinal(),
+                    drawn.policy(),
+                    drawn.kubernetes(),
+                    Setting.Before.SHORT_NAMES);
+        }
+    },
+
     /** As if the watch were always right. */
     WHO_LEAVES_IS_ASKED_FOR_ONCE_MORE(List.of(Kind.SCALED, Kind.SCALED, Kind.NO_API)) {
         @Override
@@ -143,7 +165,8 @@ enum Guard implements Sabotage {
                             member.opTime(),
                             member.syncSource(),
                             member.ping(),
-                            member.uptime()));
+                            member.uptime(),
+                            member.answeredAgo()));
         }
     },
 
@@ -172,12 +195,13 @@ enum Guard implements Sabotage {
                                     Optional.of(member.opTime().orElse(new OpTime(1, Integer.MAX_VALUE, 1))),
                                     member.syncSource(),
                                     member.ping(),
-                                    member.uptime())
+                                    member.uptime(),
+                                    member.answeredAgo())
                             : member);
         }
     },
 
-    A_VOTE_IS_FOR_WHO_HAS_CAUGHT_UP(List.of(Kind.PARTITION, Kind.ONE_WAY_PARTITION, Kind.SCALED)) {
+    A_VOTE_IS_FOR_WHO_HAS_CAUGHT_UP(List.of(Kind.SCALED, Kind.PAUSED, Kind.MONGOD_FROZEN)) {
         @Override
         public Duration maxLag(Duration real) {
             return Duration.ofDays(1);
@@ -286,8 +310,10 @@ enum Guard implements Sabotage {
         return provokedBy;
     }
 
-    private static Setting withoutKubernetes(Setting drawn) {
-        return new Setting(drawn.replicas(), drawn.firstOrdinal(), drawn.policy(), false);
+    /** What keeps a set from harm is shown on one that Muster makes: before it is adopted, lies mostly keep it from that. */
+    @Override
+    public Setting in(Setting drawn) {
+        return drawn.fresh();
     }
 
     /** Whatever is learned of a peer passes through this. */

@@ -200,7 +200,7 @@ final class Injector {
 
     private boolean cut(Fault fault, int place, List<Integer> others, boolean bothWays) {
         cut(place, others, bothWays);
-        lasting(fault, () -> heal(place, others));
+        lasting(fault, () -> heal(place, others, bothWays));
         return !others.isEmpty();
     }
 
@@ -213,8 +213,13 @@ final class Injector {
         }
     }
 
-    private void heal(int place, List<Integer> others) {
-        others.forEach(other -> world.network().heal(place, other));
+    private void heal(int place, List<Integer> others, boolean bothWays) {
+        for (int other : others) {
+            world.network().heal(place, other);
+            if (bothWays) {
+                world.network().heal(other, place);
+            }
+        }
     }
 
     private boolean name(Fault fault, NameServer.Fault what) {
@@ -267,11 +272,10 @@ final class Injector {
         }
         int place = run.get().pod().place();
         boolean formed = run.get().volume().config() != null;
+        // Two members of one name that both hear the others would vote twice: MongoDB's affair, not Muster's.
+        List<Integer> unheard = formed ? everywhereBut(place) : List.of();
         world.nodes().lose(place);
-        if (formed) {
-            // Two members of one name that both hear the others would vote twice: MongoDB's affair, not Muster's.
-            cut(place, everywhereBut(place), true);
-        }
+        cut(place, unheard, true);
         world.kubectl().deleteClaim(fault.ordinal());
         world.kubectl().deletePod(fault.ordinal(), true);
         lasting(fault, () -> {
@@ -280,7 +284,7 @@ final class Injector {
                     .filter(old -> old.pod().place() == place
                             && world.server().pod(old.pod()).isEmpty())
                     .forEach(old -> world.killed(old.pod()));
-            heal(place, everywhereBut(place));
+            heal(place, unheard, true);
         });
         return true;
     }

@@ -72,7 +72,7 @@ final class Intent {
 
     private boolean lately(Map<Integer, Duration> last, HostAddress host) {
         Duration since = world.scheduler().elapsed().minus(IN_FLIGHT);
-        return World.NAMING.ordinalOf(host).stream()
+        return World.ordinalOf(host).stream()
                 .anyMatch(ordinal ->
                         last.containsKey(ordinal) && last.get(ordinal).compareTo(since) >= 0);
     }

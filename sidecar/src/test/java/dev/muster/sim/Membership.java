@@ -9,6 +9,7 @@ import dev.muster.model.SetStatus;
 import dev.muster.model.SourcePreference;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -137,13 +138,20 @@ final class Membership {
     }
 
     Configuration.@Nullable Member findSelf(Configuration in) {
-        for (Configuration.Member member : in.members()) {
-            if (member.host().port() == process.port()
-                    && mongods.resolve(process.place(), member.host()).equals(Optional.of(process.address()))) {
-                return member;
-            }
+        List<Configuration.Member> found = in.members().stream()
+                .filter(member -> member.host().port() == process.port())
+                .filter(member ->
+                        mongods.resolve(process.place(), member.host()).equals(Optional.of(process.address())))
+                .toList();
+        if (found.size() == 1) {
+            return found.getFirst();
         }
-        return null;
+        // One that finds itself twice keeps the place that it has, and takes none where it has none.
+        Configuration.Member own = self;
+        return found.stream()
+                .filter(member -> own != null && member.host().equals(own.host()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** From now on that is its configuration. */
@@ -303,7 +311,8 @@ final class Membership {
                 process.volume().isCloneUnfinished() ? Optional.empty() : process.lastApplied(),
                 replication.source(),
                 Optional.empty(),
-                Duration.ofSeconds(process.now().minus(process.startedAt()).toSeconds()));
+                Duration.ofSeconds(process.now().minus(process.startedAt()).toSeconds()),
+                Optional.empty());
         return new SetStatus(
                 state,
                 term,

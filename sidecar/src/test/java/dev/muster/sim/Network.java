@@ -1,8 +1,8 @@
 package dev.muster.sim;
 
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Who reaches whom. Places are numbered: a node by the ordinal of the pod that it runs, as each pod has a node of its own,
@@ -20,7 +20,8 @@ public final class Network {
     private static final Duration SLOWEST = Duration.ofMillis(2);
 
     private final Scheduler scheduler;
-    private final Set<Way> cut = new HashSet<>();
+    /** How many cuts there are of each way: one that ends leaves the others. */
+    private final Map<Way, Integer> cuts = new HashMap<>();
 
     public Network(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -28,7 +29,7 @@ public final class Network {
 
     /** Whether what is sent there arrives. A place always reaches itself. */
     public boolean carries(int from, int to) {
-        return from == to || !cut.contains(new Way(from, to));
+        return from == to || !cuts.containsKey(new Way(from, to));
     }
 
     /** Whether one can ask the other something and be answered. */
@@ -43,22 +44,21 @@ public final class Network {
 
     /** Drops what is sent from one to the other; the other way stays as it is. */
     public void cut(int from, int to) {
-        cut.add(new Way(from, to));
+        cuts.merge(new Way(from, to), 1, Integer::sum);
     }
 
-    /** Drops nothing any more between the two, either way. */
-    public void heal(int one, int other) {
-        cut.remove(new Way(one, other));
-        cut.remove(new Way(other, one));
+    /** Ends one cut of that way, if there is one. */
+    public void heal(int from, int to) {
+        cuts.computeIfPresent(new Way(from, to), (_, count) -> count == 1 ? null : count - 1);
     }
 
     /** Drops nothing any more. */
     public void healAll() {
-        cut.clear();
+        cuts.clear();
     }
 
     /** Whether nothing is dropped. */
     public boolean isWhole() {
-        return cut.isEmpty();
+        return cuts.isEmpty();
     }
 }

@@ -17,6 +17,7 @@ final class PeerView {
     private MemberState state = MemberState.UNKNOWN;
     private boolean up;
     private Duration upSince = Duration.ZERO;
+    private @Nullable Duration answeredAt;
     private Duration heard;
     private long configVersion = -2;
     private long configTerm = -1;
@@ -100,6 +101,7 @@ final class PeerView {
 
     void answered(Beat answer, Duration now) {
         heard = now;
+        answeredAt = now;
         answers++;
         if (!up) {
             up = true;
@@ -146,6 +148,7 @@ final class PeerView {
                 up && applied.seconds() > 0 ? Optional.of(applied) : Optional.empty(),
                 syncSource,
                 Optional.of(Duration.ZERO),
-                up ? Duration.ofSeconds(now.minus(upSince).toSeconds()) : Duration.ZERO);
+                up ? Duration.ofSeconds(now.minus(upSince).toSeconds()) : Duration.ZERO,
+                Optional.ofNullable(answeredAt).map(now::minus));
     }
 }

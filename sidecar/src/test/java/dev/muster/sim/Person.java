@@ -24,6 +24,9 @@ final class Person {
     /** A set of which nobody has the data, or only members that had left it, is a person's to bring back or give up. */
     private static final Duration GIVES_UP_AFTER = Duration.ofMinutes(2);
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration UNTIL_CLONED = Duration.ofSeconds(60);
+
     private final World world;
     private final List<RecordData> oldRecords = new ArrayList<>();
 
@@ -34,6 +37,28 @@ final class Person {
                 world.server().record().ifPresent(record -> oldRecords.add(record.content()));
             }
         });
+    }
+
+    /** Makes a set of all pods by {@code rs.initiate}, before there are sidecars. */
+    void makesTheSet() {
+        Setting setting = world.setting();
+        int last = setting.firstOrdinal() + setting.replicas() - 1;
+        while (world.primary().isEmpty()) {
+            world.scheduler().run(LOOK);
+            BsonArray members = new BsonArray();
+            for (int ordinal = setting.firstOrdinal(); ordinal <= last; ordinal++) {
+                String host = setting.before() == Setting.Before.SHORT_NAMES
+                        ? World.NAMING.podName(ordinal) + "." + World.NAMING.service() + ":" + World.NAMING.port()
+                        : World.NAMING.address(ordinal).toString();
+                members.add(new BsonDocument("_id", new BsonInt32(ordinal + 4)).append("host", new BsonString(host)));
+            }
+            world.run(last)
+                    .flatMap(PodRun::mongod)
+                    .ifPresent(mongod -> mongod.initiate(
+                            new BsonDocument("_id", new BsonString(World.SET_NAME)).append("members", members),
+                            answer -> {}));
+        }
+        world.scheduler().run(UNTIL_CLONED);
     }
 
     /** Deletes the claim and the pod; the StatefulSet makes both anew. */
@@ -121,14 +146,24 @@ final class Person {
         }
     }
 
-    /** Members that went before they could give up their vote, as their sidecar was down: they are asked for again. */
+    /** Whether the primary's set has a member, gone or not, that has not got its stable name. */
+    private boolean isHalfAdopted() {
+        return world.primary().flatMap(PodRun::mongod).flatMap(MongodProcess::setConfig).stream()
+                .flatMap(config -> config.members().stream())
+                .anyMatch(member -> World.NAMING.ordinalOf(member.host()).isEmpty());
+    }
+
+    /**
+     * Members that went before they could give up their vote, as their sidecar was down, or before they had their stable
+     * name: they are asked for again.
+     */
     private void bringBackWhoLeftTooSoon() {
         int first = world.setting().firstOrdinal();
         int last = -1;
         for (MongodProcess process : world.processes()) {
             for (ConfigMember member :
                     process.setConfig().map(SetConfig::members).orElse(List.of())) {
-                last = Math.max(last, World.NAMING.ordinalOf(member.host()).orElse(-1));
+                last = Math.max(last, World.ordinalOf(member.host()).orElse(-1));
             }
         }
         if (last - first + 1 > world.replicas()) {
@@ -166,7 +201,7 @@ final class Person {
                         });
             }
         }
-        if (lasting.compareTo(GIVES_UP_AFTER) > 0 && world.primary().isEmpty()) {
+        if (lasting.compareTo(GIVES_UP_AFTER) > 0 && (world.primary().isEmpty() || isHalfAdopted())) {
             bringBackWhoLeftTooSoon();
         }
         refusing.forEach(run -> {

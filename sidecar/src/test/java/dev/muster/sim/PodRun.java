@@ -98,8 +98,8 @@ final class PodRun {
         return !over && !poweredOff;
     }
 
-    private void startSidecar() {
-        if (runs() && sidecar == null) {
+    void startSidecar() {
+        if (runs() && sidecar == null && world.sidecarsRun()) {
             sidecar = world.sidecarOf(this);
             sidecar.start();
         }

@@ -125,6 +125,10 @@ final class Run {
     }
 
     private Duration play() {
+        if (world.setting().isAdopted()) {
+            person.makesTheSet();
+            world.addSidecars();
+        }
         injector.plan(faults);
         writer.start();
         world.scheduler().run(trouble);

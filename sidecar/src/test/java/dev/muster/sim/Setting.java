@@ -7,8 +7,18 @@ import java.util.Random;
  * What kind of set a run is about, drawn from its seed.
  *
  * @param kubernetes whether the sidecars ask the Kubernetes API
+ * @param before the set that a person made before there were sidecars
  */
-record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes) {
+record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes, Before before) {
+    /** What the sidecars find. */
+    enum Before {
+        NOTHING,
+        /** A set whose members have the names that Muster would give them. */
+        STABLE_NAMES,
+        /** A set whose members have names that end with the Service's own. */
+        SHORT_NAMES
+    }
+
     private static final int[] REPLICAS = {1, 2, 3, 3, 3, 3, 3, 3, 4, 5};
 
     static Setting draw(Random random) {
@@ -16,13 +26,40 @@ record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes
                 REPLICAS[random.nextInt(REPLICAS.length)],
                 random.nextInt(10) == 0 ? 9 : 0,
                 random.nextInt(4) == 0 ? Policy.ORDERED_READY : Policy.PARALLEL,
-                random.nextInt(8) != 0);
+                random.nextInt(8) != 0,
+                switch (random.nextInt(12)) {
+                    case 0 -> Before.STABLE_NAMES;
+                    case 1 -> Before.SHORT_NAMES;
+                    default -> Before.NOTHING;
+                });
     }
 
-    /** Without Kubernetes pods made in order would wait for each other for ever; the chart refuses the combination. */
+    /**
+     * Pods that are made in order wait for each other's sidecars. Without Kubernetes these wait for the later pods, for
+     * ever: the chart refuses the combination.
+     */
     Setting {
-        if (!kubernetes) {
+        if (!kubernetes || before != Before.NOTHING) {
             policy = Policy.PARALLEL;
         }
+    }
+
+    /** The same, of a set that Muster makes. */
+    Setting fresh() {
+        return new Setting(replicas, firstOrdinal, policy, kubernetes, Before.NOTHING);
+    }
+
+    /** A set that Muster makes. */
+    static Setting fresh(int replicas, Policy policy) {
+        return new Setting(replicas, 0, policy, true, Before.NOTHING);
+    }
+
+    Setting withoutKubernetes() {
+        return new Setting(replicas, firstOrdinal, policy, false, before);
+    }
+
+    /** Whether the sidecars come to a set that is there already. */
+    boolean isAdopted() {
+        return before != Before.NOTHING;
     }
 }

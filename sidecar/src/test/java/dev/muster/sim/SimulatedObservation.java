@@ -116,7 +116,9 @@ final class SimulatedObservation {
     }
 
     PeerMongod observeAsPeer(Duration unknownFor) {
+        Duration uptime = Duration.ZERO;
         try {
+            uptime = connection.readOpenly(process -> process.now().minus(process.startedAt()));
             Optional<HostAddress> me = connection.readOpenly(
                     process -> Optional.ofNullable(process.membership().self()).map(Configuration.Member::host));
             if (me.isPresent()) {
@@ -129,6 +131,6 @@ final class SimulatedObservation {
                 return new PeerMongod.Unknown(e.why(), e.words(), unknownFor);
             }
         }
-        return PeerMongod.withoutMember(observe(), unknownFor);
+        return PeerMongod.withoutMember(observe(), unknownFor, uptime);
     }
 }

@@ -17,7 +17,7 @@ class StoriesTest {
     private World world = three();
 
     private static World three() {
-        return new World(7, new Setting(3, 0, Policy.PARALLEL, true), Sabotage.NONE);
+        return new World(7, Setting.fresh(3, Policy.PARALLEL), Sabotage.NONE);
     }
 
     @AfterEach
@@ -160,7 +160,7 @@ class StoriesTest {
 
     @Test
     void anOrderedSetComesBackFromItsLastVolumeAlone() {
-        world = new World(8, new Setting(3, 0, Policy.ORDERED_READY, true), Sabotage.NONE);
+        world = new World(8, Setting.fresh(3, Policy.ORDERED_READY), Sabotage.NONE);
         formed(3);
         String id = recordedId();
         world.kubectl().scale(0);
@@ -191,5 +191,36 @@ class StoriesTest {
         assertThat(world.server().pod(2))
                 .as("it ended at once, and waited for nobody")
                 .isEmpty();
+    }
+
+    @Test
+    void aMemberThatLostItsVolumeBeforeItWasRenamedIsNotAddedASecondTime() {
+        world = new World(9, new Setting(3, 0, Policy.PARALLEL, true, Setting.Before.SHORT_NAMES), Sabotage.NONE);
+        new Person(world).makesTheSet();
+        PodRun lost = run(1);
+        // Its node falls silent: for ten seconds the others wait for answers from there, and miss who came in its
+        // place.
+        world.nodes().lose(lost.pod().place());
+        for (int other : List.of(0, 2)) {
+            world.network().cut(lost.pod().place(), run(other).pod().place());
+            world.network().cut(run(other).pod().place(), lost.pod().place());
+        }
+        world.kubectl().deleteClaim(1);
+        world.kubectl().deletePod(1, true);
+        until("another came", now -> now.run(1).flatMap(PodRun::mongod).isPresent());
+        world.addSidecars();
+
+        formed(3);
+        until(
+                "all have their stable names",
+                now -> now.primary().stream()
+                        .flatMap(run -> run.mongod().flatMap(MongodProcess::setConfig).stream())
+                        .anyMatch(config -> config.members().stream()
+                                .allMatch(member ->
+                                        World.NAMING.ordinalOf(member.host()).isPresent())));
+        assertThat(world.primary().flatMap(PodRun::mongod).flatMap(MongodProcess::setConfig))
+                .get()
+                .extracting(config -> config.members().size())
+                .isEqualTo(3);
     }
 }

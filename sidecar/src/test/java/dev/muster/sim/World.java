@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -50,10 +51,12 @@ final class World implements Containers {
     private final Map<Integer, Duration> clockErrors = new TreeMap<>();
     private final Map<Integer, Double> slowDisks = new TreeMap<>();
     private final Counts counts = new Counts();
+    private boolean sidecarsRun;
 
     World(long seed, Setting setting, Sabotage sabotage) {
         this.setting = setting;
         this.sabotage = sabotage;
+        sidecarsRun = !setting.isAdopted();
         scheduler = new Scheduler(seed);
         transcript = new Transcript(scheduler);
         network = new Network(scheduler);
@@ -72,11 +75,34 @@ final class World implements Containers {
     private Optional<InetAddress> resolve(int place, HostAddress host) {
         for (PodRun run : runs.values()) {
             if (run.pod().place() == place
-                    && NAMING.address(run.pod().ordinal()).equals(host)) {
+                    && NAMING.address(run.pod().ordinal()).equals(searched(host))) {
                 return Optional.of(run.pod().address());
             }
         }
-        return nameServer.resolve(host, place);
+        return nameServer.resolve(searched(host), place);
+    }
+
+    /** A name that ends with the Service's own, as the search list of a pod's resolv.conf completes it. */
+    private static HostAddress searched(HostAddress host) {
+        return host.host().endsWith("." + NAMING.service())
+                ? new HostAddress(host.host().replace("." + NAMING.service(), "." + NAMING.serviceName()), host.port())
+                : host;
+    }
+
+    /** Whose name that is, in full or short. */
+    static OptionalInt ordinalOf(HostAddress host) {
+        return NAMING.ordinalOf(searched(host));
+    }
+
+    /** Adds a sidecar to every pod, and to those to come. */
+    void addSidecars() {
+        sidecarsRun = true;
+        transcript.note("PERSON", "adds the sidecars");
+        runs().forEach(PodRun::startSidecar);
+    }
+
+    boolean sidecarsRun() {
+        return sidecarsRun;
     }
 
     /** Ends every fiber: a thread that is parked for ever would keep the whole world in memory. */

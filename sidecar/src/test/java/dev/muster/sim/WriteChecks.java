@@ -102,28 +102,27 @@ final class WriteChecks {
         }
     }
 
-    /** Disks are gone; who still has what decides what can be demanded from now on. */
+    /**
+     * Disks are gone; who still has what decides what can be demanded from now on. An empty disk forgets which
+     * configuration it had agreed to, so a majority of each one that some disk still has may come together.
+     */
     void disksLost() {
-        Configuration newest = null;
-        for (Volume volume : world.volumes().toList()) {
-            Configuration config = volume.config();
-            if (config != null
-                    && isLiving.test(config.replicaSetId())
-                    && (newest == null || config.isNewerThan(newest))) {
-                newest = config;
-            }
-        }
-        if (newest == null) {
+        List<Configuration> configs = world.volumes()
+                .flatMap(volume -> Optional.ofNullable(volume.config()).stream())
+                .filter(config -> isLiving.test(config.replicaSetId()))
+                .toList();
+        if (configs.isEmpty()) {
             givenUp();
             return;
         }
-        List<Volume> left = newest.members().stream()
-                .filter(Configuration.Member::isVoter)
-                .flatMap(
-                        member -> World.NAMING.ordinalOf(member.host()).stream().boxed())
-                .flatMap(ordinal -> world.volumeOf(ordinal).stream())
-                .toList();
-        ledger.disksLost(left, newest.voters());
+        for (Configuration config : configs) {
+            List<Volume> left = config.members().stream()
+                    .filter(Configuration.Member::isVoter)
+                    .flatMap(member -> World.ordinalOf(member.host()).stream().boxed())
+                    .flatMap(ordinal -> world.volumeOf(ordinal).stream())
+                    .toList();
+            ledger.disksLost(left, config.voters());
+        }
     }
 
     /** A disk of long ago has a configuration of long ago, and may be a majority in it. */
