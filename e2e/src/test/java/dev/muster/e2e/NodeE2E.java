@@ -3,7 +3,9 @@ package dev.muster.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Order;
@@ -24,6 +26,8 @@ class NodeE2E {
 
     /** From the return of the power to a set that is whole. */
     private static final Duration COMES_BACK = Duration.ofMinutes(2);
+
+    private static final int MARKERS = 200;
 
     /** The first to begin is the last to end: what failed is looked at before the nodes are mended. */
     @Order(1)
@@ -104,6 +108,64 @@ class NodeE2E {
         WriterPod.Report report = writer.stop();
 
         assertWhole(release, before, writer, report);
+    }
+
+    @Test
+    @DisplayName(
+            "S21, S22: two nodes are given up: forced only as a person approved it, and whole again when they are back")
+    void approvedForce() {
+        Release release = formedOnThreeNodes();
+        release.writeMarkers(MARKERS);
+        release.assertMarkers(MARKERS);
+        SetStatus before = release.status();
+        int version = before.configVersion(0);
+        int survivor = (release.primary() + 1) % 3;
+        List<String> lost = release.ordinals().stream()
+                .filter(ordinal -> ordinal != survivor)
+                .map(release::nodeOf)
+                .toList();
+
+        lost.forEach(nodes::crash);
+        release.awaitReason(survivor, "NO_PRIMARY", FAILOVER);
+        // The survivor takes silent nodes for healthy for some seconds, and the approval is refused as long as it does.
+        Wait.untilAsserted(
+                "the plan",
+                FAILOVER,
+                () -> assertThat(force(release, survivor, before, version).output())
+                        .contains("Plan: " + Release.podName(survivor), "Nothing was approved"));
+        assertThat(force(release, survivor, before, version + 1, "--yes").succeeded())
+                .as("an approval for another version")
+                .isFalse();
+        Wait.throughout(
+                Duration.ofSeconds(10),
+                () -> assertThat(release.status(List.of(survivor)).primary())
+                        .as("a primary that nobody approved")
+                        .isEmpty());
+        force(release, survivor, before, version, "--yes").orThrow();
+        Wait.until(
+                "the survivor is primary",
+                FAILOVER,
+                () -> release.status(List.of(survivor)).primary().equals(Optional.of(survivor)));
+        try (Mongod alone = release.mongod(survivor)) {
+            assertThat(alone.countMarkers()).isEqualTo(MARKERS);
+        }
+        assertThat(release.configHistory().forced()).as("forced versions").hasSize(1);
+
+        lost.forEach(nodes::boot);
+        SetStatus whole = release.awaitFormed(COMES_BACK);
+
+        assertThat(whole.replicaSetId()).isEqualTo(before.replicaSetId());
+        assertThat(release.replicaSetIds()).containsExactly(before.replicaSetId());
+        release.assertMarkers(MARKERS);
+        assertThat(release.initiations()).isOne();
+        assertThat(release.configHistory().forced()).as("forced versions").hasSize(1);
+    }
+
+    private static Shell.Result force(Release release, int ordinal, SetStatus set, int version, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                "approve", "force-reconfig", "--replica-set-id=" + set.replicaSetId(), "--config-version=" + version));
+        command.addAll(List.of(more));
+        return release.muster(ordinal, command.toArray(String[]::new));
     }
 
     @Test
