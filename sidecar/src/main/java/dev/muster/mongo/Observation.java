@@ -206,13 +206,13 @@ final class Observation {
         return PeerMongod.withoutMember(observe(), unknownFor, uptime);
     }
 
-    /** At least; the id of a process begins with the second in which it was made. */
-    private static Duration uptimeOf(BsonDocument hello) {
-        long now = hello.getDateTime("localTime").getValue();
-        long made = hello.getDocument("topologyVersion")
-                .getObjectId("processId")
-                .getValue()
-                .getTimestamp();
-        return Duration.ofMillis(Math.max(0, now - (made + 1) * 1000L));
+    /** At least; the id of a process begins with the second in which it was made. Zero where it tells none. */
+    static Duration uptimeOf(BsonDocument hello) {
+        BsonValue id = hello.getDocument("topologyVersion", new BsonDocument()).get("processId");
+        if (id == null || !id.isObjectId() || !hello.isDateTime("localTime")) {
+            return Duration.ZERO;
+        }
+        long madeBefore = id.asObjectId().getValue().getTimestamp() + 1L;
+        return Duration.ofMillis(Math.max(0, hello.getDateTime("localTime").getValue() - madeBefore * 1000));
     }
 }

@@ -67,7 +67,7 @@ final class StatusDocument {
     /** Both times are the server's. Before the first answer it shows the year 1970. */
     private static Optional<Duration> answeredAgo(BsonDocument member, BsonDocument reply) {
         long answered = member.getDateTime("lastHeartbeat", new BsonDateTime(0)).getValue();
-        return answered == 0
+        return answered == 0 || !reply.isDateTime("date")
                 ? Optional.empty()
                 : Optional.of(Duration.ofMillis(reply.getDateTime("date").getValue() - answered));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
 import dev.muster.model.SetStatus;
 import dev.muster.model.SourcePreference;
 import java.time.Duration;
@@ -15,14 +16,17 @@ import org.junit.jupiter.api.Test;
 
 class StatusDocumentTest {
     private static final String REPLY = """
-            {set: "rs0", myState: 5, term: {$numberLong: "3"}, syncSourceHost: "",
+            {set: "rs0", date: {$date: "2026-01-01T00:00:09.500Z"}, myState: 5, term: {$numberLong: "3"},
+             syncSourceHost: "",
              members: [
               {_id: 1, name: "b:27017", health: 1.0, state: 5, uptime: 7, self: true,
                optime: {ts: {$timestamp: {t: 0, i: 0}}, t: {$numberLong: "-1"}}},
               {_id: 0, name: "a:27017", health: 1.0, state: 1, uptime: 99, pingMs: {$numberLong: "4"},
                optime: {ts: {$timestamp: {t: 1000, i: 2}}, t: {$numberLong: "3"}},
-               electionDate: {$date: "2026-01-01T00:00:00Z"}, syncSourceHost: ""},
+               electionDate: {$date: "2026-01-01T00:00:00Z"}, syncSourceHost: "",
+               lastHeartbeat: {$date: "2026-01-01T00:00:08Z"}},
               {_id: 2, name: "c:27017", health: 0.0, state: 8, uptime: 0, syncSourceHost: "a:27017",
+               lastHeartbeat: {$date: "1970-01-01T00:00:00Z"},
                optime: {ts: {$timestamp: {t: 970, i: 1}}, t: {$numberLong: "3"}}}],
              initialSyncStatus: {failedInitialSyncAttempts: 1, approxTotalDataSize: {$numberLong: "2000"},
                approxTotalBytesCopied: {$numberLong: "500"},
@@ -49,6 +53,25 @@ class StatusDocumentTest {
         assertThat(status.lag(status.members().get(1)))
                 .as("the zero timestamp is not 1970")
                 .isEmpty();
+    }
+
+    @Test
+    void tellsHowLongAgoEachAnsweredByTheServersOwnClock() {
+        assertThat(status.members())
+                .extracting(MemberStatus::answeredAgo)
+                .containsExactly(Optional.of(Duration.ofMillis(1500)), Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void aProcessHasRunAtLeastSinceTheSecondAfterItsIdWasMade() {
+        BsonDocument hello = BsonDocument.parse(
+                """
+                {localTime: {$date: "2026-01-01T00:00:09.500Z"},
+                 topologyVersion: {processId: {$oid: "%08x0000000000000000"}}}""".formatted(Instant.parse("2026-01-01T00:00:03Z").getEpochSecond()));
+
+        assertThat(Observation.uptimeOf(hello)).isEqualTo(Duration.ofMillis(5500));
+        hello.remove("topologyVersion");
+        assertThat(Observation.uptimeOf(hello)).as("an old server tells none").isZero();
     }
 
     @Test
