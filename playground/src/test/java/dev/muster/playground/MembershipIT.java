@@ -71,6 +71,51 @@ class MembershipIT {
         }
     }
 
+    @Test
+    void nobodyIsAddedWhileAMemberUnderAnotherNameIsDownUntilAPersonRemovesIt() {
+        try (LocalSet set = LocalSet.builder().members(2).build()) {
+            set.startMongods();
+            set.awaitAnswering(PATIENCE);
+            set.names().alias("mongo-0", 0);
+            Document first = new Document("_id", 0).append("host", "mongo-0:27017");
+            Document lost = new Document("_id", 1)
+                    .append("host", "lost:27017")
+                    .append("votes", 0)
+                    .append("priority", 0);
+            set.mongo(0)
+                    .getDatabase("admin")
+                    .runCommand(new Document(
+                            "replSetInitiate", new Document("_id", "rs0").append("members", List.of(first))));
+            Awaitility.await().atMost(PATIENCE).until(() -> isPrimary(set, 0));
+            reconfigure(set, List.of(first, lost));
+
+            set.startSidecars();
+            SidecarStatus.awaitReason(set.member(0), "AWAIT_RENAME");
+            Awaitility.await()
+                    .during(Duration.ofSeconds(12))
+                    .atMost(PATIENCE)
+                    .until(() -> FaultIT.config(set, 0)
+                                    .getList("members", Document.class)
+                                    .size()
+                            == 2);
+
+            Document renamed =
+                    FaultIT.config(set, 0).getList("members", Document.class).getFirst();
+            reconfigure(set, List.of(renamed));
+            SidecarStatus.awaitReason(set.member(0), "SETTLED");
+
+            assertThat(FaultIT.config(set, 0).getList("members", Document.class))
+                    .extracting(member -> member.getString("host"))
+                    .containsExactly(set.member(0).host(), set.member(1).host());
+        }
+    }
+
+    private static void reconfigure(LocalSet set, List<Document> members) {
+        Document config = new Document(FaultIT.config(set, 0)).append("members", members);
+        config.put("version", config.getInteger("version") + 1);
+        set.mongo(0).getDatabase("admin").runCommand(new Document("replSetReconfig", config));
+    }
+
     private static void assertRenamed(Document member, LocalSet set, int ordinal, double priority) {
         assertThat(member.getInteger("_id")).isEqualTo(ordinal + 4);
         assertThat(member.getString("host")).isEqualTo(set.member(ordinal).host());
