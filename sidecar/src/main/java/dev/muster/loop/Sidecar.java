@@ -158,7 +158,9 @@ public final class Sidecar {
     private void wakeForRole(boolean primary) {
         ControlLoop turning = loop.get();
         if (turning != null) {
-            boolean needsDirecting = settings.self().ordinal() - settings.firstOrdinal() > LAST_WITH_ONE_SOURCE;
+            // With Kubernetes the StatefulSet says which one is the first, not an option.
+            int first = state().map(seen -> seen.snapshot().firstOrdinal()).orElseGet(settings::firstOrdinal);
+            boolean needsDirecting = settings.self().ordinal() - first > LAST_WITH_ONE_SOURCE;
             turning.wakeForRole(primary || needsDirecting);
         }
     }
