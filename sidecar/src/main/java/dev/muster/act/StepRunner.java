@@ -67,19 +67,35 @@ public final class StepRunner {
         Optional<Outcome> held = switch (step.change()) {
             case ConfigChange.Demote demote -> stillScaledAway(demote.host(), snapshot);
             case ConfigChange.Remove remove -> stillScaledAway(remove.host(), snapshot);
-            case ConfigChange.Add add -> Optional.empty();
-            case ConfigChange.Promote promote -> Optional.empty();
+            case ConfigChange.Add add -> stillExpected(add.host(), snapshot);
+            case ConfigChange.Promote promote -> stillExpected(promote.host(), snapshot);
             case ConfigChange.Rename rename -> Optional.empty();
             case ConfigChange.RestoreHeartbeat restore -> Optional.empty();
         };
         return held.orElseGet(() -> local.reconfigure(step.change(), step.version(), step.term()));
     }
 
-    /** A watch may be behind: nobody leaves by an answer of a minute ago. */
+    /** A watch may be behind: nobody joins or gets a vote by an answer of a minute ago. */
+    private Optional<Outcome> stillExpected(HostAddress host, Snapshot snapshot) {
+        return switch (kubernetes.factsNow()) {
+            case KubernetesFacts.Known known ->
+                known.expected().include(ordinalOf(host, snapshot))
+                        ? Optional.empty()
+                        : Optional.of(new Outcome.Stale("the StatefulSet does not ask for it any more"));
+            case KubernetesFacts.Unavailable away -> Optional.of(new Outcome.Failed(-1, away.message()));
+            case KubernetesFacts.Off off -> Optional.empty();
+        };
+    }
+
+    private static int ordinalOf(HostAddress host, Snapshot snapshot) {
+        return snapshot.self().naming().ordinalOf(host).orElse(NO_ORDINAL);
+    }
+
+    /** Nor does anybody leave by one. */
     private Optional<Outcome> stillScaledAway(HostAddress host, Snapshot snapshot) {
         return switch (kubernetes.factsNow()) {
             case KubernetesFacts.Known known ->
-                known.scalesAway(snapshot.self().naming().ordinalOf(host).orElse(NO_ORDINAL))
+                known.scalesAway(ordinalOf(host, snapshot))
                         ? Optional.empty()
                         : Optional.of(new Outcome.Stale("the StatefulSet asks for it again"));
             case KubernetesFacts.Unavailable away -> Optional.of(new Outcome.Failed(-1, away.message()));

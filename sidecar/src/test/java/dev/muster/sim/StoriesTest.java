@@ -223,4 +223,34 @@ class StoriesTest {
                 .extracting(config -> config.members().size())
                 .isEqualTo(3);
     }
+
+    /** A connection that was cut may hang, and what it showed last is taken for true for a minute. */
+    @Test
+    void nobodyJoinsByWhatAWatchSaidAMinuteAgo() {
+        world = new World(10, Setting.fresh(3, Policy.ORDERED_READY), Sabotage.NONE);
+        formed(3);
+        String fourth = World.NAMING.address(3).host();
+        world.nameServer().fault(fourth, NameServer.Fault.NO_SUCH_NAME);
+        world.kubectl().scale(4);
+        until("the fourth runs", now -> now.run(3).flatMap(PodRun::mongod).isPresent());
+        // One that is not ready keeps an ordered StatefulSet from deleting a later one.
+        PodRun primary = world.primary().orElseThrow();
+        PodRun unready = run(primary.pod().ordinal() == 1 ? 2 : 1);
+        unready.wrongKeyfile(true);
+        unready.killMongod();
+        passes(Duration.ofSeconds(5));
+        world.network().cut(primary.pod().place(), Network.API_SERVER);
+        world.network().cut(Network.API_SERVER, primary.pod().place());
+        world.kubectl().scale(3);
+        passes(Duration.ofSeconds(16));
+        world.network().healAll();
+        world.nameServer().fault(fourth, NameServer.Fault.NONE);
+
+        // The checks fail when it is added.
+        passes(Duration.ofSeconds(20));
+        unready.wrongKeyfile(false);
+        unready.killMongod();
+
+        formed(3);
+    }
 }
