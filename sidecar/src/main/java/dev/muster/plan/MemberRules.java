@@ -73,8 +73,11 @@ final class MemberRules {
         }
         boolean ownIntent = snapshot.record() instanceof SetRecord.Intended intended && intended.byUs();
         boolean someUnknown = outsiders(snapshot).anyMatch(ordinal -> isUnknown(snapshot.peer(ordinal)));
-        if (unnamed && !ownIntent && someUnknown) {
-            return Rule.passes("adopts the set into the record when every expected member is known");
+        // Of members that nobody asks for, as when the set is scaled to zero, nobody is asked either.
+        boolean isAskedFor = snapshot.isExpected(snapshot.self().ordinal());
+        if (unnamed && !ownIntent && (someUnknown || !isAskedFor)) {
+            return Rule.passes(
+                    "adopts the set into the record when every expected member is known, this one among them");
         }
         return switch (snapshot.record()) {
             case SetRecord.Absent absent ->

@@ -203,6 +203,20 @@ class PlannerTest {
                                 .peer(1, unknown(Cause.TIMEOUT)),
                         "wait AWAIT_PEER"),
                 arguments(
+                        "scaled to zero, with the real set's members out of sight: nothing is adopted either",
+                        pod(1).kubernetes(0).record(new SetRecord.Absent()).set("1 PRIMARY"),
+                        "settled SETTLED"),
+                arguments(
+                        "nor by one that is scaled away",
+                        pod(1).kubernetes(1).record(new SetRecord.Absent()).set("0 SECONDARY", "1 PRIMARY"),
+                        "act HAND_OVER hand_over mongo-0"),
+                arguments(
+                        "who made the set writes it down also on its way out",
+                        pod(0).kubernetes(0)
+                                .record(new SetRecord.Intended(true, Duration.ZERO))
+                                .set("0 PRIMARY"),
+                        "act RECORD_SET record_formed our id"),
+                arguments(
                         "but who made the set itself knows that all others were empty",
                         pod(0).kubernetes(2)
                                 .record(new SetRecord.Intended(true, Duration.ZERO))

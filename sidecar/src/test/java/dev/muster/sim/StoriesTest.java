@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.sim.KubernetesObjects.Policy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -252,5 +253,25 @@ class StoriesTest {
         unready.killMongod();
 
         formed(3);
+    }
+
+    @Test
+    void anotherSetsVolumeIsNotAdoptedOnTheWayToZero() {
+        formed(3);
+        String id = recordedId();
+        world.replaceVolume(run(2), ForeignVolume.make(2, 6));
+        until(
+                "it is primary of its own set",
+                now -> run(2).mongod().filter(MongodProcess::isWritablePrimary).isPresent());
+        passes(Duration.ofSeconds(5));
+        world.kubectl().scale(0);
+        passes(Duration.ofSeconds(2));
+        world.checks().recordTamperedWith();
+        world.kubectl().deleteRecord();
+        until("all have gone", now -> now.server().pods().isEmpty());
+
+        assertThat(world.server().record().map(record -> record.content().replicaSetId()))
+                .as("what may be written down is the real one")
+                .isIn(Optional.empty(), Optional.of(id));
     }
 }
