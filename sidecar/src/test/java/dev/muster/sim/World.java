@@ -259,6 +259,10 @@ final class World implements Containers {
         if (run != null) {
             transcript.note(name(pod), "is killed");
             run.kill();
+            if (server.claims().values().stream().noneMatch(claim -> claim.uid().equals(pod.claimUid()))) {
+                // Its claim was deleted before it: until now its disk still counted for what a majority has.
+                checks.writes().disksLost();
+            }
         }
     }
 
