@@ -90,6 +90,11 @@ final class Promises {
                 expect(broken, formed.replicaSetId().equals(config().replicaSetId()), "the record gets the set's id");
                 expect(
                         broken,
+                        world.isExpected(world.self().ordinal())
+                                || (world.record() instanceof SetRecord.Intended intended && intended.byUs()),
+                        "only who made a set or is asked for writes it down");
+                expect(
+                        broken,
                         world.record() instanceof SetRecord.Absent || world.record() instanceof SetRecord.Intended,
                         "a record with an id is never written again");
             }
