@@ -173,7 +173,7 @@ final class Checks implements MongodListener {
 
     /** A sidecar let its member stop: one that goes for good has given up its vote. */
     void stops(PodRun run) {
-        Optional<SetConfig> config = world.primary().flatMap(PodRun::mongod).flatMap(MongodProcess::setConfig);
+        Optional<SetConfig> config = world.configOfPrimary();
         boolean isMember = isLiving(run.volume().replicaSetId())
                 && run.mongod().flatMap(MongodProcess::setConfig).isPresent();
         if (intent.scalesAway(run.pod().ordinal()) && isMember && config.isPresent()) {

@@ -47,6 +47,12 @@ public final class Network {
         cuts.merge(new Way(from, to), 1, Integer::sum);
     }
 
+    /** Drops what either sends to the other. */
+    public void cutBothWays(int one, int other) {
+        cut(one, other);
+        cut(other, one);
+    }
+
     /** Ends one cut of that way, if there is one. */
     public void heal(int from, int to) {
         cuts.computeIfPresent(new Way(from, to), (_, count) -> count == 1 ? null : count - 1);

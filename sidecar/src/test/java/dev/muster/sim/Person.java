@@ -43,20 +43,17 @@ final class Person {
     void makesTheSet() {
         Setting setting = world.setting();
         int last = setting.firstOrdinal() + setting.replicas() - 1;
+        BsonArray members = new BsonArray();
+        for (int ordinal = setting.firstOrdinal(); ordinal <= last; ordinal++) {
+            String host = setting.before() == Setting.Before.SHORT_NAMES
+                    ? World.NAMING.podName(ordinal) + "." + World.NAMING.service() + ":" + World.NAMING.port()
+                    : World.NAMING.address(ordinal).toString();
+            members.add(new BsonDocument("_id", new BsonInt32(ordinal + 4)).append("host", new BsonString(host)));
+        }
+        BsonDocument config = new BsonDocument("_id", new BsonString(World.SET_NAME)).append("members", members);
         while (world.primary().isEmpty()) {
             world.scheduler().run(LOOK);
-            BsonArray members = new BsonArray();
-            for (int ordinal = setting.firstOrdinal(); ordinal <= last; ordinal++) {
-                String host = setting.before() == Setting.Before.SHORT_NAMES
-                        ? World.NAMING.podName(ordinal) + "." + World.NAMING.service() + ":" + World.NAMING.port()
-                        : World.NAMING.address(ordinal).toString();
-                members.add(new BsonDocument("_id", new BsonInt32(ordinal + 4)).append("host", new BsonString(host)));
-            }
-            world.run(last)
-                    .flatMap(PodRun::mongod)
-                    .ifPresent(mongod -> mongod.initiate(
-                            new BsonDocument("_id", new BsonString(World.SET_NAME)).append("members", members),
-                            answer -> {}));
+            world.run(last).flatMap(PodRun::mongod).ifPresent(mongod -> mongod.initiate(config, answer -> {}));
         }
         world.scheduler().run(UNTIL_CLONED);
     }
@@ -148,7 +145,7 @@ final class Person {
 
     /** Whether the primary's set has a member, gone or not, that has not got its stable name. */
     private boolean isHalfAdopted() {
-        return world.primary().flatMap(PodRun::mongod).flatMap(MongodProcess::setConfig).stream()
+        return world.configOfPrimary().stream()
                 .flatMap(config -> config.members().stream())
                 .anyMatch(member -> World.NAMING.ordinalOf(member.host()).isEmpty());
     }

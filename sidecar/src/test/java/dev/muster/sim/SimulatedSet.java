@@ -119,8 +119,7 @@ final class SimulatedSet {
 
     void cutOff(int member) {
         for (int other = 0; other < MEMBERS; other++) {
-            network.cut(member, other);
-            network.cut(other, member);
+            network.cutBothWays(member, other);
         }
     }
 

@@ -44,9 +44,7 @@ class StoriesTest {
     private void formed(int members) {
         until(
                 members + " voters",
-                now -> now.primary()
-                        .flatMap(PodRun::mongod)
-                        .flatMap(MongodProcess::setConfig)
+                now -> now.configOfPrimary()
                         .filter(config -> config.voters() == members)
                         .isPresent());
         passes(Duration.ofSeconds(5));
@@ -203,8 +201,7 @@ class StoriesTest {
         // place.
         world.nodes().lose(lost.pod().place());
         for (int other : List.of(0, 2)) {
-            world.network().cut(lost.pod().place(), run(other).pod().place());
-            world.network().cut(run(other).pod().place(), lost.pod().place());
+            world.network().cutBothWays(lost.pod().place(), run(other).pod().place());
         }
         world.kubectl().deleteClaim(1);
         world.kubectl().deletePod(1, true);
@@ -214,12 +211,11 @@ class StoriesTest {
         formed(3);
         until(
                 "all have their stable names",
-                now -> now.primary().stream()
-                        .flatMap(run -> run.mongod().flatMap(MongodProcess::setConfig).stream())
+                now -> now.configOfPrimary().stream()
                         .anyMatch(config -> config.members().stream()
                                 .allMatch(member ->
                                         World.NAMING.ordinalOf(member.host()).isPresent())));
-        assertThat(world.primary().flatMap(PodRun::mongod).flatMap(MongodProcess::setConfig))
+        assertThat(world.configOfPrimary())
                 .get()
                 .extracting(config -> config.members().size())
                 .isEqualTo(3);
@@ -240,8 +236,7 @@ class StoriesTest {
         unready.wrongKeyfile(true);
         unready.killMongod();
         passes(Duration.ofSeconds(5));
-        world.network().cut(primary.pod().place(), Network.API_SERVER);
-        world.network().cut(Network.API_SERVER, primary.pod().place());
+        world.network().cutBothWays(primary.pod().place(), Network.API_SERVER);
         world.kubectl().scale(3);
         passes(Duration.ofSeconds(16));
         world.network().healAll();

@@ -8,6 +8,7 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.Naming;
 import dev.muster.model.Self;
+import dev.muster.model.SetConfig;
 import dev.muster.model.SourcePreference;
 import dev.muster.sim.KubernetesObjects.Pod;
 import java.net.InetAddress;
@@ -192,6 +193,11 @@ final class World implements Containers {
             }
         }
         return Optional.ofNullable(newest);
+    }
+
+    /** The configuration as that member has it. */
+    Optional<SetConfig> configOfPrimary() {
+        return primary().flatMap(PodRun::mongod).flatMap(MongodProcess::setConfig);
     }
 
     /** The disk of a claim that exists; empty where no pod has used it yet. */
