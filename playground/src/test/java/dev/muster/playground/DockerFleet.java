@@ -60,6 +60,7 @@ final class DockerFleet extends RealFleet {
     private static List<String> command(Launch launch) {
         List<String> words = new ArrayList<>(List.of("mongod", "--bind_ip_all", "--wiredTigerCacheSizeGB", "0.25"));
         launch.setName().ifPresent(name -> words.addAll(List.of("--replSet", name)));
+        words.addAll(launch.parameters());
         if (launch.key().isPresent()) {
             words.addAll(List.of("--keyFile", KEYFILE));
         }

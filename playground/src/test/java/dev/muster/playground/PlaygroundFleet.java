@@ -65,6 +65,7 @@ final class PlaygroundFleet extends RealFleet {
                 "--wiredTigerCacheSizeGB",
                 "0.25"));
         launch.setName().ifPresent(name -> words.addAll(List.of("--replSet", name)));
+        words.addAll(launch.parameters());
         if (launch.key().isPresent()) {
             Path keyfile = place.resolve("keyfile");
             Files.deleteIfExists(keyfile);

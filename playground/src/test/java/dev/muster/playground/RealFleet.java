@@ -28,6 +28,7 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
+import org.bson.BsonString;
 import org.bson.Document;
 
 /** What is common to all {@link Fleet}s of real mongods: the driver, and real time. */
@@ -70,7 +71,16 @@ abstract class RealFleet implements Fleet {
 
     @Override
     public int reconfigureByHand(int member, BsonDocument config, boolean force) {
-        BsonDocument command = new BsonDocument("replSetReconfig", config).append("force", BsonBoolean.valueOf(force));
+        return codeOf(
+                member, new BsonDocument("replSetReconfig", config).append("force", BsonBoolean.valueOf(force)));
+    }
+
+    @Override
+    public int syncFromByHand(int member, HostAddress source) {
+        return codeOf(member, new BsonDocument("replSetSyncFrom", new BsonString(source.toString())));
+    }
+
+    private int codeOf(int member, BsonDocument command) {
         return ask(member, client -> {
             try {
                 client.getDatabase("admin").runCommand(command);

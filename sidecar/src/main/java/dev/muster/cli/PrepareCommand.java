@@ -136,7 +136,7 @@ final class PrepareCommand implements Command {
 
     /**
      * A wiped member starts its clone before any sidecar can speak, and the server's default is to load the primary.
-     * From the third member on there is always a secondary to clone from, or the sidecar names the primary itself.
+     * From the third member on there is a secondary to clone from, but where all of them are lost.
      */
     private static byte[] mongodConfig(int index) {
         return """

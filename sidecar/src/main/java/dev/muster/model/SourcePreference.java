@@ -6,6 +6,6 @@ public enum SourcePreference {
     ANY,
     /** A secondary, or the primary where it knows of no secondary. */
     SECONDARY_PREFERRED,
-    /** A secondary or nobody: the primary has to be named by {@code replSetSyncFrom}. */
+    /** Secondaries only. A {@code replSetSyncFrom} that names the primary makes such a server abort (8.2.0). */
     SECONDARY_ONLY
 }

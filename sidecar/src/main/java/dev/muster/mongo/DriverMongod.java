@@ -107,12 +107,19 @@ public final class DriverMongod implements Mongod {
 
     @Override
     public Outcome syncFrom(HostAddress source) {
-        Optional<InitialSync> before = initialSync();
+        if (!(observe() instanceof LocalMongod.InSet set)) {
+            return new Outcome.Stale("mongod is in no set");
+        }
+        Optional<InitialSync> before = set.status().initialSync();
         if (before.filter(sync -> sync.copiedBytes() == 0).isEmpty()) {
             return new Outcome.Stale("the clone has begun to copy, or there is none");
         }
         if (before.get().source().equals(Optional.of(source))) {
             return new Outcome.Stale("the server has just chosen it by itself");
+        }
+        if (!set.status().mayCloneFrom(source)) {
+            return new Outcome.Stale(
+                    "mongod may only clone from a secondary, and " + source + " is not known to be one");
         }
         return attempt(() -> {
             admin.write(new BsonDocument("replSetSyncFrom", new BsonString(source.toString())));

@@ -42,7 +42,10 @@ public interface Mongod extends AutoCloseable {
      */
     Outcome forceReconfigure(List<HostAddress> down, long version);
 
-    /** {@code replSetSyncFrom}. Re-reads first that nothing has been copied; returns when the server has taken it up. */
+    /**
+     * {@code replSetSyncFrom}. Re-reads first that nothing has been copied, and that the server may clone from that
+     * member: one that takes secondaries only aborts when the primary is named. Returns when the server has taken it up.
+     */
     Outcome syncFrom(HostAddress source);
 
     /** How the root user on the server compares with these credentials. Only a primary is asked. */

@@ -9,7 +9,6 @@ import dev.muster.model.MemberStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
 import dev.muster.plan.Rule.Verdict;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,12 +17,6 @@ import java.util.Optional;
 
 /** From whom an empty member copies its data. */
 final class CloneRules {
-    /** Heartbeats come every two seconds; one that failed is followed by another after ten at the latest. */
-    private static final Duration SECONDARY_PATIENCE = Duration.ofSeconds(10);
-
-    /** An order is taken up within two seconds. Less than an attempt lasts that fails by itself. */
-    private static final Duration TAKEN_UP_WITHIN = Duration.ofSeconds(8);
-
     private CloneRules() {}
 
     /**
@@ -43,7 +36,17 @@ final class CloneRules {
         }
         InitialSync sync = set.status().initialSync().get();
         List<HostAddress> sources = sources(snapshot, set);
-        if (sync.copiedBytes() > 0 || (sync.failedAttempts() > 0 && !looksInVain(set, sources, sync))) {
+        if (sync.copiedBytes() > 0) {
+            return Rule.waitShortly(Reason.CLONING, "%s", describe(sync));
+        }
+        if (sources.isEmpty() && set.status().primary().isPresent()) {
+            return Rule.waitLong(
+                    Reason.AWAIT_CLONE_SOURCE,
+                    "no healthy secondary to clone from, and this mongod may not clone from the primary: it was started"
+                            + " with initialSyncSourceReadPreference=secondary; %s",
+                    describe(sync));
+        }
+        if (sync.failedAttempts() > 0) {
             return Rule.waitShortly(Reason.CLONING, "%s", describe(sync));
         }
         if (sources.isEmpty()) {
@@ -53,7 +56,7 @@ final class CloneRules {
         if (sync.source().equals(Optional.of(best))) {
             return Rule.waitShortly(Reason.CLONING, "clones from %s; %s", best, describe(sync));
         }
-        if (sync.source().isEmpty() && choosesByItself(set, sources, sync)) {
+        if (sync.source().isEmpty() && choosesByItself(set, sources)) {
             return Rule.waitShortly(Reason.CLONING, "the server chooses %s by itself; %s", best, describe(sync));
         }
         return Rule.act(
@@ -63,7 +66,10 @@ final class CloneRules {
                 best);
     }
 
-    /** Whoever may serve the clone, best first: lower ordinals from the nearest, higher ones, the primary last. */
+    /**
+     * The members that may serve the clone, best first: lower ordinals from the nearest, higher ones, the primary last.
+     * A server that takes secondaries only has none where there is no secondary: it aborts when the primary is named.
+     */
     private static List<HostAddress> sources(Snapshot snapshot, LocalMongod.InSet set) {
         int own = snapshot.self().ordinal();
         List<HostAddress> hosts = new ArrayList<>();
@@ -80,7 +86,9 @@ final class CloneRules {
                 .filter(member -> isFreshSecondary(snapshot, set, member))
                 .sorted(Comparator.comparingInt(ConfigMember::id))
                 .forEach(member -> hosts.add(member.host()));
-        set.status().primary().ifPresent(primary -> hosts.add(primary.host()));
+        if (set.status().sourcePreference() != SourcePreference.SECONDARY_ONLY) {
+            set.status().primary().ifPresent(primary -> hosts.add(primary.host()));
+        }
         return hosts;
     }
 
@@ -99,33 +107,15 @@ final class CloneRules {
      * Whether the server, left alone, should choose the best source and nobody else. It may still choose the primary,
      * when it looked before it had heard of the secondary: then its choice shows, and is corrected.
      */
-    private static boolean choosesByItself(LocalMongod.InSet set, List<HostAddress> sources, InitialSync sync) {
+    private static boolean choosesByItself(LocalMongod.InSet set, List<HostAddress> sources) {
         Optional<HostAddress> primary = set.status().primary().map(MemberStatus::host);
         long secondaries = sources.stream()
                 .filter(source -> !primary.equals(Optional.of(source)))
                 .count();
         return switch (set.status().sourcePreference()) {
-            case ANY -> sources.size() == 1;
+            case ANY, SECONDARY_ONLY -> sources.size() == 1;
             case SECONDARY_PREFERRED -> sources.size() == 1 || secondaries == 1;
-            // A secondary may only not have been heard of yet.
-            case SECONDARY_ONLY ->
-                secondaries == 1 || (secondaries == 0 && sync.elapsed().compareTo(SECONDARY_PATIENCE) < 0);
         };
-    }
-
-    /**
-     * Whether a server that takes secondaries only has found none for a while: the primary is named then. Its own attempts
-     * fail after ten seconds each, and one is given up for the order, so for each that failed it is given time before the
-     * order is repeated: the server ends after ten.
-     */
-    private static boolean looksInVain(LocalMongod.InSet set, List<HostAddress> sources, InitialSync sync) {
-        Optional<HostAddress> primary = set.status().primary().map(MemberStatus::host);
-        return set.status().sourcePreference() == SourcePreference.SECONDARY_ONLY
-                && sync.source().isEmpty()
-                && sync.elapsed()
-                                .compareTo(SECONDARY_PATIENCE.plus(TAKEN_UP_WITHIN.multipliedBy(sync.failedAttempts())))
-                        >= 0
-                && sources.stream().map(Optional::of).allMatch(primary::equals);
     }
 
     private static String describe(InitialSync sync) {

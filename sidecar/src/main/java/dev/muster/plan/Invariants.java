@@ -9,6 +9,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
+import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 
 /**
@@ -48,14 +49,17 @@ final class Invariants {
                 require(
                         !(snapshot.record() instanceof SetRecord.Formed),
                         "a record that names a set is never written again");
-            case Step.SyncFrom syncFrom ->
+            case Step.SyncFrom syncFrom -> {
+                SetStatus status = MemberRules.set(snapshot).status();
                 require(
-                        MemberRules.set(snapshot)
-                                .status()
-                                .initialSync()
+                        status.initialSync()
                                 .filter(sync -> sync.copiedBytes() == 0)
                                 .isPresent(),
                         "a clone that copies is never redirected");
+                require(
+                        status.mayCloneFrom(syncFrom.source()),
+                        "a mongod that may only clone from secondaries aborts when it is directed to the primary");
+            }
         }
     }
 

@@ -53,6 +53,10 @@ public enum Reason {
             "Nothing; if it lasts, look at the decision of the primary's sidecar."),
     RECORD_SET("The record is brought up to what the members say.", "Nothing."),
     CLONE_FROM_PREDECESSOR("The clone is directed to the predecessor, before bytes are copied.", "Nothing."),
+    AWAIT_CLONE_SOURCE(
+            "This member has no data yet and may only clone from a secondary, but no secondary is healthy.",
+            "Restore a secondary. Or start this mongod with `initialSyncSourceReadPreference=secondaryPreferred`: it then"
+                    + " clones from the primary."),
     CLONING("A member copies its data.", "Nothing; the progress is in the message and on the status page."),
     RECOVERING(
             "mongod is in a state that passes by itself: RECOVERING, ROLLBACK.",

@@ -1,6 +1,7 @@
 package dev.muster.contract;
 
 import dev.muster.model.HostAddress;
+import dev.muster.model.SourcePreference;
 import dev.muster.mongo.Mongod;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +22,23 @@ public interface Fleet extends AutoCloseable {
      *
      * @param setName its {@code --replSet}; without one it can be no member
      * @param key the content of its {@code --keyFile}; without one it wants no authentication
+     * @param sourcePreference its {@code initialSyncSourceReadPreference}; the server's default for {@code ANY}
      */
-    record Launch(Optional<String> setName, Optional<String> key) {}
+    record Launch(Optional<String> setName, Optional<String> key, SourcePreference sourcePreference) {
+        public Launch(Optional<String> setName, Optional<String> key) {
+            this(setName, key, SourcePreference.ANY);
+        }
+
+        /** The options of {@code mongod} that it takes beyond set name and keyfile. */
+        public List<String> parameters() {
+            return switch (sourcePreference) {
+                case ANY -> List.of();
+                case SECONDARY_PREFERRED ->
+                    List.of("--setParameter", "initialSyncSourceReadPreference=secondaryPreferred");
+                case SECONDARY_ONLY -> List.of("--setParameter", "initialSyncSourceReadPreference=secondary");
+            };
+        }
+    }
 
     /** Starts a mongod on the data that it had, if it ran before. Does not wait until it answers. */
     void start(int member, Launch launch);
@@ -52,6 +68,9 @@ public interface Fleet extends AutoCloseable {
 
     /** {@code replSetReconfig} as a person sends it; the server's code, 0 where it did so. */
     int reconfigureByHand(int member, BsonDocument config, boolean force);
+
+    /** {@code replSetSyncFrom} as an operator sends it; the server's code, 0 where it did so. */
+    int syncFromByHand(int member, HostAddress source);
 
     /** Has an application write something, and not wait for other members. */
     void write(int member, long id);

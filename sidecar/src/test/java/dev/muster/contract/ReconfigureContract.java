@@ -3,11 +3,15 @@ package dev.muster.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
+import dev.muster.model.SourcePreference;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.Outcome;
 import dev.muster.plan.ConfigChange;
+import java.time.Duration;
+import java.util.Optional;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -86,6 +90,35 @@ public interface ReconfigureContract extends ContractCases {
         assertThat(secondary.reconfigure(new ConfigChange.RestoreHeartbeat(), config.version(), config.term()))
                 .isInstanceOf(Outcome.Stale.class);
         assertThat(members().committed(primary)).isEqualTo(config);
+    }
+
+    /** What a simulation that takes the order would hide: mongod 8.2.0 aborts. */
+    @Test
+    default void aServerThatClonesFromSecondariesOnlyIsNotDirectedToThePrimaryWhichWouldAbortIt() {
+        Mongod primary = members().formed();
+        Fleet fleet = members().fleet();
+        fleet.start(
+                1,
+                new Fleet.Launch(
+                        Optional.of(ContractMembers.SET_NAME),
+                        Optional.of(ContractMembers.KEY),
+                        SourcePreference.SECONDARY_ONLY));
+        Mongod joining = members().open(1);
+        members().awaitAnswer(joining);
+        members().change(primary, new ConfigChange.Add(1, Fleet.host(1)));
+        members()
+                .until(
+                        "it looks for a source",
+                        () -> joining.observe() instanceof LocalMongod.InSet set
+                                && set.status().initialSync().isPresent()
+                                && set.status().primary().isPresent());
+
+        assertThat(joining.syncFrom(Fleet.host(0))).isInstanceOf(Outcome.Stale.class);
+        fleet.pass(Duration.ofSeconds(3));
+        assertThat(joining.observe()).as("it runs").isInstanceOf(LocalMongod.InSet.class);
+
+        assertThat(fleet.syncFromByHand(1, Fleet.host(0))).isZero();
+        members().until("it has aborted", () -> joining.observe() instanceof LocalMongod.Unreachable);
     }
 
     @Test

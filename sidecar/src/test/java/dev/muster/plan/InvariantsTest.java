@@ -15,6 +15,7 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import dev.muster.model.SourcePreference;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -202,6 +203,13 @@ class InvariantsTest {
                         pod(1).set("0 PRIMARY", "1 STARTUP2 joining").cloning("", 1, 0),
                         syncFrom,
                         "a clone that copies is never redirected"),
+                arguments(
+                        "a server that may not clone from the primary, directed there",
+                        pod(1).set("0 PRIMARY", "1 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefers(SourcePreference.SECONDARY_ONLY),
+                        syncFrom,
+                        "aborts when it is directed to the primary"),
                 arguments("a force that nobody approved", lost(new Approval.None()), FORCE, APPROVED),
                 arguments(
                         "a force without a record",

@@ -547,50 +547,39 @@ class PlannerTest {
                                 .prefers(SourcePreference.ANY),
                         "wait CLONING"),
                 arguments(
-                        "a server that takes secondaries only is left alone while one may yet be heard of",
-                        pod(2).set("0 PRIMARY", "1 UNKNOWN down", "2 STARTUP2 joining")
-                                .cloning("", 0, 0)
-                                .prefers(SourcePreference.SECONDARY_ONLY)
-                                .cloningFor(Duration.ofSeconds(9)),
-                        "wait CLONING"),
-                arguments(
-                        "and is given the primary when none came up",
+                        "a server that takes secondaries only is never given the primary, which would abort it",
                         pod(2).set("0 PRIMARY", "1 UNKNOWN down", "2 STARTUP2 joining")
                                 .cloning("", 0, 0)
                                 .prefers(SourcePreference.SECONDARY_ONLY)
                                 .cloningFor(Duration.ofSeconds(10)),
-                        "act CLONE_FROM_PREDECESSOR sync_from mongo-0"),
+                        "wait AWAIT_CLONE_SOURCE"),
                 arguments(
-                        "also when its attempts have failed meanwhile, as nobody served",
+                        "also when its own attempts have failed",
                         pod(2).replicas(3)
                                 .set("0 PRIMARY", "2 STARTUP2 joining")
                                 .cloning("", 0, 1)
                                 .prefers(SourcePreference.SECONDARY_ONLY)
                                 .cloningFor(Duration.ofSeconds(18)),
-                        "act CLONE_FROM_PREDECESSOR sync_from mongo-0"),
+                        "wait AWAIT_CLONE_SOURCE"),
                 arguments(
-                        "not before an order that was given could be taken up",
-                        pod(2).replicas(3)
-                                .set("0 PRIMARY", "2 STARTUP2 joining")
-                                .cloning("", 0, 1)
-                                .prefers(SourcePreference.SECONDARY_ONLY)
-                                .cloningFor(Duration.ofSeconds(17)),
+                        "with a secondary to come and no primary either, nobody is named",
+                        pod(2).set("0 UNKNOWN down", "1 UNKNOWN down", "2 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefers(SourcePreference.SECONDARY_ONLY),
                         "wait CLONING"),
                 arguments(
-                        "not while it copies",
+                        "of two secondaries it is directed to the predecessor",
+                        pod(3).replicas(4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY", "3 STARTUP2 joining")
+                                .cloning("", 0, 0)
+                                .prefers(SourcePreference.SECONDARY_ONLY),
+                        "act CLONE_FROM_PREDECESSOR sync_from mongo-2"),
+                arguments(
+                        "nor when it copies",
                         pod(2).replicas(3)
                                 .set("0 PRIMARY", "2 STARTUP2 joining")
                                 .cloning("", 1, 1)
-                                .prefers(SourcePreference.SECONDARY_ONLY)
-                                .cloningFor(Duration.ofSeconds(18)),
-                        "wait CLONING"),
-                arguments(
-                        "nor once it has found somebody",
-                        pod(2).replicas(3)
-                                .set("0 PRIMARY", "2 STARTUP2 joining")
-                                .cloning(host(1), 0, 1)
-                                .prefers(SourcePreference.SECONDARY_ONLY)
-                                .cloningFor(Duration.ofSeconds(18)),
+                                .prefers(SourcePreference.SECONDARY_ONLY),
                         "wait CLONING"),
                 arguments(
                         "nor when a secondary has come up",

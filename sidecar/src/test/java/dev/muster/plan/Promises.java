@@ -12,6 +12,7 @@ import dev.muster.model.RootUser;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import dev.muster.model.SourcePreference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -274,6 +275,11 @@ final class Promises {
                         && set.status().initialSync().get().failedAttempts() == 0,
                 "a clone is directed before it copies, once");
         Optional<MemberStatus> status = set.status().member(source);
+        expect(
+                broken,
+                set.status().sourcePreference() != SourcePreference.SECONDARY_ONLY
+                        || (status.isPresent() && status.get().state() == MemberState.SECONDARY),
+                "a mongod that clones from secondaries only is never directed to another member");
         expect(
                 broken,
                 status.isPresent() && status.get().healthy() && !status.get().self(),

@@ -143,6 +143,11 @@ final class Checks implements MongodListener {
         return ours.contains(replicaSetId) && !givenUp.contains(replicaSetId);
     }
 
+    @Override
+    public void aborted(MongodProcess process, String assertion) {
+        Violation.because("the mongod of %s aborted: %s", world.nameOf(process), assertion);
+    }
+
     // 2 to 6, 8, 9: changes of the configuration.
 
     @Override

@@ -3,6 +3,7 @@ package dev.muster.sim;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.MemberState;
+import dev.muster.model.SourcePreference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +112,10 @@ final class Cloning {
     }
 
     private void choose(int tries) {
+        if (process.launch().sourcePreference() == SourcePreference.SECONDARY_ONLY && isOrderedToThePrimary()) {
+            process.abort("Invariant failure in chooseNewSyncSource");
+            return;
+        }
         Optional<PeerView> chosen = requested
                 .flatMap(host -> membership.heartbeats().peer(host))
                 .or(() -> membership.heartbeats().haveAnsweredEnough() ? preferred() : Optional.empty());
@@ -124,6 +129,13 @@ final class Cloning {
         } else {
             fail();
         }
+    }
+
+    private boolean isOrderedToThePrimary() {
+        return requested
+                .flatMap(host -> membership.heartbeats().peer(host))
+                .filter(peer -> peer.state() == MemberState.PRIMARY)
+                .isPresent();
     }
 
     private Optional<PeerView> preferred() {

@@ -14,6 +14,9 @@ public interface MongodListener {
     /** A majority has applied a write of that id. */
     default void acknowledged(MongodProcess by, long id) {}
 
+    /** A command made the process end by an assertion of its own. */
+    default void aborted(MongodProcess process, String assertion) {}
+
     /** Writes of these ids were there, and are no longer. */
     default void rolledBack(MongodProcess by, List<Long> ids) {}
 }

@@ -97,6 +97,12 @@ public final class MongodProcess {
         mongods.scheduler().after(Duration.ZERO, then);
     }
 
+    /** It ends by an assertion of its own, which nothing that Muster sends may bring about. */
+    void abort(String assertion) {
+        mongods.listener().aborted(this, assertion);
+        crash();
+    }
+
     /** Has something told when it ends by itself. */
     public void onExit(Runnable told) {
         exited = told;

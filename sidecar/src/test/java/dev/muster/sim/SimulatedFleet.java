@@ -2,7 +2,6 @@ package dev.muster.sim;
 
 import dev.muster.contract.Fleet;
 import dev.muster.model.HostAddress;
-import dev.muster.model.SourcePreference;
 import dev.muster.mongo.Mongod;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -56,7 +55,7 @@ final class SimulatedFleet implements Fleet {
                 place(member),
                 HostAddress.DEFAULT_PORT,
                 volumes.computeIfAbsent(member, _ -> new Volume()),
-                new dev.muster.sim.Launch(launch.setName(), launch.key(), SourcePreference.ANY));
+                new dev.muster.sim.Launch(launch.setName(), launch.key(), launch.sourcePreference()));
         processes.put(member, process);
         process.start();
     }
@@ -115,6 +114,11 @@ final class SimulatedFleet implements Fleet {
             pass(STEP);
         }
         return answer.get().code();
+    }
+
+    @Override
+    public int syncFromByHand(int member, HostAddress source) {
+        return process(member).commands().syncFrom(source).code();
     }
 
     @Override
