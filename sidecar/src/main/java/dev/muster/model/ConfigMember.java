@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
  * One member of a replica set's configuration: the fields that Muster decides by. All others stay in the server's
  * document, which a change edits and never rebuilds.
  *
- * @param joining whether Muster added it and it has not had its vote yet. Marked by the tag {@link #JOINING_TAG}: so a
- *     member whose vote a person took is told from one that is still to get it
+ * @param joining whether Muster is to give it its vote: it added the member, or took the vote for a scale-down or an
+ *     approved force. Marked by the tag {@link #JOINING_TAG}, which tells it from a member whose vote an operator took
  */
 public record ConfigMember(
         int id,
@@ -18,7 +18,7 @@ public record ConfigMember(
         boolean hidden,
         boolean delayed,
         boolean joining) {
-    /** The tag on a member that Muster added and has not promoted yet. */
+    /** The tag on a member that is to get its vote from Muster, when it has caught up. */
     public static final String JOINING_TAG = "musterJoining";
 
     public ConfigMember {

@@ -16,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A replica set's configuration as the server's document: read into a value, and edited in place. Pure. */
 final class ConfigDocument {
+    /** The joining tag's value on a member that Muster added. */
+    private static final String ADDED = "true";
+
+    /** What the joining tag's value begins with on a member whose vote Muster took; the priority that it had follows. */
+    private static final String PRIORITY = "priority=";
+
+    /** The server's limit. */
+    private static final double MAX_PRIORITY = 1000;
+
     private ConfigDocument() {}
 
     /**
@@ -67,13 +76,9 @@ final class ConfigDocument {
                         .append("host", new BsonString(add.host().toString()))
                         .append("votes", new BsonInt32(0))
                         .append("priority", new BsonDouble(0))
-                        .append("tags", new BsonDocument(ConfigMember.JOINING_TAG, new BsonString("true"))));
-            case ConfigChange.Promote promote -> {
-                BsonDocument member = find(members, promote.host());
-                vote(member, 1);
-                member.getDocument("tags", new BsonDocument()).remove(ConfigMember.JOINING_TAG);
-            }
-            case ConfigChange.Demote demote -> vote(find(members, demote.host()), 0);
+                        .append("tags", new BsonDocument(ConfigMember.JOINING_TAG, new BsonString(ADDED))));
+            case ConfigChange.Promote promote -> giveVote(find(members, promote.host()));
+            case ConfigChange.Demote demote -> takeVote(find(members, demote.host()));
             case ConfigChange.Remove remove -> members.remove(find(members, remove.host()));
             case ConfigChange.Rename rename ->
                 find(members, rename.from())
@@ -85,15 +90,11 @@ final class ConfigDocument {
         return changed;
     }
 
-    /** The configuration in which these members have no vote, marked as joining: they get it back when they return. */
+    /** The configuration in which these members have no vote: they get it back when they return and have caught up. */
     static BsonDocument withoutVotesOf(BsonDocument config, List<HostAddress> down) {
         BsonDocument changed = nextVersion(config);
         for (HostAddress host : down) {
-            BsonDocument member = find(changed.getArray("members"), host);
-            vote(member, 0);
-            BsonDocument tags = member.getDocument("tags", new BsonDocument());
-            tags.put(ConfigMember.JOINING_TAG, new BsonString("true"));
-            member.put("tags", tags);
+            takeVote(find(changed.getArray("members"), host));
         }
         return changed;
     }
@@ -105,9 +106,39 @@ final class ConfigDocument {
         return next;
     }
 
-    private static void vote(BsonDocument member, int vote) {
-        member.put("votes", new BsonInt32(vote));
-        member.put("priority", new BsonDouble(vote));
+    /** Marks the member as joining, with the priority that it had: a vote that Muster took is Muster's to give back. */
+    private static void takeVote(BsonDocument member) {
+        BsonDocument tags = member.getDocument("tags", new BsonDocument());
+        double priority = member.getNumber("priority", new BsonInt32(1)).doubleValue();
+        tags.put(ConfigMember.JOINING_TAG, new BsonString(PRIORITY + priority));
+        member.put("tags", tags);
+        member.put("votes", new BsonInt32(0));
+        member.put("priority", new BsonDouble(0));
+    }
+
+    private static void giveVote(BsonDocument member) {
+        BsonDocument tags = member.getDocument("tags", new BsonDocument());
+        BsonValue mark = tags.remove(ConfigMember.JOINING_TAG);
+        member.put("votes", new BsonInt32(1));
+        member.put("priority", new BsonDouble(isPassive(member) ? 0 : priorityOf(mark)));
+    }
+
+    /** The server refuses a priority for these: code 93. */
+    private static boolean isPassive(BsonDocument member) {
+        ConfigMember read = readMember(member);
+        return read.hidden() || read.delayed();
+    }
+
+    private static double priorityOf(@Nullable BsonValue mark) {
+        String text = mark != null && mark.isString() ? mark.asString().getValue() : ADDED;
+        try {
+            // Anybody can write a tag.
+            return text.startsWith(PRIORITY)
+                    ? Math.clamp(Double.parseDouble(text.substring(PRIORITY.length())), 0, MAX_PRIORITY)
+                    : 1;
+        } catch (NumberFormatException e) {
+            return 1;
+        }
     }
 
     private static BsonDocument find(BsonArray members, HostAddress host) {

@@ -13,7 +13,7 @@ public sealed interface ConfigChange {
         }
     }
 
-    /** Gives a joining member its vote and priority 1. */
+    /** Gives a joining member its vote, and the priority that it had when Muster took it; otherwise 1. */
     record Promote(HostAddress host) implements ConfigChange {
         public Promote {
             requireNonNull(host, "host is null");
@@ -28,7 +28,7 @@ public sealed interface ConfigChange {
         }
     }
 
-    /** Takes a member's vote and priority. */
+    /** Takes a member's vote and priority, and marks it as joining: it gets both back if the scale-down is taken back. */
     record Demote(HostAddress host) implements ConfigChange {
         public Demote {
             requireNonNull(host, "host is null");

@@ -8,12 +8,14 @@ import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.ConfigChange;
+import java.util.List;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigDocumentTest {
@@ -52,7 +54,9 @@ class ConfigDocumentTest {
                         "{$push: 'members', value: {_id: 1, host: 'c:27017', votes: 0, priority: 0.0,"
                                 + " tags: {musterJoining: 'true'}}}"),
                 arguments(new ConfigChange.Promote(b), "{votes: 1, priority: 1.0, tags: {dc: 'west'}}"),
-                arguments(new ConfigChange.Demote(HostAddress.parse("a:27017")), "{votes: 0, priority: 0.0}"),
+                arguments(
+                        new ConfigChange.Demote(HostAddress.parse("a:27017")),
+                        "{votes: 0, priority: 0.0, tags: {dc: 'east', musterJoining: 'priority=1.0'}}"),
                 arguments(
                         new ConfigChange.Rename(2, b, HostAddress.parse("b.example:27017")),
                         "{host: 'b.example:27017'}"));
@@ -72,6 +76,63 @@ class ConfigDocumentTest {
         }
 
         assertThat(ConfigDocument.apply(BsonDocument.parse(CONFIG), change)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            quoteCharacter = '"',
+            delimiter = '|',
+            value = {
+                "priority: 1                           | 1",
+                "priority: 2.5                         | 2.5",
+                "priority: 0                           | 0",
+                "priority: 0, hidden: true             | 0",
+                "priority: 0, secondaryDelaySecs: 3600 | 0",
+            })
+    void aVoteThatWasTakenIsGivenBackWithThePriorityThatItHad(String fields, double priority) {
+        HostAddress host = HostAddress.parse("a:27017");
+        BsonDocument before = BsonDocument.parse(
+                "{version: 1, members: [{_id: 0, host: 'a:27017', votes: 1, %s}]}".formatted(fields));
+
+        for (BsonDocument taken : List.of(
+                ConfigDocument.apply(before, new ConfigChange.Demote(host)),
+                ConfigDocument.withoutVotesOf(before, List.of(host)))) {
+            assertThat(member(taken).getNumber("votes").intValue()).isZero();
+            assertThat(member(taken).getNumber("priority").doubleValue()).isZero();
+
+            BsonDocument given = member(ConfigDocument.apply(taken, new ConfigChange.Promote(host)));
+            assertThat(given.getNumber("votes").intValue()).isEqualTo(1);
+            assertThat(given.getNumber("priority").doubleValue()).isEqualTo(priority);
+            assertThat(given.getDocument("tags")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"true, 1", "priority=x, 1", "priority=-1, 0", "priority=1e9, 1000"})
+    void aTagThatSomebodyElseWroteGivesAPriorityThatTheServerTakes(String tag, double priority) {
+        BsonDocument config = BsonDocument.parse(
+                "{version: 1, members: [{_id: 0, host: 'a:27017', votes: 0, priority: 0, tags: {musterJoining: '%s'}}]}"
+                        .formatted(tag));
+
+        BsonDocument given = ConfigDocument.apply(config, new ConfigChange.Promote(HostAddress.parse("a:27017")));
+
+        assertThat(member(given).getNumber("priority").doubleValue()).isEqualTo(priority);
+    }
+
+    @Test
+    void aMemberThatWasHiddenWhileItJoinedGetsAVoteAndNoPriority() {
+        BsonDocument config = BsonDocument.parse(
+                "{version: 1, members: [{_id: 0, host: 'a:27017', votes: 0, priority: 0, hidden: true,"
+                        + " tags: {musterJoining: 'true'}}]}");
+
+        BsonDocument given = ConfigDocument.apply(config, new ConfigChange.Promote(HostAddress.parse("a:27017")));
+
+        assertThat(member(given).getNumber("votes").intValue()).isEqualTo(1);
+        assertThat(member(given).getNumber("priority").doubleValue()).isZero();
+    }
+
+    private static BsonDocument member(BsonDocument config) {
+        return config.getArray("members").get(0).asDocument();
     }
 
     @Test

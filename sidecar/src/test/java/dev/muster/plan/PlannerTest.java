@@ -668,6 +668,18 @@ class PlannerTest {
                                 .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY novote"),
                         "act REMOVE remove mongo-2"),
                 arguments(
+                        "a scale-down that is taken back after the vote was taken: it is given back",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY joining"),
+                        "act PROMOTE promote mongo-2"),
+                arguments(
+                        "a scale-down goes on where a vote was taken before",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY joining"),
+                        "act REMOVE remove mongo-2"),
+                arguments(
                         "a primary that is scaled away hands over first",
                         pod(2).kubernetes(1)
                                 .record(new SetRecord.Formed(OUR_ID))

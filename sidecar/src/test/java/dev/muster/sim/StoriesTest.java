@@ -2,6 +2,7 @@ package dev.muster.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.SetConfig;
 import dev.muster.sim.KubernetesObjects.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -248,6 +249,24 @@ class StoriesTest {
         unready.killMongod();
 
         formed(3);
+    }
+
+    /** Between the change that takes the vote and the one that removes the member the StatefulSet asks for it again. */
+    @Test
+    void aScaleDownThatIsTakenBackLeavesEveryVote() {
+        formed(3);
+        for (int millis = 0; millis <= 600; millis += 20) {
+            world.kubectl().scale(2);
+            passes(Duration.ofMillis(millis));
+            world.kubectl().scale(3);
+            passes(Duration.ofSeconds(40));
+
+            assertThat(world.configOfPrimary())
+                    .as("after %d ms", millis)
+                    .get()
+                    .extracting(SetConfig::voters)
+                    .isEqualTo(3L);
+        }
     }
 
     @Test
