@@ -46,6 +46,7 @@ public final class StepRunner {
             case Step.HandOver target -> handOver.to(snapshot, target.target());
             case Step.RecordIntended intended -> kubernetes.recordIntended(snapshot.record());
             case Step.RecordFormed formed -> kubernetes.recordFormed(formed.replicaSetId());
+            case Step.WithdrawApproval withdraw -> kubernetes.useUp(withdraw.approval());
         };
     }
 

@@ -4,6 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 /** What a person allowed once, by {@code muster approve}: the two things that Muster never does by itself. */
 public sealed interface Approval {
+    /** What was approved, as part of a sentence. */
+    default String words() {
+        return switch (this) {
+            case None none -> "nothing";
+            case NewSet newSet -> "a new set in the place of " + newSet.replicaSetId();
+            case ForceReconfig force ->
+                "a forced reconfiguration of %s, configuration version %d"
+                        .formatted(force.replicaSetId(), force.configVersion());
+        };
+    }
+
     /** Nothing. */
     record None() implements Approval {}
 

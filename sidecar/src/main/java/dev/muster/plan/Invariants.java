@@ -49,6 +49,7 @@ final class Invariants {
                 require(
                         !(snapshot.record() instanceof SetRecord.Formed),
                         "a record that names a set is never written again");
+            case Step.WithdrawApproval withdraw -> checkPrimary(snapshot);
             case Step.SyncFrom syncFrom -> {
                 SetStatus status = MemberRules.set(snapshot).status();
                 require(

@@ -3,11 +3,13 @@ package dev.muster.plan;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Rule.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** How a member goes: only because {@code spec.replicas} says so, never because it is silent. */
@@ -33,21 +35,24 @@ final class LeaveRules {
         if (leaving.isEmpty()) {
             return Rule.passes("no member is being scaled away");
         }
-        List<String> down =
-                votersDown(set, kept).map(member -> member.host().toString()).toList();
+        List<String> lacking = votersLacking(snapshot, set, kept)
+                .map(member -> describe(set, member))
+                .toList();
         long keptVoters = kept.stream().filter(member -> member.votes() > 0).count();
-        if (2 * (keptVoters - down.size()) <= keptVoters) {
+        if (2 * (keptVoters - lacking.size()) <= keptVoters) {
             return Rule.waitLong(
                     Reason.LEAVE_HELD,
-                    "holds the scale-down to %d: of %d voters that stay, these are not healthy: %s",
+                    "the scale-down to %d is on hold: %s",
                     snapshot.replicas(),
-                    keptVoters,
-                    down.isEmpty() ? "none votes yet" : String.join(", ", down));
+                    lacking.isEmpty()
+                            ? "none of the remaining members has a vote yet"
+                            : "of the remaining voters, %d, too many do not serve or lag: %s"
+                                    .formatted(keptVoters, String.join(", ", lacking)));
         }
         if (!snapshot.isExpected(snapshot.self().ordinal())) {
             return handOver(snapshot);
         }
-        ConfigMember next = next(set, leaving);
+        ConfigMember next = next(snapshot, set, leaving);
         return next.votes() > 0
                 ? Rule.act(
                         JoinRules.reconfigure(set.config(), new ConfigChange.Demote(next.host())),
@@ -62,21 +67,50 @@ final class LeaveRules {
     }
 
     /**
-     * The highest ordinal; before it, one with a vote that is down. Where those that stay have a healthy majority, no
-     * vote taken in this order leaves the others without one: one that is down is not needed, and then all that leave
-     * are up.
+     * The highest ordinal; before it, a voter that is not heard, and then one that a majority cannot count on otherwise.
+     * Where those that stay have a majority of their own, no vote taken in this order leaves the others without one: one
+     * that does not serve is not needed, and then all that leave serve.
      */
-    private static ConfigMember next(LocalMongod.InSet set, List<ConfigMember> leaving) {
-        return votersDown(set, leaving).findFirst().orElse(leaving.getFirst());
+    private static ConfigMember next(Snapshot snapshot, LocalMongod.InSet set, List<ConfigMember> leaving) {
+        List<ConfigMember> lacking = votersLacking(snapshot, set, leaving).toList();
+        return lacking.stream()
+                .filter(member -> set.status()
+                        .member(member.host())
+                        .filter(MemberStatus::healthy)
+                        .isEmpty())
+                .findFirst()
+                .or(() -> lacking.stream().findFirst())
+                .orElse(leaving.getFirst());
     }
 
-    private static Stream<ConfigMember> votersDown(LocalMongod.InSet set, List<ConfigMember> members) {
+    /**
+     * The voters that do not acknowledge a majority write in time: not heard, in no state that serves (one that clones
+     * answers heartbeats and has no data), or further behind than the lag bound.
+     */
+    private static Stream<ConfigMember> votersLacking(
+            Snapshot snapshot, LocalMongod.InSet set, List<ConfigMember> members) {
         return members.stream()
                 .filter(member -> member.votes() > 0)
                 .filter(member -> set.status()
                         .member(member.host())
-                        .filter(MemberStatus::healthy)
+                        .filter(status -> status.healthy() && MemberRules.isInService(status.state()))
+                        .filter(status -> status.state() == MemberState.ARBITER
+                                || set.status()
+                                        .lag(status)
+                                        .filter(lag -> lag.compareTo(snapshot.maxLag()) <= 0)
+                                        .isPresent())
                         .isEmpty());
+    }
+
+    private static String describe(LocalMongod.InSet set, ConfigMember member) {
+        Optional<MemberStatus> status = set.status().member(member.host()).filter(MemberStatus::healthy);
+        return member.host()
+                + status.map(seen -> " is " + seen.state()
+                                + set.status()
+                                        .lag(seen)
+                                        .map(lag -> ", %d s behind".formatted(lag.toSeconds()))
+                                        .orElse(""))
+                        .orElse(" is not healthy");
     }
 
     /** The freshest electable secondary that stays becomes primary. */

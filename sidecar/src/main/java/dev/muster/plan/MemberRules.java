@@ -1,5 +1,6 @@
 package dev.muster.plan;
 
+import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
@@ -59,6 +60,7 @@ final class MemberRules {
     /**
      * A set that exists is written into the record: by whoever initiated it, or, adopted, by its primary's sidecar. Where
      * an expected member holds another set, or may, the record would decide which of the two is meant: a person has to.
+     * An approval is for a set without a primary: left in the record, it would be carried out in another incident.
      */
     static Verdict keepRecord(Snapshot snapshot) {
         String id = set(snapshot).config().replicaSetId();
@@ -84,7 +86,14 @@ final class MemberRules {
                 Rule.act(new Step.RecordFormed(id), Reason.RECORD_SET, "adopts the set %s into the record", id);
             case SetRecord.Intended intended ->
                 Rule.act(new Step.RecordFormed(id), Reason.RECORD_SET, "records that the set %s was made", id);
-            case SetRecord.Formed formed -> Rule.passes("the record names this set");
+            case SetRecord.Formed formed ->
+                formed.approval() instanceof Approval.None
+                        ? Rule.passes("the record names this set")
+                        : Rule.act(
+                                new Step.WithdrawApproval(formed.approval()),
+                                Reason.APPROVAL_WITHDRAWN,
+                                "the set has a primary: takes the approval of %s, which was not carried out, out of the record",
+                                formed.approval().words());
             case SetRecord.NotKept notKept -> Rule.passes("no record is kept");
             case SetRecord.Unavailable unavailable -> Rule.passes("the record cannot be read now");
         };

@@ -68,6 +68,10 @@ public enum Reason {
             "A person approved that the members that are down lose their votes, as a majority is gone for good.",
             "Make sure that the members that are down never come back with their old volumes while this one is"
                     + " unreachable: both sides would take writes."),
+    APPROVAL_WITHDRAWN(
+            "The set has a primary, so an approval that was not carried out is not needed. It is taken out of the record:"
+                    + " otherwise it could be carried out much later, in a situation that nobody approved.",
+            "Nothing. Approve again if the situation comes back."),
     CONFIG_UNCOMMITTED(
             "The last change of the configuration has not reached a majority of the voters yet.",
             "Bring back the voters that are down."),
@@ -97,8 +101,8 @@ public enum Reason {
     DEMOTE("A member that is being scaled away gives up its vote.", "Nothing."),
     REMOVE("A member that is being scaled away leaves the configuration.", "Nothing."),
     LEAVE_HELD(
-            "Scaling down now would leave no healthy majority, so it is held.",
-            "Bring back the kept members that the message names.");
+            "Scaling down now would leave no majority that serves and has caught up, so it is on hold.",
+            "Restore the remaining members that the message names, or wait until they have caught up.");
 
     private final String meaning;
     private final String whatToDo;

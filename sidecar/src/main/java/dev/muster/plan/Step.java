@@ -2,6 +2,7 @@ package dev.muster.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
 import java.util.List;
 
@@ -107,6 +108,18 @@ public sealed interface Step {
         @Override
         public String operation() {
             return "record_intended";
+        }
+    }
+
+    /** Takes an approval out of the record that nobody needs any more. Holds: the record still has it. */
+    record WithdrawApproval(Approval approval) implements Step {
+        public WithdrawApproval {
+            requireNonNull(approval, "approval is null");
+        }
+
+        @Override
+        public String operation() {
+            return "withdraw_approval";
         }
     }
 

@@ -698,6 +698,42 @@ class PlannerTest {
                                 .set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY"),
                         "wait LEAVE_HELD"),
                 arguments(
+                        "a kept member that clones holds it: it answers heartbeats and acknowledges nothing",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 STARTUP2", "2 SECONDARY"),
+                        "wait LEAVE_HELD"),
+                arguments(
+                        "two of three kept members that clone",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 STARTUP2", "2 STARTUP2", "3 SECONDARY", "4 SECONDARY"),
+                        "wait LEAVE_HELD"),
+                arguments(
+                        "one of three kept members that clones is not needed",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 STARTUP2", "2 SECONDARY", "3 SECONDARY", "4 SECONDARY"),
+                        "act DEMOTE demote mongo-4"),
+                arguments(
+                        "a kept member that is an hour behind holds it",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY lag=3600", "2 SECONDARY"),
+                        "wait LEAVE_HELD"),
+                arguments(
+                        "a kept arbiter counts",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 ARBITER unheard", "2 SECONDARY"),
+                        "act DEMOTE demote mongo-2"),
+                arguments(
+                        "of two that leave one clones: its vote goes first",
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 STARTUP2", "2 SECONDARY"),
+                        "act DEMOTE demote mongo-1"),
+                arguments(
                         "a leaving member that is down does not",
                         pod(0).kubernetes(2)
                                 .record(new SetRecord.Formed(OUR_ID))
@@ -783,6 +819,24 @@ class PlannerTest {
 
     static Stream<Arguments> approving() {
         return Stream.of(
+                arguments(
+                        "a force that was approved and not carried out, and there is a primary",
+                        pod(1).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.ForceReconfig(OUR_ID, 5, 0)))
+                                .set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
+                        "act APPROVAL_WITHDRAWN withdraw_approval"),
+                arguments(
+                        "a new set that was approved before the volumes came back",
+                        pod(1).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID)))
+                                .set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
+                        "act APPROVAL_WITHDRAWN withdraw_approval"),
+                arguments(
+                        "a secondary's sidecar leaves the approval to the primary's",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.ForceReconfig(OUR_ID, 5, 0)))
+                                .set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
+                        "settled FOLLOWING"),
                 arguments(
                         "a new set that a person approved: the record first",
                         pod(0).kubernetes(1).record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID))),

@@ -58,6 +58,17 @@ final class Promises {
             expect(broken, decision.reason() == Reason.FOREIGN_SET, "another set's data is left alone");
             expect(broken, decision instanceof Decision.Refuse, "another set's data is left to a person");
         }
+        if (promises.isPrimary()
+                && !world.paused()
+                && world.record() instanceof SetRecord.Formed formed
+                && formed.replicaSetId().equals(promises.config().replicaSetId())
+                && !(formed.approval() instanceof Approval.None)) {
+            expect(
+                    broken,
+                    decision instanceof Decision.Act act
+                            && (act.step() instanceof Step.WithdrawApproval || act.step() instanceof Step.HandOver),
+                    "a primary leaves no approval in the record");
+        }
         if (decision instanceof Decision.Act act) {
             expect(broken, !world.paused(), "a paused sidecar does nothing");
             promises.check(broken, act.step());
@@ -101,6 +112,15 @@ final class Promises {
             }
             case Step.Reconfigure change -> checkChange(broken, change);
             case Step.ForceReconfigure force -> checkForce(broken, force);
+            case Step.WithdrawApproval withdraw -> {
+                expect(broken, isPrimary(), "only a set that has a primary needs no approval");
+                expect(
+                        broken,
+                        world.record() instanceof SetRecord.Formed formed
+                                && formed.approval().equals(withdraw.approval())
+                                && formed.replicaSetId().equals(config().replicaSetId()),
+                        "only an approval in this set's record is withdrawn");
+            }
             case Step.SyncFrom syncFrom -> checkSource(broken, syncFrom.source());
             case Step.HandOver handOver -> checkSuccessor(broken, handOver.target());
             case Step.CreateRootUser create ->
@@ -220,6 +240,10 @@ final class Promises {
                 .filter(member -> !isScaledAway(member.host()))
                 .toList();
         expect(broken, hasHealthyMajority(kept), "nobody leaves without a healthy majority of those that stay");
+        expect(
+                broken,
+                2 * kept.stream().filter(this::acknowledges).count() > votes(kept),
+                "nobody leaves unless a majority of those that stay acknowledges writes");
         expect(broken, !host.equals(world.self().address()), "a primary does not take itself out");
     }
 
@@ -329,6 +353,17 @@ final class Promises {
                 .filter(member -> member.votes() > 0 && isHealthyUnderAnyName(member))
                 .count();
         return 2 * healthy > votes(members);
+    }
+
+    /** Whether a majority write can count on this member: it has the data, as far as the lag bound. */
+    private boolean acknowledges(ConfigMember member) {
+        return member.votes() > 0
+                && (isCaughtUp(member.host())
+                        || ((LocalMongod.InSet) world.local())
+                                .status().members().stream()
+                                        .filter(status -> status.host().equals(member.host()) && status.healthy())
+                                        .anyMatch(status -> status.state() == MemberState.PRIMARY
+                                                || status.state() == MemberState.ARBITER));
     }
 
     /** A member that was renamed just now is who it was: known by its id. */

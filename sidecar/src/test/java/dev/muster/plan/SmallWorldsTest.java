@@ -52,6 +52,7 @@ class SmallWorldsTest {
                         "sync_from",
                         "hand_over",
                         "force_reconfigure",
+                        "withdraw_approval",
                         "create_root_user",
                         "update_root_password");
         // It takes 50 members.

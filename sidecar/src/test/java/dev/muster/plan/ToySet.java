@@ -148,6 +148,7 @@ final class ToySet {
             }
             case Step.SyncFrom syncFrom -> throw new AssertionError("nobody needs to be directed");
             case Step.ForceReconfigure force -> throw new AssertionError("nobody approved it");
+            case Step.WithdrawApproval withdraw -> throw new AssertionError("nobody approved anything");
             case Step.UpdateRootPassword update -> throw new AssertionError("the password is as the file says");
         }
     }
@@ -156,7 +157,7 @@ final class ToySet {
         switch (change) {
             case ConfigChange.Add add -> members.put(ordinal(add.host()), ordinal(add.host()) + " STARTUP2 joining");
             case ConfigChange.Promote promote -> becomes(ordinal(promote.host()), "SECONDARY");
-            case ConfigChange.Demote demote -> becomes(ordinal(demote.host()), "SECONDARY novote");
+            case ConfigChange.Demote demote -> becomes(ordinal(demote.host()), "SECONDARY joining");
             case ConfigChange.Remove remove -> {
                 members.remove(ordinal(remove.host()));
                 removed.add(ordinal(remove.host()));

@@ -283,6 +283,7 @@ final class World {
             case Step.UpdateRootPassword update -> "";
             case Step.RecordIntended intended -> "";
             case Step.RecordFormed formed -> formed.replicaSetId();
+            case Step.WithdrawApproval withdraw -> "";
         };
         String shortened =
                 whom.replace(".mongo.default.svc.cluster.local:27017", "").replace(OUR_ID, "our id");

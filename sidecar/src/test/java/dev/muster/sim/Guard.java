@@ -58,14 +58,18 @@ enum Guard implements Sabotage {
     A_RECORDED_SET_IS_NEVER_MADE_AGAIN(List.of(Kind.ALL_VOLUMES_LOST)) {
         @Override
         public Ports of(Self self, Ports ports) {
-            UnaryOperator<SetRecord> approved = record -> record instanceof SetRecord.Formed formed
+            Own own = new Own();
+            // A primary would take it out of the record, which does not have it.
+            UnaryOperator<SetRecord> approved = record -> record instanceof SetRecord.Formed formed && own.set.isEmpty()
                     ? new SetRecord.Formed(formed.replicaSetId(), new Approval.NewSet(formed.replicaSetId()))
                     : record;
-            return ports.with(Doctored.call(
-                    Kubernetes.class,
-                    records(ports, List.of("record"), approved),
-                    "recordIntended",
-                    (real, _) -> real.get(new Object[] {ports.kubernetes().recordNow()})));
+            return ports.with(own.watch(ports.local()))
+                    .with(Doctored.call(
+                            Kubernetes.class,
+                            records(ports, List.of("record"), approved),
+                            "recordIntended",
+                            (real, _) ->
+                                    real.get(new Object[] {ports.kubernetes().recordNow()})));
         }
     },
 
@@ -272,7 +276,10 @@ enum Guard implements Sabotage {
             Kubernetes approving = records(
                     ports,
                     List.of("record"),
-                    record -> record instanceof SetRecord.Formed formed && own.set.isPresent()
+                    record -> record instanceof SetRecord.Formed formed
+                                    && own.set
+                                            .filter(set -> set.status().myState() != MemberState.PRIMARY)
+                                            .isPresent()
                             ? new SetRecord.Formed(
                                     formed.replicaSetId(),
                                     new Approval.ForceReconfig(

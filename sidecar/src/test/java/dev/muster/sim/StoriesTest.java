@@ -2,6 +2,8 @@ package dev.muster.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.Approval;
+import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.sim.KubernetesObjects.Policy;
 import java.time.Duration;
@@ -267,6 +269,68 @@ class StoriesTest {
                     .extracting(SetConfig::voters)
                     .isEqualTo(3L);
         }
+    }
+
+    /** With the votes of a member that clones and of the primary alone, no majority write is acknowledged. */
+    @Test
+    void writesGoOnWhileASetIsScaledDownToAMemberThatClones() {
+        formed(3);
+        PodRun wiped = run(world.primary().orElseThrow().pod().ordinal() == 1 ? 0 : 1);
+        int ordinal = wiped.pod().ordinal();
+        for (PodRun each : world.runs()) {
+            // Some minutes of copying.
+            each.volume().resize(8_000_000_000L);
+        }
+        Writer writer = new Writer(world);
+        writer.start();
+        world.kubectl().deleteClaim(ordinal);
+        world.kubectl().deletePod(ordinal, false);
+        until(
+                "it clones",
+                now -> now.run(ordinal)
+                        .flatMap(PodRun::mongod)
+                        .filter(mongod -> mongod.state() == MemberState.STARTUP2)
+                        .isPresent());
+
+        world.kubectl().scale(2);
+        // Until the pod's grace period is nearly over.
+        for (int round = 0; round < 3; round++) {
+            int before = world.checks().writes().ledger().acknowledged();
+            passes(Duration.ofSeconds(10));
+            assertThat(world.checks().writes().ledger().acknowledged())
+                    .as("writes acknowledged in each ten seconds")
+                    .isGreaterThan(before + 5);
+        }
+    }
+
+    /** A set keeps its configuration version for months: the approval would be carried out at any later cut. */
+    @Test
+    void anApprovedForceThatIsNotNeededAnyMoreIsNotCarriedOutLater() {
+        formed(3);
+        PodRun survivor = run((world.primary().orElseThrow().pod().ordinal() + 1) % 3);
+        List<PodRun> others =
+                world.runs().stream().filter(run -> run != survivor).toList();
+        List<MongodProcess> silent =
+                others.stream().flatMap(run -> run.mongod().stream()).toList();
+        silent.forEach(MongodProcess::freeze);
+        survivor.pause();
+        passes(Duration.ofSeconds(30));
+        new Person(world).approvesAForce(survivor.pod().ordinal());
+        until(
+                "it is approved",
+                now -> !(now.server().record().orElseThrow().content().approval() instanceof Approval.None));
+        silent.forEach(MongodProcess::thaw);
+        until("there is a primary", now -> now.primary().isPresent());
+        survivor.resume();
+        passes(Duration.ofMinutes(5));
+        assertThat(world.server().record().orElseThrow().content().approval()).isEqualTo(new Approval.None());
+
+        for (PodRun other : others) {
+            world.network().cutBothWays(survivor.pod().place(), other.pod().place());
+        }
+        passes(Duration.ofSeconds(60));
+
+        assertThat(survivor.mongod().orElseThrow().isWritablePrimary()).isFalse();
     }
 
     @Test
