@@ -41,6 +41,7 @@ final class Announcement {
             Reason.RECORD_UNAVAILABLE,
             Reason.KUBERNETES_UNAVAILABLE,
             Reason.FOREIGN_PEER,
+            Reason.HOLDS_DATA,
             Reason.NO_PRIMARY,
             Reason.MEMBER_DOWN,
             Reason.TOO_MANY_MEMBERS,

@@ -78,6 +78,7 @@ public record SetView(Snapshot snapshot) {
             case LocalMongod.Misconfigured misconfigured -> "can be no member: " + misconfigured.message();
             case LocalMongod.Starting starting -> "loads its configuration";
             case LocalMongod.NotYetInitialized empty -> "is empty";
+            case LocalMongod.HoldsData data -> holdsItsOwn(data.what());
             case LocalMongod.Removed removed -> holdsDataOf(removed.replicaSetId());
             case LocalMongod.InSet set ->
                 set.status().myState() == MemberState.REMOVED
@@ -92,10 +93,15 @@ public record SetView(Snapshot snapshot) {
             case PeerMongod.Unknown unknown -> unknown.cause().words() + " (" + unknown.message() + ")";
             case PeerMongod.Absent absent -> "has neither pod nor volume";
             case PeerMongod.NotYetInitialized empty -> "is empty";
+            case PeerMongod.HoldsData data -> holdsItsOwn(data.what());
             case PeerMongod.Removed removed -> holdsDataOf(removed.replicaSetId());
             case PeerMongod.InSet member ->
                 "is " + member.state() + " of " + member.replicaSetId() + " as " + member.knownAs();
         };
+    }
+
+    private static String holdsItsOwn(String what) {
+        return "has no replica set configuration, but data of its own: " + what;
     }
 
     private static String holdsDataOf(String replicaSetId) {

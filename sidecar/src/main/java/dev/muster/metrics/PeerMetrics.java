@@ -47,6 +47,7 @@ final class PeerMetrics {
             case PeerMongod.InSet member -> true;
             case PeerMongod.Removed removed -> true;
             case PeerMongod.NotYetInitialized empty -> true;
+            case PeerMongod.HoldsData data -> true;
             case PeerMongod.NotAsked notAsked -> false;
             case PeerMongod.Absent absent -> false;
             case PeerMongod.Unknown unknown -> unknown.cause() == PeerMongod.Cause.STARTING;
@@ -58,6 +59,7 @@ final class PeerMetrics {
             case PeerMongod.InSet member -> true;
             case PeerMongod.Removed removed -> true;
             case PeerMongod.NotYetInitialized empty -> true;
+            case PeerMongod.HoldsData data -> true;
             case PeerMongod.NotAsked notAsked -> false;
             case PeerMongod.Absent absent -> false;
             case PeerMongod.Unknown unknown ->

@@ -91,6 +91,7 @@ final class SetCollector implements MultiCollector {
             case LocalMongod.Denied denied -> Optional.empty();
             case LocalMongod.Misconfigured misconfigured -> Optional.empty();
             case LocalMongod.NotYetInitialized empty -> Optional.of(false);
+            case LocalMongod.HoldsData data -> Optional.of(false);
             case LocalMongod.Starting starting -> Optional.of(true);
             case LocalMongod.Removed removed -> Optional.of(true);
             case LocalMongod.InSet set -> Optional.of(true);
@@ -125,6 +126,7 @@ final class SetCollector implements MultiCollector {
             case LocalMongod.Misconfigured misconfigured -> Optional.empty();
             case LocalMongod.Starting starting -> Optional.empty();
             case LocalMongod.NotYetInitialized empty -> Optional.empty();
+            case LocalMongod.HoldsData data -> Optional.empty();
         };
     }
 
@@ -138,6 +140,7 @@ final class SetCollector implements MultiCollector {
             case LocalMongod.Misconfigured misconfigured -> Optional.empty();
             case LocalMongod.Starting starting -> Optional.empty();
             case LocalMongod.NotYetInitialized empty -> Optional.empty();
+            case LocalMongod.HoldsData data -> Optional.empty();
         };
     }
 

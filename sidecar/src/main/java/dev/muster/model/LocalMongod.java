@@ -28,8 +28,23 @@ public sealed interface LocalMongod {
     /** It has a configuration and is still loading it. */
     record Starting() implements LocalMongod {}
 
-    /** Provably empty: it answers NotYetInitialized and {@code local.system.replset} holds nothing. */
+    /**
+     * Provably empty: it answers NotYetInitialized, {@code local.system.replset} holds nothing, and it has no database
+     * and no user of its own.
+     */
     record NotYetInitialized() implements LocalMongod {}
+
+    /**
+     * It has no replica set configuration, but databases or users of its own: a former standalone, or a volume that was
+     * restored without {@code local}. It must never be cloned over.
+     *
+     * @param what it holds, as far as the server tells, as part of a sentence; stable while its data is
+     */
+    record HoldsData(String what) implements LocalMongod {
+        public HoldsData {
+            requireNonNull(what, "what is null");
+        }
+    }
 
     /**
      * It has the data of a set whose configuration does not name it.

@@ -31,6 +31,7 @@ public sealed interface PeerMongod {
     static PeerMongod withoutMember(LocalMongod answer, Duration unknownFor, Duration uptime) {
         return switch (answer) {
             case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized(uptime);
+            case LocalMongod.HoldsData data -> new PeerMongod.HoldsData(data.what());
             case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId(), uptime);
             case LocalMongod.Starting starting ->
                 new PeerMongod.Unknown(Cause.STARTING, "it loads its configuration", unknownFor);
@@ -77,7 +78,8 @@ public sealed interface PeerMongod {
     record Absent() implements PeerMongod {}
 
     /**
-     * Provably empty: it answers NotYetInitialized and {@code local.system.replset} holds nothing.
+     * Provably empty: it answers NotYetInitialized, {@code local.system.replset} holds nothing, and it has no database
+     * and no user of its own.
      *
      * @param uptime of its process at least
      */
@@ -89,6 +91,17 @@ public sealed interface PeerMongod {
         /** One that was started a moment ago. */
         public NotYetInitialized() {
             this(Duration.ZERO);
+        }
+    }
+
+    /**
+     * It has no replica set configuration, but databases or users of its own. It must never be cloned over.
+     *
+     * @param what see {@link LocalMongod.HoldsData#what}
+     */
+    record HoldsData(String what) implements PeerMongod {
+        public HoldsData {
+            requireNonNull(what, "what is null");
         }
     }
 

@@ -90,9 +90,29 @@ final class Admin implements AutoCloseable {
     }
 
     BsonDocument oplogStats() {
+        return readLocal(new BsonDocument("collStats", new BsonString("oplog.rs")));
+    }
+
+    /** How much there is in the database {@code local}, the only one that a member without a configuration lets read. */
+    BsonDocument localStats() {
+        return readLocal(new BsonDocument("dbStats", new BsonInt32(1)));
+    }
+
+    private BsonDocument readLocal(BsonDocument command) {
         return client.getDatabase("local")
                 .withTimeout(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .runCommand(new BsonDocument("collStats", new BsonString("oplog.rs")), BsonDocument.class);
+                .runCommand(command, BsonDocument.class);
+    }
+
+    /** When and on which host a mongod was first started on this data, as far back as its log of starts goes. */
+    @Nullable
+    BsonDocument oldestStart() {
+        return client.getDatabase("local")
+                .withTimeout(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .getCollection("startup_log", BsonDocument.class)
+                .find()
+                .sort(new BsonDocument("$natural", new BsonInt32(1)))
+                .first();
     }
 
     @Override

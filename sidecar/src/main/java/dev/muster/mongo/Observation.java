@@ -153,7 +153,7 @@ final class Observation {
         return name != null && name.isString() && !name.asString().getValue().equals(setName)
                 ? new LocalMongod.Misconfigured("mongod was started with --replSet %s, but --set-name is '%s'"
                         .formatted(name.asString().getValue(), setName))
-                : new LocalMongod.NotYetInitialized();
+                : Holdings.read(admin);
     }
 
     private LocalMongod removedOrStarting() {

@@ -159,6 +159,7 @@ public final class SnapshotReader implements AutoCloseable {
                         .forEach(member -> naming.ordinalOf(member.host()).ifPresent(others::remove));
                 yield others;
             }
+            case LocalMongod.HoldsData data -> Set.of();
             case LocalMongod.Removed removed -> Set.of();
             case LocalMongod.Unreachable unreachable -> Set.of();
             case LocalMongod.Denied denied -> Set.of();

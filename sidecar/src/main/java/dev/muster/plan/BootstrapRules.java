@@ -25,7 +25,7 @@ final class BootstrapRules {
     /**
      * Makes the set when, and only when, it is proven that none exists: this is the first ordinal, it is empty, the
      * record does not speak of a set, and every other expected member is provably empty. Whatever is not known counts
-     * as a set that could be there.
+     * as a set that could be there. One that has data without a set is not empty: it would be cloned over.
      */
     static Verdict initiateOnce(Snapshot snapshot) {
         Self self = snapshot.self();
@@ -48,6 +48,12 @@ final class BootstrapRules {
         Evidence evidence = Evidence.of(snapshot);
         if (!evidence.inSet().isEmpty()) {
             return Rule.passes("a set exists: " + String.join(", ", evidence.inSet()));
+        }
+        if (!evidence.holdsData().isEmpty()) {
+            return Rule.waitLong(
+                    Reason.HOLDS_DATA,
+                    "empty, but does not initiate a replica set, as its initial syncs would replace data: %s",
+                    String.join("; ", evidence.holdsData()));
         }
         if (!evidence.unknown().isEmpty()) {
             return Rule.waitLong(
@@ -116,6 +122,12 @@ final class BootstrapRules {
                     "holds the data of %s, whose configuration does not name it: waits for the primary's sidecar",
                     removed.replicaSetId());
         }
+        if (snapshot.local() instanceof LocalMongod.HoldsData data) {
+            return Rule.waitLong(
+                    Reason.HOLDS_DATA,
+                    "has no replica set configuration, but data of its own, which is left alone: %s",
+                    data.what());
+        }
         if (!(snapshot.local() instanceof LocalMongod.NotYetInitialized)) {
             return Rule.passes("this member is in a set");
         }
@@ -135,17 +147,20 @@ final class BootstrapRules {
      * What the peers prove.
      *
      * @param inSet who holds a set, as sentences' parts
+     * @param holdsData those without a set, but with data that a clone would replace
      * @param unknown who could hold one
      */
-    private record Evidence(List<String> inSet, List<String> unknown) {
+    private record Evidence(List<String> inSet, List<String> holdsData, List<String> unknown) {
         static Evidence of(Snapshot snapshot) {
             List<String> inSet = new ArrayList<>();
+            List<String> holdsData = new ArrayList<>();
             List<String> unknown = new ArrayList<>();
             snapshot.otherOrdinals().forEach(ordinal -> {
                 String name = snapshot.self().naming().podName(ordinal);
                 switch (snapshot.peer(ordinal)) {
                     case PeerMongod.InSet peer -> inSet.add(name + " is " + peer.state());
                     case PeerMongod.Removed peer -> inSet.add(name + " holds " + peer.replicaSetId());
+                    case PeerMongod.HoldsData peer -> holdsData.add(name + " has " + peer.what());
                     case PeerMongod.Unknown peer ->
                         unknown.add(name + ": " + peer.cause().words() + " (" + peer.message() + ")");
                     case PeerMongod.NotAsked peer -> unknown.add(name + ": not asked yet");
@@ -153,7 +168,7 @@ final class BootstrapRules {
                     case PeerMongod.Absent peer -> {}
                 }
             });
-            return new Evidence(inSet, unknown);
+            return new Evidence(inSet, holdsData, unknown);
         }
     }
 }

@@ -38,6 +38,7 @@ public sealed interface Departure {
         return switch (snapshot.local()) {
             case LocalMongod.InSet set -> ofMember(snapshot, set);
             case LocalMongod.NotYetInitialized empty -> new Free("its mongod is empty");
+            case LocalMongod.HoldsData data -> new Free("its mongod has no replica set configuration");
             case LocalMongod.Removed removed -> new Free("it has left the configuration");
             case LocalMongod.Misconfigured misconfigured -> new Free("its mongod can be no member of a set");
             case LocalMongod.Unreachable unreachable -> unknown(snapshot, "does not answer");

@@ -111,6 +111,10 @@ final class Invariants {
                 require(config.members().stream().noneMatch(member -> member.id() == add.id()), "ids are unique");
                 require(config.member(add.host()).isEmpty(), "hosts are unique");
                 require(isExpected(snapshot, add.host()), "only expected members are added");
+                require(
+                        snapshot.self().naming().ordinalOf(add.host()).stream()
+                                .noneMatch(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.HoldsData),
+                        "a member with data of its own is not added");
             }
             case ConfigChange.Promote promote -> {
                 require(config.voters() < SetConfig.MAX_VOTERS, "no more than 7 voters");

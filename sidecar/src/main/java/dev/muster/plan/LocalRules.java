@@ -20,6 +20,7 @@ final class LocalRules {
                 Rule.waitShortly(Reason.MONGOD_STARTING, "waits for mongod to load its configuration");
             case LocalMongod.Misconfigured misconfigured -> Rule.passes("it answers");
             case LocalMongod.NotYetInitialized empty -> Rule.passes("it answers; it is empty");
+            case LocalMongod.HoldsData data -> Rule.passes("it answers; it has data, and no configuration");
             case LocalMongod.Removed removed -> Rule.passes("it answers; its configuration does not name it");
             case LocalMongod.InSet inSet ->
                 Rule.passes("it answers; it is " + inSet.status().myState());
@@ -38,6 +39,7 @@ final class LocalRules {
             case LocalMongod.InSet inSet -> Optional.of(inSet.config().replicaSetId());
             case LocalMongod.Removed removed -> Optional.of(removed.replicaSetId());
             case LocalMongod.NotYetInitialized empty -> Optional.empty();
+            case LocalMongod.HoldsData data -> Optional.empty();
             case LocalMongod.Unreachable unreachable -> Optional.empty();
             case LocalMongod.Denied denied -> Optional.empty();
             case LocalMongod.Starting starting -> Optional.empty();

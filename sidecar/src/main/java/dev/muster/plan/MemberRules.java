@@ -142,6 +142,16 @@ final class MemberRules {
         if (!foreign.isEmpty()) {
             return Rule.waitLong(Reason.FOREIGN_PEER, "left alone, another set's data: %s", String.join("; ", foreign));
         }
+        List<String> holding = outsiders(snapshot)
+                .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.HoldsData)
+                .mapToObj(ordinal -> describe(snapshot, ordinal))
+                .toList();
+        if (!holding.isEmpty()) {
+            return Rule.waitLong(
+                    Reason.HOLDS_DATA,
+                    "does not add members that have no replica set configuration, but data of their own: %s",
+                    String.join("; ", holding));
+        }
         List<String> missing = outsiders(snapshot)
                 .mapToObj(ordinal -> describe(snapshot, ordinal))
                 .toList();
@@ -188,6 +198,7 @@ final class MemberRules {
             case PeerMongod.InSet member -> !member.replicaSetId().equals(own);
             case PeerMongod.Removed removed -> !removed.replicaSetId().equals(own);
             case PeerMongod.NotYetInitialized empty -> false;
+            case PeerMongod.HoldsData data -> false;
             case PeerMongod.Unknown unknown -> false;
             case PeerMongod.NotAsked notAsked -> false;
             case PeerMongod.Absent absent -> false;
@@ -202,6 +213,7 @@ final class MemberRules {
                 name + " is " + member.state() + " of " + member.replicaSetId() + " as " + member.knownAs();
             case PeerMongod.Removed removed -> name + " holds " + removed.replicaSetId();
             case PeerMongod.NotYetInitialized empty -> name + " is empty";
+            case PeerMongod.HoldsData data -> name + " has " + data.what();
             case PeerMongod.NotAsked notAsked -> name + " was not asked yet";
             case PeerMongod.Absent absent -> name + " has neither pod nor volume";
         };

@@ -32,6 +32,7 @@ public record Readiness(boolean ready, String reason) {
             case LocalMongod.Misconfigured misconfigured -> new Readiness(false, decision.message());
             case LocalMongod.Starting starting -> new Readiness(false, decision.message());
             case LocalMongod.Removed removed -> new Readiness(false, decision.message());
+            case LocalMongod.HoldsData data -> new Readiness(false, decision.message());
             case LocalMongod.NotYetInitialized empty -> ofEmpty(snapshot, decision);
             case LocalMongod.InSet set -> ofMember(snapshot, set.status(), decision);
         };

@@ -31,6 +31,13 @@ public enum Reason {
             "This member is empty, and for some peers it is not known whether they hold a set. A second set could be"
                     + " made by mistake, so nothing is done.",
             "The message names the peers and what is wrong with each: start them, mend DNS or the keyfile."),
+    HOLDS_DATA(
+            "A mongod without a replica set configuration has databases or users of its own: a former standalone, or a"
+                    + " volume restored without `local`. It is left alone: nothing is initiated, and it does not join, as"
+                    + " the clone would replace its data.",
+            "The message names the member and what it holds. Find out whose data that is. If nobody needs it, give the pod"
+                    + " an empty volume. Otherwise start mongod on that volume without `--replSet` and dump it first; restore"
+                    + " the dump into the set once it has formed."),
     NEW_SET_NEEDS_APPROVAL(
             "The record says that this set was made once, and all members are empty.",
             "Restore the volumes. Only if the data is gone for good: `muster approve new-set --replica-set-id <the id in"

@@ -50,6 +50,7 @@ public final class StatusDocument {
             case LocalMongod.Misconfigured misconfigured -> {}
             case LocalMongod.Starting starting -> {}
             case LocalMongod.NotYetInitialized empty -> {}
+            case LocalMongod.HoldsData data -> {}
         }
         document.append("self", state.snapshot().self().podName())
                 .append("ready", state.readiness().ready())

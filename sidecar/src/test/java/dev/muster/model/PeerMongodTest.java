@@ -24,6 +24,12 @@ class PeerMongodTest {
     }
 
     @Test
+    void oneWithDataOfItsOwnTellsWhatItHolds() {
+        assertThat(PeerMongod.withoutMember(new LocalMongod.HoldsData("user bob@admin"), LASTING, UPTIME))
+                .isEqualTo(new PeerMongod.HoldsData("user bob@admin"));
+    }
+
+    @Test
     void oneThatIsNamedNoMoreKeepsItsSet() {
         assertThat(PeerMongod.withoutMember(new LocalMongod.Removed("a"), LASTING, UPTIME))
                 .isEqualTo(new PeerMongod.Removed("a", UPTIME));

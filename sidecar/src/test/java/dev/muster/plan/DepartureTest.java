@@ -50,6 +50,10 @@ class DepartureTest {
                         pod(1).kubernetes(1).terminating(1).local(new LocalMongod.NotYetInitialized()),
                         "Free"),
                 arguments(
+                        "a former standalone, scaled away: it has no vote, and nobody waits for its data",
+                        pod(1).kubernetes(1).terminating(1).local(new LocalMongod.HoldsData("user bob@admin")),
+                        "Free"),
+                arguments(
                         "a secondary that comes back",
                         pod(1).kubernetes(3).terminating(1).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
                         "Free"),

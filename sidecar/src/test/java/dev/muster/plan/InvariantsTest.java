@@ -4,6 +4,7 @@ import static dev.muster.plan.World.NAMING;
 import static dev.muster.plan.World.OTHER_ID;
 import static dev.muster.plan.World.OUR_ID;
 import static dev.muster.plan.World.empty;
+import static dev.muster.plan.World.holdsData;
 import static dev.muster.plan.World.pod;
 import static dev.muster.plan.World.unknown;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -12,6 +13,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
@@ -68,6 +70,21 @@ class InvariantsTest {
                         "beside one that is said to be absent, by nobody",
                         pod(0).replicas(2).peer(1, new PeerMongod.Absent()),
                         INITIATE,
+                        "a peer that is not proven empty"),
+                arguments(
+                        "by a former standalone",
+                        pod(0).replicas(1).local(new LocalMongod.HoldsData("user bob@admin")),
+                        INITIATE,
+                        "only an empty member"),
+                arguments(
+                        "beside a former standalone",
+                        pod(0).replicas(2).peer(1, holdsData()),
+                        INITIATE,
+                        "a peer that is not proven empty"),
+                arguments(
+                        "beside a former standalone, recorded first",
+                        pod(0).kubernetes(2).record(new SetRecord.Absent()).peer(1, holdsData()),
+                        INTEND,
                         "a peer that is not proven empty"),
                 arguments(
                         "when Kubernetes is away", pod(0).kubernetesAway(), INITIATE, "whom Kubernetes does not name"),
@@ -132,6 +149,11 @@ class InvariantsTest {
                 arguments("an id twice", trio, add(2, 3), "ids are unique"),
                 arguments("a host twice", trio, add(3, 1), "hosts are unique"),
                 arguments("one that is not expected", trio, add(3, 4), "only expected members are added"),
+                arguments(
+                        "a former standalone",
+                        pod(0).replicas(2).set("0 PRIMARY").peer(1, holdsData()),
+                        add(1, 1),
+                        "data of its own is not added"),
                 arguments("an eighth vote", pod(0).replicas(8).set(eight), promote(7), "no more than 7 voters"),
                 arguments("a vote for one that does not join", trio, promote(1), "only a joining member"),
                 arguments("a vote for one that is no member", trio, promote(3), "only a joining member"),

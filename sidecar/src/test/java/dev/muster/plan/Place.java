@@ -65,6 +65,7 @@ record Place(int first, int replicas, int self) {
     List<SortedMap<Integer, PeerMongod>> missing() {
         return List.of(
                 peersOf(ordinal -> new PeerMongod.NotYetInitialized()),
+                peersOf(ordinal -> World.holdsData()),
                 peersOf(ordinal -> World.unknown(PeerMongod.Cause.TIMEOUT)),
                 peersOf(ordinal -> World.inSet(OUR_ID, "10.0.0." + ordinal, MemberState.SECONDARY)));
     }
@@ -127,6 +128,7 @@ record Place(int first, int replicas, int self) {
                 World.unknown(PeerMongod.Cause.NO_SUCH_NAME, Duration.ofHours(1)),
                 new PeerMongod.Absent(),
                 new PeerMongod.NotYetInitialized(),
+                World.holdsData(),
                 new PeerMongod.Removed(OUR_ID),
                 new PeerMongod.Removed(OTHER_ID),
                 World.inSet(OUR_ID, World.host(ordinal), MemberState.SECONDARY),

@@ -3,6 +3,7 @@ package dev.muster.plan;
 import static dev.muster.plan.World.OTHER_ID;
 import static dev.muster.plan.World.OUR_ID;
 import static dev.muster.plan.World.empty;
+import static dev.muster.plan.World.holdsData;
 import static dev.muster.plan.World.host;
 import static dev.muster.plan.World.inSet;
 import static dev.muster.plan.World.pod;
@@ -77,7 +78,23 @@ class PlannerTest {
                 arguments(
                         "the volume was removed from the set",
                         pod(1).local(new LocalMongod.Removed(OUR_ID)),
-                        "wait REMOVED"));
+                        "wait REMOVED"),
+                arguments(
+                        "the first ordinal is a former standalone: nothing is initiated on its data",
+                        pod(0).local(new LocalMongod.HoldsData("user bob@admin"))
+                                .peer(1, empty())
+                                .peer(2, empty()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "a later ordinal is one",
+                        pod(1).local(new LocalMongod.HoldsData("user bob@admin")),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "the first ordinal is one, and a person approved a new set",
+                        pod(0).kubernetes(1)
+                                .local(new LocalMongod.HoldsData("user bob@admin"))
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID))),
+                        "wait HOLDS_DATA"));
     }
 
     static Stream<Arguments> bootstrap() {
@@ -123,6 +140,23 @@ class PlannerTest {
                         "a pod beyond the replicas may hold a set",
                         pod(0).peer(1, empty()).peer(2, empty()).peer(3, unknown(Cause.TIMEOUT)),
                         "wait PEERS_UNKNOWN"),
+                arguments(
+                        "a peer is a former standalone: its data would be cloned over",
+                        pod(0).peer(1, holdsData()).peer(2, empty()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "a pod beyond the replicas is one: scaling up would clone over it",
+                        pod(0).peer(1, empty()).peer(2, empty()).peer(4, holdsData()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "a peer is one, another is unknown: a person is needed in any case",
+                        pod(0).peer(1, unknown(Cause.TIMEOUT)).peer(2, holdsData()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "a peer is one, another is in a set: the set is joined, and left to its primary",
+                        pod(0).peer(1, inSet(OUR_ID, host(1), MemberState.SECONDARY))
+                                .peer(2, holdsData()),
+                        "wait AWAIT_JOIN"),
                 arguments(
                         "a peer holds a set that does not name it",
                         pod(0).peer(1, new PeerMongod.Removed(OUR_ID)).peer(2, empty()),
@@ -224,6 +258,23 @@ class PlannerTest {
                                 .peer(1, unknown(Cause.TIMEOUT)),
                         "act RECORD_SET record_formed our id"),
                 arguments(
+                        "a peer is a former standalone: no intent is recorded",
+                        pod(0).kubernetes(2).record(new SetRecord.Absent()).peer(1, holdsData()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "nor is the set made by the pod that recorded its intent before",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Intended(true, Duration.ZERO))
+                                .peer(1, holdsData()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "a set is adopted beside a former standalone, which is in no other set",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Absent())
+                                .set("0 PRIMARY")
+                                .peer(1, holdsData()),
+                        "act RECORD_SET record_formed our id"),
+                arguments(
                         "nobody is asked for: no set is made, though nobody could hold one",
                         pod(0).kubernetes(0).record(new SetRecord.Absent()),
                         "wait AWAIT_FIRST_ORDINAL"),
@@ -296,6 +347,20 @@ class PlannerTest {
                 arguments(
                         "another set's removed volume is not joined",
                         pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, new PeerMongod.Removed(OTHER_ID)),
+                        "wait FOREIGN_PEER"),
+                arguments(
+                        "a former standalone is not joined: the clone would replace its data",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, holdsData()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "it does not hold up the members after it",
+                        pod(0).set("0 PRIMARY").peer(1, holdsData()).peer(2, empty()),
+                        "act JOIN add mongo-2"),
+                arguments(
+                        "another set's member is told of first",
+                        pod(0).set("0 PRIMARY")
+                                .peer(1, holdsData())
+                                .peer(2, inSet(OTHER_ID, host(2), MemberState.PRIMARY)),
                         "wait FOREIGN_PEER"),
                 arguments(
                         "a removed volume of this set comes back",
@@ -841,6 +906,12 @@ class PlannerTest {
                         "a new set that a person approved: the record first",
                         pod(0).kubernetes(1).record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID))),
                         "act NEW_SET_APPROVED record_intended"),
+                arguments(
+                        "an approved new set is not made beside a former standalone",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID)))
+                                .peer(1, holdsData()),
+                        "wait HOLDS_DATA"),
                 arguments(
                         "a new set that was approved in the place of another one",
                         pod(0).kubernetes(1).record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OTHER_ID))),

@@ -58,6 +58,9 @@ final class Promises {
             expect(broken, decision.reason() == Reason.FOREIGN_SET, "another set's data is left alone");
             expect(broken, decision instanceof Decision.Refuse, "another set's data is left to a person");
         }
+        if (world.local() instanceof LocalMongod.HoldsData) {
+            expect(broken, decision.reason() == Reason.HOLDS_DATA, "data without a set is left alone, and named");
+        }
         if (promises.isPrimary()
                 && !world.paused()
                 && world.record() instanceof SetRecord.Formed formed

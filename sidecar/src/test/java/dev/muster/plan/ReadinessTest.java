@@ -3,6 +3,7 @@ package dev.muster.plan;
 import static dev.muster.plan.World.OTHER_ID;
 import static dev.muster.plan.World.OUR_ID;
 import static dev.muster.plan.World.empty;
+import static dev.muster.plan.World.holdsData;
 import static dev.muster.plan.World.pod;
 import static dev.muster.plan.World.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +37,21 @@ class ReadinessTest {
                 arguments("mongod refuses us", pod(0).local(new LocalMongod.Denied("keyfile")), false, "keyfile"),
                 arguments("not a member", pod(0).local(new LocalMongod.Misconfigured("no set")), false, "no set"),
                 arguments("mongod loads", pod(0).local(new LocalMongod.Starting()), false, "waits for mongod"),
+                arguments(
+                        "a former standalone",
+                        pod(0).local(new LocalMongod.HoldsData("user bob@admin")),
+                        false,
+                        "user bob@admin"),
+                arguments(
+                        "empty, and a peer is a former standalone",
+                        pod(0).peer(1, holdsData()).peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        false,
+                        "mongo-1 has 1 collection"),
+                arguments(
+                        "a later ordinal, and an earlier one is a former standalone",
+                        pod(1).peer(0, holdsData()).peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        false,
+                        "waits for mongo-0"),
                 arguments("removed", pod(1).local(new LocalMongod.Removed(OUR_ID)), false, OUR_ID),
                 arguments(
                         "another set's volume, also as PRIMARY",

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>An empty member: every peer × record × Kubernetes. It has no configuration.
- *   <li>A mongod that can say nothing of a set, or was removed from one: the same, all peers alike.
+ *   <li>A mongod that can say nothing of a set, has data without one, or was removed from one: the same, all peers alike.
  *   <li>A primary: every configuration × Kubernetes, with the missing members alike; and every peer × record × Kubernetes
  *       for the configurations that differ in who is missing. Each member state, health, lag, vote and name of one other
  *       member is there; of two or three others, one of each kind that a decision can tell apart.
@@ -87,6 +87,7 @@ final class SmallWorlds {
                 new LocalMongod.Denied("refused"),
                 new LocalMongod.Misconfigured("no --replSet"),
                 new LocalMongod.Starting(),
+                new LocalMongod.HoldsData("1 collection in databases of its own"),
                 new LocalMongod.Removed(OUR_ID),
                 new LocalMongod.Removed(OTHER_ID));
         for (LocalMongod local : locals) {

@@ -176,6 +176,11 @@ final class World {
         return new PeerMongod.NotYetInitialized();
     }
 
+    /** A former standalone. */
+    static PeerMongod holdsData() {
+        return new PeerMongod.HoldsData("1 collection in databases of its own");
+    }
+
     static PeerMongod unknown(PeerMongod.Cause cause) {
         return unknown(cause, Duration.ofSeconds(1));
     }

@@ -90,6 +90,7 @@ class StatusDocumentTest {
                 new LocalMongod.Denied("bad auth"),
                 new LocalMongod.Misconfigured("no --replSet"),
                 new LocalMongod.Starting(),
+                new LocalMongod.HoldsData("user bob@admin"),
                 new LocalMongod.NotYetInitialized())) {
             Document status = StatusDocument.of(LoopStates.of(1, local), Map.of());
 
@@ -108,6 +109,15 @@ class StatusDocumentTest {
                 .extracting(missing -> missing.getString("why"))
                 .containsExactly(
                         "was not asked yet", "its mongod does not answer: connection refused", "was not asked yet");
+    }
+
+    @Test
+    void aMemberWithDataAndWithoutAConfigurationSaysWhatItHolds() {
+        LoopState state = LoopStates.of(1, new LocalMongod.HoldsData("user bob@admin"));
+
+        assertThat(StatusDocument.of(state, Map.of()).getList("missing", Document.class))
+                .extracting(missing -> missing.getString("why"))
+                .contains("has no replica set configuration, but data of its own: user bob@admin");
     }
 
     @Test
