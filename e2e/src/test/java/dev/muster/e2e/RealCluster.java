@@ -7,7 +7,7 @@ import dev.muster.kube.ApiKubernetes;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.Naming;
 import dev.muster.model.Self;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -71,8 +71,7 @@ abstract class RealFleet implements Fleet {
 
     @Override
     public int reconfigureByHand(int member, BsonDocument config, boolean force) {
-        return codeOf(
-                member, new BsonDocument("replSetReconfig", config).append("force", BsonBoolean.valueOf(force)));
+        return codeOf(member, new BsonDocument("replSetReconfig", config).append("force", BsonBoolean.valueOf(force)));
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.muster.dns.Names;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Mongod;
-import dev.muster.mongo.Outcome;
 import dev.muster.mongo.PeerConnector;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.Set;
 

@@ -2,14 +2,14 @@ package dev.muster.act;
 
 import dev.muster.config.RootUserSource;
 import dev.muster.kube.Kubernetes;
+import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
-import dev.muster.mongo.Credentials;
 import dev.muster.mongo.Mongod;
-import dev.muster.mongo.Outcome;
 import dev.muster.plan.ConfigChange;
+import dev.muster.plan.Outcome;
 import dev.muster.plan.Step;
 import java.util.Optional;
 import java.util.function.Function;
@@ -66,8 +66,8 @@ public final class StepRunner {
 
     private Outcome reconfigure(Step.Reconfigure step, Snapshot snapshot) {
         Optional<Outcome> held = switch (step.change()) {
-            case ConfigChange.Demote demote -> stillScaledAway(demote.host(), snapshot);
-            case ConfigChange.Remove remove -> stillScaledAway(remove.host(), snapshot);
+            case ConfigChange.Demote demote -> stillLeaving(demote.host(), snapshot);
+            case ConfigChange.Remove remove -> stillLeaving(remove.host(), snapshot);
             case ConfigChange.Add add -> stillExpected(add.host(), snapshot);
             case ConfigChange.Promote promote -> stillExpected(promote.host(), snapshot);
             case ConfigChange.Rename rename -> Optional.empty();
@@ -93,10 +93,10 @@ public final class StepRunner {
     }
 
     /** Nor does anybody leave by one. */
-    private Optional<Outcome> stillScaledAway(HostAddress host, Snapshot snapshot) {
+    private Optional<Outcome> stillLeaving(HostAddress host, Snapshot snapshot) {
         return switch (kubernetes.factsNow()) {
             case KubernetesFacts.Known known ->
-                known.scalesAway(ordinalOf(host, snapshot))
+                known.isLeaving(ordinalOf(host, snapshot))
                         ? Optional.empty()
                         : Optional.of(new Outcome.Stale("the StatefulSet asks for it again"));
             case KubernetesFacts.Unavailable away -> Optional.of(new Outcome.Failed(-1, away.message()));

@@ -1,6 +1,6 @@
 package dev.muster.config;
 
-import dev.muster.mongo.Credentials;
+import dev.muster.model.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.muster.kube;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import org.bson.Document;
 
 /** What the API server answered to one request. */

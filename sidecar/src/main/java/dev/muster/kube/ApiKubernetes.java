@@ -5,7 +5,7 @@ import dev.muster.model.KubernetesFacts;
 import dev.muster.model.Naming;
 import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;

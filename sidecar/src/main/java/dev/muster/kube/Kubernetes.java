@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.model.Approval;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.SetRecord;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.time.Instant;
 import java.util.Set;
 

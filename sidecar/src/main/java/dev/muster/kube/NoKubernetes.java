@@ -3,7 +3,7 @@ package dev.muster.kube;
 import dev.muster.model.Approval;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.SetRecord;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.util.Set;
 
 /** {@code --kubernetes=off}: nobody is asked, nothing is kept. */

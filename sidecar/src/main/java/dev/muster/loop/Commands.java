@@ -3,7 +3,7 @@ package dev.muster.loop;
 import dev.muster.act.HandOver;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Snapshot;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import dev.muster.plan.Successor;
 import dev.muster.web.ControlAnswer;
 import dev.muster.web.ControlSocket;

@@ -1,7 +1,7 @@
 package dev.muster.loop;
 
-import dev.muster.mongo.Outcome;
 import dev.muster.plan.Decision;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
-import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
-import dev.muster.model.PeerMongod;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import java.time.Duration;
@@ -60,52 +58,16 @@ public record SetView(Snapshot snapshot) {
                 .mapToObj(ordinal -> new Missing(
                         snapshot.self().naming().podName(ordinal),
                         ordinal,
-                        ordinal == snapshot.self().ordinal() ? describeLocal() : describe(snapshot.peer(ordinal))))
+                        ordinal == snapshot.self().ordinal()
+                                ? snapshot.local().words()
+                                : snapshot.peer(ordinal).words()))
                 .toList();
     }
 
     /**
      * An expected member that is not in the configuration.
      *
-     * @param why what is known of it, as a sentence's end: "mongo-1: is empty"
+     * @param why what is known of it, as a sentence's end: "mongo-1: empty"
      */
     public record Missing(String name, int ordinal, String why) {}
-
-    private String describeLocal() {
-        return switch (snapshot.local()) {
-            case LocalMongod.Unreachable unreachable -> "its mongod does not answer: " + unreachable.message();
-            case LocalMongod.Denied denied -> "its mongod refuses us: " + denied.message();
-            case LocalMongod.Misconfigured misconfigured -> "can be no member: " + misconfigured.message();
-            case LocalMongod.Starting starting -> "loads its configuration";
-            case LocalMongod.NotYetInitialized empty -> "is empty";
-            case LocalMongod.HoldsData data -> holdsItsOwn(data.what());
-            case LocalMongod.Removed removed -> holdsDataOf(removed.replicaSetId());
-            case LocalMongod.InSet set ->
-                set.status().myState() == MemberState.REMOVED
-                        ? holdsDataOf(set.config().replicaSetId())
-                        : "is " + set.status().myState() + " under another name";
-        };
-    }
-
-    private static String describe(PeerMongod peer) {
-        return switch (peer) {
-            case PeerMongod.NotAsked notAsked -> "was not asked yet";
-            case PeerMongod.Unknown unknown -> unknown.cause().words() + " (" + unknown.message() + ")";
-            case PeerMongod.Absent absent -> "has neither pod nor volume";
-            case PeerMongod.NotYetInitialized empty -> "is empty";
-            case PeerMongod.HoldsData data -> holdsItsOwn(data.what());
-            case PeerMongod.Removed removed -> holdsDataOf(removed.replicaSetId());
-            case PeerMongod.InSet member ->
-                "is " + member.state() + " of " + member.replicaSetId() + " as " + member.knownAs();
-        };
-    }
-
-    private static String holdsItsOwn(String what) {
-        return "has no replica set configuration, but data of its own: " + what;
-    }
-
-    private static String holdsDataOf(String replicaSetId) {
-        return "holds data of a set whose configuration does not name it"
-                + (replicaSetId.isEmpty() ? "" : " (" + replicaSetId + ")");
-    }
 }

@@ -83,24 +83,23 @@ public final class TerminationHold {
         String reason = "nothing is known of its member yet";
         while (clock.instant().isBefore(killedAt.minus(LEFT_FOR_MONGOD))) {
             Optional<Snapshot> seen = loop.state().map(LoopState::snapshot).filter(TerminationHold::knowsOfTheEnd);
-            boolean isScaledAway = seen.filter(Departure::isScaledAway).isPresent();
+            boolean isForGood = seen.filter(Departure::isForGood).isPresent();
             Duration lookAgain = LOOK_AGAIN;
             if (seen.isPresent()) {
                 switch (Departure.of(seen.get())) {
                     case Departure.Free free -> {
-                        Optional<Boolean> asked =
-                                isScaledAwayNow(seen.get().self().ordinal());
-                        if (asked.equals(Optional.of(isScaledAway))) {
+                        Optional<Boolean> asked = isForGoodNow(seen.get().self().ordinal());
+                        if (asked.equals(Optional.of(isForGood))) {
                             return "may stop: " + free.why();
                         }
-                        isScaledAway |= asked.orElse(false);
+                        isForGood |= asked.orElse(false);
                         reason = "it is not certain yet whether it is being scaled away";
                         lookAgain = ASK_AGAIN;
                     }
                     case Departure.Hold hold -> reason = hold.why();
                 }
             }
-            if (!isScaledAway && Duration.between(began, clock.instant()).compareTo(HAND_OVER_LIMIT) > 0) {
+            if (!isForGood && Duration.between(began, clock.instant()).compareTo(HAND_OVER_LIMIT) > 0) {
                 break;
             }
             try {
@@ -117,9 +116,9 @@ public final class TerminationHold {
      * Whether the StatefulSet, read now, does not ask for that ordinal; empty where nobody answers. The kubelet may hear of
      * the pod's end before our watch hears of its cause: of three members two would then go with their votes.
      */
-    private Optional<Boolean> isScaledAwayNow(int ordinal) {
+    private Optional<Boolean> isForGoodNow(int ordinal) {
         return kubernetes.factsNow() instanceof KubernetesFacts.Known known
-                ? Optional.of(known.scalesAway(ordinal))
+                ? Optional.of(known.isLeaving(ordinal))
                 : Optional.empty();
     }
 

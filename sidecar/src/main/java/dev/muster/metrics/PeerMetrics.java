@@ -43,30 +43,15 @@ final class PeerMetrics {
         if (status.isPresent()) {
             return status.get().healthy();
         }
-        return switch (snapshot.peer(ordinal)) {
-            case PeerMongod.InSet member -> true;
-            case PeerMongod.Removed removed -> true;
-            case PeerMongod.NotYetInitialized empty -> true;
-            case PeerMongod.HoldsData data -> true;
-            case PeerMongod.NotAsked notAsked -> false;
-            case PeerMongod.Absent absent -> false;
-            case PeerMongod.Unknown unknown -> unknown.cause() == PeerMongod.Cause.STARTING;
-        };
+        return snapshot.peer(ordinal).answered();
     }
 
     private static boolean isResolved(PeerMongod peer) {
-        return switch (peer) {
-            case PeerMongod.InSet member -> true;
-            case PeerMongod.Removed removed -> true;
-            case PeerMongod.NotYetInitialized empty -> true;
-            case PeerMongod.HoldsData data -> true;
-            case PeerMongod.NotAsked notAsked -> false;
-            case PeerMongod.Absent absent -> false;
-            case PeerMongod.Unknown unknown ->
-                switch (unknown.cause()) {
-                    case NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED -> false;
-                    case UNREACHABLE, AUTHENTICATION, TLS, TIMEOUT, STARTING -> true;
-                };
-        };
+        return peer.answered()
+                || (peer instanceof PeerMongod.Unknown unknown
+                        && switch (unknown.cause()) {
+                            case NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED -> false;
+                            case UNREACHABLE, AUTHENTICATION, TLS, TIMEOUT, STARTING -> true;
+                        });
     }
 }

@@ -68,7 +68,8 @@ final class SetCollector implements MultiCollector {
             addDrift(families, snapshot, set.config());
         });
         Optional<MongodDetails> now = details.get();
-        replicaSetId(snapshot.local())
+        snapshot.local()
+                .heldSetId()
                 .ifPresent(id -> families.info(
                         "replica_set",
                         "Which set the local mongod is in, and what it runs; empty where not known.",
@@ -98,14 +99,9 @@ final class SetCollector implements MultiCollector {
         };
         initialized.ifPresent(value -> {
             families.gauge("initialized", "Whether the local mongod has a replica set's configuration.", value);
-            families.gauge(
-                    "writable_primary",
-                    "Whether the local mongod is PRIMARY.",
-                    ownState(local)
-                            .filter(state -> state == MemberState.PRIMARY)
-                            .isPresent());
+            families.gauge("writable_primary", "Whether the local mongod is PRIMARY.", local.isPrimary());
         });
-        ownState(local).ifPresent(own -> {
+        local.memberState().ifPresent(own -> {
             for (MemberState each : MemberState.values()) {
                 families.gauge(
                         "member_state",
@@ -117,38 +113,9 @@ final class SetCollector implements MultiCollector {
         });
     }
 
-    private static Optional<MemberState> ownState(LocalMongod local) {
-        return switch (local) {
-            case LocalMongod.InSet set -> Optional.of(set.status().myState());
-            case LocalMongod.Removed removed -> Optional.of(MemberState.REMOVED);
-            case LocalMongod.Unreachable unreachable -> Optional.empty();
-            case LocalMongod.Denied denied -> Optional.empty();
-            case LocalMongod.Misconfigured misconfigured -> Optional.empty();
-            case LocalMongod.Starting starting -> Optional.empty();
-            case LocalMongod.NotYetInitialized empty -> Optional.empty();
-            case LocalMongod.HoldsData data -> Optional.empty();
-        };
-    }
-
-    private static Optional<String> replicaSetId(LocalMongod local) {
-        return switch (local) {
-            case LocalMongod.InSet set -> Optional.of(set.config().replicaSetId());
-            case LocalMongod.Removed removed ->
-                Optional.of(removed.replicaSetId()).filter(id -> !id.isEmpty());
-            case LocalMongod.Unreachable unreachable -> Optional.empty();
-            case LocalMongod.Denied denied -> Optional.empty();
-            case LocalMongod.Misconfigured misconfigured -> Optional.empty();
-            case LocalMongod.Starting starting -> Optional.empty();
-            case LocalMongod.NotYetInitialized empty -> Optional.empty();
-            case LocalMongod.HoldsData data -> Optional.empty();
-        };
-    }
-
     private static void addDecision(Families families, LoopState last) {
         Snapshot snapshot = last.snapshot();
-        boolean primary = ownState(snapshot.local())
-                .filter(state -> state == MemberState.PRIMARY)
-                .isPresent();
+        boolean primary = snapshot.local().isPrimary();
         families.gauge(
                 "controller_active",
                 "Whether this sidecar steers the set: it is the primary's, not paused, and refuses nothing.",

@@ -41,10 +41,10 @@ public sealed interface KubernetesFacts {
         }
 
         /**
-         * Whether that ordinal is no longer asked for. Zero replicas ask for a pause of the whole set, not for an empty
-         * configuration: nobody leaves then.
+         * Whether the StatefulSet is scaled down past that ordinal. Zero replicas ask for a pause of the whole set, not
+         * for an empty configuration: no member leaves then.
          */
-        public boolean scalesAway(int ordinal) {
+        public boolean isLeaving(int ordinal) {
             return replicas > 0 && !expected().include(ordinal);
         }
 

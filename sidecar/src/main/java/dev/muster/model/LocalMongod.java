@@ -2,8 +2,60 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /** What the {@code mongod} beside this sidecar answers. */
 public sealed interface LocalMongod {
+    /** The id of the set whose data it holds; empty where it holds none, or does not tell. */
+    default Optional<String> heldSetId() {
+        return switch (this) {
+            case InSet set -> Optional.of(set.config().replicaSetId());
+            case Removed removed -> Optional.of(removed.replicaSetId()).filter(id -> !id.isEmpty());
+            case NotYetInitialized empty -> Optional.empty();
+            case HoldsData data -> Optional.empty();
+            case Unreachable unreachable -> Optional.empty();
+            case Denied denied -> Optional.empty();
+            case Starting starting -> Optional.empty();
+            case Misconfigured misconfigured -> Optional.empty();
+        };
+    }
+
+    /** Its state as a member; empty where it is none, or does not tell. */
+    default Optional<MemberState> memberState() {
+        return switch (this) {
+            case InSet set -> Optional.of(set.status().myState());
+            case Removed removed -> Optional.of(MemberState.REMOVED);
+            case NotYetInitialized empty -> Optional.empty();
+            case HoldsData data -> Optional.empty();
+            case Unreachable unreachable -> Optional.empty();
+            case Denied denied -> Optional.empty();
+            case Starting starting -> Optional.empty();
+            case Misconfigured misconfigured -> Optional.empty();
+        };
+    }
+
+    /** Whether it is the PRIMARY of its set. */
+    default boolean isPrimary() {
+        return this instanceof InSet set && set.status().myState() == MemberState.PRIMARY;
+    }
+
+    /** What it is, as the end of a sentence: "mongo-1: empty". */
+    default String words() {
+        return switch (this) {
+            case Unreachable unreachable -> "its mongod does not answer: " + unreachable.message();
+            case Denied denied -> "its mongod refuses the connection: " + denied.message();
+            case Misconfigured misconfigured -> "cannot be a member: " + misconfigured.message();
+            case Starting starting -> "loads its configuration";
+            case NotYetInitialized empty -> "empty";
+            case HoldsData data -> PeerMongod.holdsDataWords(data.what());
+            case Removed removed -> PeerMongod.removedWords(removed.replicaSetId());
+            case InSet set ->
+                set.status().myState() == MemberState.REMOVED
+                        ? PeerMongod.removedWords(set.config().replicaSetId())
+                        : set.status().myState() + " under another name";
+        };
+    }
+
     /** It does not answer: not started, not listening, or hung. */
     record Unreachable(String message) implements LocalMongod {
         public Unreachable {
@@ -49,7 +101,7 @@ public sealed interface LocalMongod {
     /**
      * It has the data of a set whose configuration does not name it.
      *
-     * @param replicaSetId of that set; empty where the server did not tell
+     * @param replicaSetId of that set; the empty string where the server did not tell
      */
     record Removed(String replicaSetId) implements LocalMongod {
         public Removed {
@@ -62,6 +114,11 @@ public sealed interface LocalMongod {
         public InSet {
             requireNonNull(config, "config is null");
             requireNonNull(status, "status is null");
+        }
+
+        /** Whether the heartbeats to that member succeed. */
+        public boolean hears(ConfigMember member) {
+            return status.member(member.host()).filter(MemberStatus::healthy).isPresent();
         }
     }
 }

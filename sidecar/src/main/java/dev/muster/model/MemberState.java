@@ -19,6 +19,11 @@ public enum MemberState {
         this.code = code;
     }
 
+    /** Whether a member in this state does its part: it takes writes, follows or votes. */
+    public boolean isInService() {
+        return this == PRIMARY || this == SECONDARY || this == ARBITER;
+    }
+
     /** The server's number of this state. */
     public int code() {
         return code;

@@ -6,6 +6,54 @@ import java.time.Duration;
 
 /** What the {@code mongod} of another expected ordinal answers. */
 public sealed interface PeerMongod {
+    /** What it is, as the end of a sentence: "mongo-1: empty". */
+    default String words() {
+        return switch (this) {
+            case NotAsked notAsked -> "not asked yet";
+            case Unknown unknown -> unknown.cause().words() + " (" + unknown.message() + ")";
+            case Absent absent -> "neither its pod nor its claim exists";
+            case NotYetInitialized empty -> "empty";
+            case HoldsData data -> holdsDataWords(data.what());
+            case Removed removed -> removedWords(removed.replicaSetId());
+            case InSet member -> member.state() + " of set " + member.replicaSetId() + " as " + member.knownAs();
+        };
+    }
+
+    static String holdsDataWords(String what) {
+        return "has no replica set configuration, but data of its own: " + what;
+    }
+
+    static String removedWords(String replicaSetId) {
+        return "holds the data of a set whose configuration does not name it"
+                + (replicaSetId.isEmpty() ? "" : " (" + replicaSetId + ")");
+    }
+
+    /** Whether it is known to hold the data of another set than that. */
+    default boolean isOfAnotherSetThan(String replicaSetId) {
+        return switch (this) {
+            case InSet member -> !member.replicaSetId().equals(replicaSetId);
+            case Removed removed -> !removed.replicaSetId().equals(replicaSetId);
+            case NotYetInitialized empty -> false;
+            case HoldsData data -> false;
+            case Unknown unknown -> false;
+            case NotAsked notAsked -> false;
+            case Absent absent -> false;
+        };
+    }
+
+    /** Whether its {@code mongod} answered, if only that it is still starting. */
+    default boolean answered() {
+        return switch (this) {
+            case InSet member -> true;
+            case Removed removed -> true;
+            case NotYetInitialized empty -> true;
+            case HoldsData data -> true;
+            case Unknown unknown -> unknown.cause() == Cause.STARTING;
+            case NotAsked notAsked -> false;
+            case Absent absent -> false;
+        };
+    }
+
     /** Nobody asked: a settled set is read from the local member alone. */
     record NotAsked() implements PeerMongod {}
 

@@ -64,6 +64,11 @@ public record Snapshot(
         return kubernetes instanceof KubernetesFacts.Known known && known.isTerminating(ordinal);
     }
 
+    /** Whether Kubernetes says that the StatefulSet is scaled down past that ordinal. */
+    public boolean isLeaving(int ordinal) {
+        return kubernetes instanceof KubernetesFacts.Known known && known.isLeaving(ordinal);
+    }
+
     /** Whether the StatefulSet asks for that ordinal. */
     public boolean isExpected(int ordinal) {
         return expected().include(ordinal);

@@ -11,6 +11,7 @@ import com.mongodb.connection.ServerMonitoringMode;
 import com.mongodb.event.ServerDescriptionChangedEvent;
 import com.mongodb.event.ServerListener;
 import com.mongodb.spi.dns.InetAddressResolver;
+import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import java.net.InetAddress;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.muster.mongo;
 
 import com.mongodb.MongoException;
+import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
@@ -8,6 +9,7 @@ import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.ConfigChange;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

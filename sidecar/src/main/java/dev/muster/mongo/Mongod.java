@@ -1,10 +1,12 @@
 package dev.muster.mongo;
 
+import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.plan.ConfigChange;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

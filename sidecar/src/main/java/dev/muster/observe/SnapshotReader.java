@@ -4,17 +4,16 @@ import dev.muster.config.RootUserSource;
 import dev.muster.config.Settings;
 import dev.muster.dns.Names;
 import dev.muster.kube.Kubernetes;
+import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
-import dev.muster.model.MemberState;
 import dev.muster.model.Naming;
 import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
-import dev.muster.mongo.Credentials;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
 import java.time.Clock;
@@ -111,7 +110,7 @@ public final class SnapshotReader implements AutoCloseable {
     /** A pod's end matters where it is ours, where its member is to be added, or where it could take over from us. */
     private Set<Integer> podsToLookAt(LocalMongod mongod, Set<Integer> asked) {
         Set<Integer> pods = new HashSet<>();
-        if (mongod instanceof LocalMongod.InSet set && set.status().myState() == MemberState.PRIMARY) {
+        if (mongod instanceof LocalMongod.InSet set && set.isPrimary()) {
             pods.addAll(asked);
             if (leaving.getAsBoolean()) {
                 set.config()
@@ -151,7 +150,7 @@ public final class SnapshotReader implements AutoCloseable {
                 yield others;
             }
             case LocalMongod.InSet set -> {
-                if (set.status().myState() != MemberState.PRIMARY) {
+                if (!set.isPrimary()) {
                     yield Set.of();
                 }
                 set.config()
@@ -172,9 +171,7 @@ public final class SnapshotReader implements AutoCloseable {
         if (rootUser.isEmpty()) {
             return RootUser.NOT_KEPT;
         }
-        boolean primary =
-                mongod instanceof LocalMongod.InSet set && set.status().myState() == MemberState.PRIMARY;
-        Optional<Credentials> wanted = primary ? rootUser.get().read() : Optional.empty();
+        Optional<Credentials> wanted = mongod.isPrimary() ? rootUser.get().read() : Optional.empty();
         if (wanted.isEmpty()) {
             // Another primary may change it: what was confirmed before counts no more.
             confirmed = null;

@@ -74,7 +74,7 @@ public final class ApprovalRules {
             return new Refused("the member of this pod is " + set.status().myState() + ", not SECONDARY");
         }
         List<HostAddress> down = set.config().members().stream()
-                .filter(voter -> voter.votes() > 0 && !isHealthy(set, voter))
+                .filter(voter -> voter.votes() > 0 && !set.hears(voter))
                 .map(ConfigMember::host)
                 .toList();
         if (2L * down.size() < set.config().voters()) {
@@ -92,9 +92,5 @@ public final class ApprovalRules {
                 .<ForcePlan>map(approval -> new Plan(approval, newest.host(), down))
                 .findFirst()
                 .orElseGet(() -> new Refused(newest.host() + " has the newest data and no stable name"));
-    }
-
-    private static boolean isHealthy(LocalMongod.InSet set, ConfigMember member) {
-        return set.status().member(member.host()).filter(MemberStatus::healthy).isPresent();
     }
 }

@@ -156,14 +156,15 @@ final class BootstrapRules {
             List<String> holdsData = new ArrayList<>();
             List<String> unknown = new ArrayList<>();
             snapshot.otherOrdinals().forEach(ordinal -> {
-                String name = snapshot.self().naming().podName(ordinal);
+                String words = snapshot.self().naming().podName(ordinal)
+                        + ": "
+                        + snapshot.peer(ordinal).words();
                 switch (snapshot.peer(ordinal)) {
-                    case PeerMongod.InSet peer -> inSet.add(name + " is " + peer.state());
-                    case PeerMongod.Removed peer -> inSet.add(name + " holds " + peer.replicaSetId());
-                    case PeerMongod.HoldsData peer -> holdsData.add(name + " has " + peer.what());
-                    case PeerMongod.Unknown peer ->
-                        unknown.add(name + ": " + peer.cause().words() + " (" + peer.message() + ")");
-                    case PeerMongod.NotAsked peer -> unknown.add(name + ": not asked yet");
+                    case PeerMongod.InSet peer -> inSet.add(words);
+                    case PeerMongod.Removed peer -> inSet.add(words);
+                    case PeerMongod.HoldsData peer -> holdsData.add(words);
+                    case PeerMongod.Unknown peer -> unknown.add(words);
+                    case PeerMongod.NotAsked peer -> unknown.add(words);
                     case PeerMongod.NotYetInitialized peer -> {}
                     case PeerMongod.Absent peer -> {}
                 }

@@ -29,8 +29,8 @@ public sealed interface Departure {
     }
 
     /** Whether the member goes for good: then its end waits for as long as Kubernetes gives it. */
-    static boolean isScaledAway(Snapshot snapshot) {
-        return LeaveRules.isScaledAway(snapshot, snapshot.self().ordinal());
+    static boolean isForGood(Snapshot snapshot) {
+        return snapshot.isLeaving(snapshot.self().ordinal());
     }
 
     /** What follows from a snapshot that was taken when the pod was known to be going away. */
@@ -49,7 +49,7 @@ public sealed interface Departure {
 
     /** Kubernetes only asks for a process that runs: one that hangs for a moment may still have its vote. */
     private static Departure unknown(Snapshot snapshot, String how) {
-        return isScaledAway(snapshot)
+        return isForGood(snapshot)
                 ? new Hold("it is being scaled away, and may have a vote: its mongod " + how)
                 : new Free("its mongod " + how);
     }
@@ -61,14 +61,14 @@ public sealed interface Departure {
         }
         int own = snapshot.self().ordinal();
         boolean isMember = snapshot.membersByOrdinal().containsKey(own);
-        if (isMember && isScaledAway(snapshot)) {
+        if (isMember && isForGood(snapshot)) {
             return new Hold("it is being scaled away and is still in the configuration");
         }
         // One that cannot find itself in a configuration that names it is REMOVED too, and keeps its vote.
         if (set.status().myState() == MemberState.REMOVED) {
             return new Free("it has left the configuration");
         }
-        if (set.status().myState() == MemberState.PRIMARY) {
+        if (set.isPrimary()) {
             Optional<HostAddress> successor = Successor.of(snapshot);
             return successor
                     .<Departure>map(next -> new Hold("it is PRIMARY and hands over to " + next))

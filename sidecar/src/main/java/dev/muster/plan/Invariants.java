@@ -5,7 +5,6 @@ import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
-import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
@@ -96,7 +95,7 @@ final class Invariants {
 
     private static void checkPrimary(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
-        require(set.status().myState() == MemberState.PRIMARY, "only the primary's sidecar changes the set");
+        require(set.isPrimary(), "only the primary's sidecar changes the set");
         require(
                 !(snapshot.record() instanceof SetRecord.Formed formed)
                         || formed.replicaSetId().equals(set.config().replicaSetId()),

@@ -92,7 +92,8 @@ final class JoinRules {
     /** Whether adding that peer cannot harm it: it is empty, or holds this very set's data. */
     private static boolean isAddable(LocalMongod.InSet set, PeerMongod peer) {
         return peer instanceof PeerMongod.NotYetInitialized
-                || (peer instanceof PeerMongod.Removed && !MemberRules.isForeign(set, peer));
+                || (peer instanceof PeerMongod.Removed
+                        && !peer.isOfAnotherSetThan(set.config().replicaSetId()));
     }
 
     private static Verdict add(Snapshot snapshot, LocalMongod.InSet set, int ordinal) {
@@ -160,7 +161,7 @@ final class JoinRules {
     /** Whether a member served when the process that has been up for that long ran already: so it is another process. */
     private static boolean isAnother(MemberStatus seen, Duration uptime) {
         return seen.healthy()
-                && MemberRules.isInService(seen.state())
+                && seen.state().isInService()
                 && (seen.self()
                         || seen.answeredAgo()
                                 .filter(ago -> ago.plus(OBSERVED_WITHIN).compareTo(uptime) < 0)

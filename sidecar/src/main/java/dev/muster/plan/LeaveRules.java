@@ -25,7 +25,7 @@ final class LeaveRules {
         }
         LocalMongod.InSet set = MemberRules.set(snapshot);
         List<ConfigMember> leaving = snapshot.membersByOrdinal().descendingMap().entrySet().stream()
-                .filter(entry -> known.scalesAway(entry.getKey()))
+                .filter(entry -> known.isLeaving(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
         // A member outside the StatefulSet stays too, and its vote counts.
@@ -46,8 +46,8 @@ final class LeaveRules {
                     snapshot.replicas(),
                     lacking.isEmpty()
                             ? "none of the remaining members has a vote yet"
-                            : "of the remaining voters, %d, too many do not serve or lag: %s"
-                                    .formatted(keptVoters, String.join(", ", lacking)));
+                            : "no majority of the remaining voters serves and has caught up: "
+                                    + String.join(", ", lacking));
         }
         if (!snapshot.isExpected(snapshot.self().ordinal())) {
             return handOver(snapshot);
@@ -74,10 +74,7 @@ final class LeaveRules {
     private static ConfigMember next(Snapshot snapshot, LocalMongod.InSet set, List<ConfigMember> leaving) {
         List<ConfigMember> lacking = votersLacking(snapshot, set, leaving).toList();
         return lacking.stream()
-                .filter(member -> set.status()
-                        .member(member.host())
-                        .filter(MemberStatus::healthy)
-                        .isEmpty())
+                .filter(member -> !set.hears(member))
                 .findFirst()
                 .or(() -> lacking.stream().findFirst())
                 .orElse(leaving.getFirst());
@@ -93,7 +90,7 @@ final class LeaveRules {
                 .filter(member -> member.votes() > 0)
                 .filter(member -> set.status()
                         .member(member.host())
-                        .filter(status -> status.healthy() && MemberRules.isInService(status.state()))
+                        .filter(status -> status.healthy() && status.state().isInService())
                         .filter(status -> status.state() == MemberState.ARBITER
                                 || set.status()
                                         .lag(status)
@@ -134,10 +131,5 @@ final class LeaveRules {
                 .map(target -> Rule.act(
                         new Step.HandOver(target), Reason.HAND_OVER, "its pod is going away: hands over to %s", target))
                 .orElseGet(() -> Rule.passes("this pod is going away, and nobody can take over"));
-    }
-
-    /** Whether Kubernetes says that this ordinal is no longer asked for. */
-    static boolean isScaledAway(Snapshot snapshot, int ordinal) {
-        return snapshot.kubernetes() instanceof KubernetesFacts.Known known && known.scalesAway(ordinal);
     }
 }

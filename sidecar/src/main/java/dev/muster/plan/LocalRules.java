@@ -35,16 +35,7 @@ final class LocalRules {
 
     /** The identity fence: data of another set is left alone, whatever else is true. */
     static Verdict isOurSet(Snapshot snapshot) {
-        Optional<String> held = switch (snapshot.local()) {
-            case LocalMongod.InSet inSet -> Optional.of(inSet.config().replicaSetId());
-            case LocalMongod.Removed removed -> Optional.of(removed.replicaSetId());
-            case LocalMongod.NotYetInitialized empty -> Optional.empty();
-            case LocalMongod.HoldsData data -> Optional.empty();
-            case LocalMongod.Unreachable unreachable -> Optional.empty();
-            case LocalMongod.Denied denied -> Optional.empty();
-            case LocalMongod.Starting starting -> Optional.empty();
-            case LocalMongod.Misconfigured misconfigured -> Optional.empty();
-        };
+        Optional<String> held = snapshot.local().heldSetId();
         if (held.isEmpty()) {
             return Rule.passes("it holds no set");
         }

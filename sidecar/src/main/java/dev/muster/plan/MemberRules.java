@@ -4,7 +4,6 @@ import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
-import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
@@ -26,7 +25,7 @@ final class MemberRules {
 
     static Verdict onlyThePrimary(Snapshot snapshot) {
         LocalMongod.InSet set = set(snapshot);
-        if (set.status().myState() == MemberState.PRIMARY) {
+        if (set.isPrimary()) {
             return Rule.passes("this is the primary's sidecar");
         }
         Optional<MemberStatus> primary = set.status().primary();
@@ -46,11 +45,7 @@ final class MemberRules {
     private static String healthySummary(LocalMongod.InSet set) {
         List<String> down = new ArrayList<>();
         for (ConfigMember member : set.config().members()) {
-            boolean healthy = set.status()
-                    .member(member.host())
-                    .filter(MemberStatus::healthy)
-                    .isPresent();
-            if (member.votes() > 0 && !healthy) {
+            if (member.votes() > 0 && !set.hears(member)) {
                 down.add(member.host().toString());
             }
         }
@@ -130,7 +125,7 @@ final class MemberRules {
             Optional<MemberStatus> status = set.status().member(member.host());
             if (status.isEmpty() || !status.get().healthy()) {
                 down.add(member.host().toString());
-            } else if (!isInService(status.get().state())) {
+            } else if (!status.get().state().isInService()) {
                 return Rule.waitShortly(
                         Reason.CLONING,
                         "%s is %s: waits for it",
@@ -183,40 +178,16 @@ final class MemberRules {
 
     private static List<String> foreignPeers(Snapshot snapshot) {
         return outsiders(snapshot)
-                .filter(ordinal -> isForeign(set(snapshot), snapshot.peer(ordinal)))
+                .filter(ordinal -> snapshot.peer(ordinal)
+                        .isOfAnotherSetThan(set(snapshot).config().replicaSetId()))
                 .mapToObj(ordinal -> describe(snapshot, ordinal))
                 .toList();
     }
 
-    static boolean isInService(MemberState state) {
-        return state == MemberState.PRIMARY || state == MemberState.SECONDARY || state == MemberState.ARBITER;
-    }
-
-    static boolean isForeign(LocalMongod.InSet set, PeerMongod peer) {
-        String own = set.config().replicaSetId();
-        return switch (peer) {
-            case PeerMongod.InSet member -> !member.replicaSetId().equals(own);
-            case PeerMongod.Removed removed -> !removed.replicaSetId().equals(own);
-            case PeerMongod.NotYetInitialized empty -> false;
-            case PeerMongod.HoldsData data -> false;
-            case PeerMongod.Unknown unknown -> false;
-            case PeerMongod.NotAsked notAsked -> false;
-            case PeerMongod.Absent absent -> false;
-        };
-    }
-
     private static String describe(Snapshot snapshot, int ordinal) {
-        String name = snapshot.self().naming().podName(ordinal);
-        return switch (snapshot.peer(ordinal)) {
-            case PeerMongod.Unknown unknown -> name + ": " + unknown.cause().words() + " (" + unknown.message() + ")";
-            case PeerMongod.InSet member ->
-                name + " is " + member.state() + " of " + member.replicaSetId() + " as " + member.knownAs();
-            case PeerMongod.Removed removed -> name + " holds " + removed.replicaSetId();
-            case PeerMongod.NotYetInitialized empty -> name + " is empty";
-            case PeerMongod.HoldsData data -> name + " has " + data.what();
-            case PeerMongod.NotAsked notAsked -> name + " was not asked yet";
-            case PeerMongod.Absent absent -> name + " has neither pod nor volume";
-        };
+        return snapshot.self().naming().podName(ordinal)
+                + ": "
+                + snapshot.peer(ordinal).words();
     }
 
     static Verdict settled(Snapshot snapshot) {

@@ -26,7 +26,7 @@ final class RenameRule {
                 continue;
             }
             if (!(snapshot.peer(ordinal) instanceof PeerMongod.InSet peer)
-                    || MemberRules.isForeign(set, snapshot.peer(ordinal))) {
+                    || peer.isOfAnotherSetThan(set.config().replicaSetId())) {
                 continue;
             }
             Optional<ConfigMember> member = renamable(snapshot, set, peer.knownAs());

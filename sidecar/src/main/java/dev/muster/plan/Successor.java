@@ -24,8 +24,7 @@ public final class Successor {
      * empty where there is none, or this member is not the primary.
      */
     public static Optional<HostAddress> of(Snapshot snapshot) {
-        Optional<LocalMongod.InSet> primary =
-                snapshot.inSet().filter(set -> set.status().myState() == MemberState.PRIMARY);
+        Optional<LocalMongod.InSet> primary = snapshot.inSet().filter(LocalMongod.InSet::isPrimary);
         return primary.flatMap(set -> electable(set)
                 .filter(status -> stays(snapshot, status.host()))
                 .filter(status -> set.status()
@@ -47,7 +46,6 @@ public final class Successor {
     private static boolean stays(Snapshot snapshot, HostAddress host) {
         OptionalInt ordinal = snapshot.self().naming().ordinalOf(host);
         return ordinal.isEmpty()
-                || (!snapshot.isTerminating(ordinal.getAsInt())
-                        && !LeaveRules.isScaledAway(snapshot, ordinal.getAsInt()));
+                || (!snapshot.isTerminating(ordinal.getAsInt()) && !snapshot.isLeaving(ordinal.getAsInt()));
     }
 }

@@ -38,19 +38,10 @@ public final class StatusDocument {
     public static Document of(LoopState state, Map<Integer, OwnPart> peers) {
         SetView view = new SetView(state.snapshot());
         Document document = new Document("setName", state.snapshot().self().setName());
-        switch (state.snapshot().local()) {
-            case LocalMongod.InSet set -> appendSet(document, view, set);
-            case LocalMongod.Removed removed -> {
-                if (!removed.replicaSetId().isEmpty()) {
-                    document.append("replicaSetId", removed.replicaSetId());
-                }
-            }
-            case LocalMongod.Unreachable unreachable -> {}
-            case LocalMongod.Denied denied -> {}
-            case LocalMongod.Misconfigured misconfigured -> {}
-            case LocalMongod.Starting starting -> {}
-            case LocalMongod.NotYetInitialized empty -> {}
-            case LocalMongod.HoldsData data -> {}
+        if (state.snapshot().local() instanceof LocalMongod.InSet set) {
+            appendSet(document, view, set);
+        } else {
+            state.snapshot().local().heldSetId().ifPresent(id -> document.append("replicaSetId", id));
         }
         document.append("self", state.snapshot().self().podName())
                 .append("ready", state.readiness().ready())

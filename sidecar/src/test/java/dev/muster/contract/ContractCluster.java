@@ -1,7 +1,7 @@
 package dev.muster.contract;
 
 import dev.muster.kube.Kubernetes;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -9,7 +9,7 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.mongo.Mongod;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

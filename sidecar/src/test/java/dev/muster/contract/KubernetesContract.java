@@ -6,7 +6,7 @@ import dev.muster.kube.Kubernetes;
 import dev.muster.kube.Kubernetes.Existence;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.SetRecord;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;

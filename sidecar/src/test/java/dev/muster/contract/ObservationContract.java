@@ -12,7 +12,7 @@ import dev.muster.model.MemberStatus;
 import dev.muster.model.SetConfig;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.MongodDetails;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.Approval;
 import dev.muster.model.SetRecord;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;

@@ -3,10 +3,10 @@ package dev.muster.contract;
 import static dev.muster.contract.ContractMembers.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.Credentials;
 import dev.muster.model.RootUser;
-import dev.muster.mongo.Credentials;
 import dev.muster.mongo.Mongod;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import org.junit.jupiter.api.Test;
 
 /** The root user, and that its password is nowhere to be read. */

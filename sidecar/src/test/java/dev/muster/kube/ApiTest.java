@@ -2,7 +2,7 @@ package dev.muster.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 

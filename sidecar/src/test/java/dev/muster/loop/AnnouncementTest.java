@@ -3,7 +3,7 @@ package dev.muster.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.kube.Kubernetes;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;

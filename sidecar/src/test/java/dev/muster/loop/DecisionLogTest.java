@@ -2,8 +2,8 @@ package dev.muster.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.mongo.Outcome;
 import dev.muster.plan.Decision;
+import dev.muster.plan.Outcome;
 import dev.muster.plan.Reason;
 import dev.muster.plan.Step;
 import java.time.Duration;

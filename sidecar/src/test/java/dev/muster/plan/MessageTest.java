@@ -68,11 +68,12 @@ class MessageTest {
                         "a scale-down that is held names who is down, and nobody without a vote",
                         pod(0).kubernetes(3)
                                 .set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY novote down", "3 SECONDARY"),
-                        "holds the scale-down to 3: of 2 voters that stay, these are not healthy: mongo-1"),
+                        "the scale-down to 3 is on hold: no majority of the remaining voters serves and has caught up:"
+                                + " mongo-1 is not healthy"),
                 arguments(
                         "a scale-down to members without a vote",
                         pod(2).kubernetes(2).set("0 SECONDARY novote", "1 SECONDARY novote", "2 PRIMARY"),
-                        "holds the scale-down to 2: of 0 voters that stay, these are not healthy: none votes yet"),
+                        "the scale-down to 2 is on hold: none of the remaining members has a vote yet"),
                 arguments(
                         "no primary: who is down",
                         pod(1).set("0 SECONDARY", "1 SECONDARY", "2 SECONDARY down", "3 SECONDARY novote down"),
@@ -89,13 +90,14 @@ class MessageTest {
                                 .peer(2, empty())
                                 .peer(3, new PeerMongod.Absent())
                                 .peer(4, inSet(OUR_ID, "10.0.0.4", MemberState.RECOVERING)),
-                        "waits for expected members: mongo-1: it did not answer in time (test); mongo-2 is empty; mongo-3"
-                                + " has neither pod nor volume; mongo-4 is RECOVERING of " + OUR_ID
-                                + " as 10.0.0.4:27017; mongo-5 was not asked yet"),
+                        "waits for expected members: mongo-1: it did not answer in time (test); mongo-2: empty; mongo-3:"
+                                + " neither its pod nor its claim exists; mongo-4: RECOVERING of set " + OUR_ID
+                                + " as 10.0.0.4:27017; mongo-5: not asked yet"),
                 arguments(
                         "another set's data",
                         pod(0).replicas(2).set("0 PRIMARY").peer(1, new PeerMongod.Removed(OTHER_ID)),
-                        "left alone, another set's data: mongo-1 holds " + OTHER_ID),
+                        "left alone, another set's data: mongo-1: holds the data of a set whose configuration does not"
+                                + " name it (" + OTHER_ID + ")"),
                 arguments(
                         "who is down",
                         pod(0).set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY unseen"),

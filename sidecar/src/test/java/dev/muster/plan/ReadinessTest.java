@@ -46,7 +46,7 @@ class ReadinessTest {
                         "empty, and a peer is a former standalone",
                         pod(0).peer(1, holdsData()).peer(2, unknown(Cause.NO_SUCH_NAME)),
                         false,
-                        "mongo-1 has 1 collection"),
+                        "mongo-1: has no replica set configuration, but data of its own: 1 collection"),
                 arguments(
                         "a later ordinal, and an earlier one is a former standalone",
                         pod(1).peer(0, holdsData()).peer(2, unknown(Cause.NO_SUCH_NAME)),

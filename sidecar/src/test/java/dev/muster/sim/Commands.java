@@ -1,8 +1,8 @@
 package dev.muster.sim;
 
+import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
-import dev.muster.mongo.Credentials;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;

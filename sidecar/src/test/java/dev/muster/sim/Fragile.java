@@ -1,6 +1,6 @@
 package dev.muster.sim;
 
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -14,7 +14,7 @@ import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.mongo.Mongod;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import dev.muster.sim.Fault.Kind;
 import dev.muster.sim.SidecarRun.Ports;
 import java.time.Duration;

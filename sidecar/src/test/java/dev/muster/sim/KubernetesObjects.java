@@ -2,7 +2,7 @@ package dev.muster.sim;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.muster.sim;
 
+import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.OpTime;
 import dev.muster.model.SetConfig;
-import dev.muster.mongo.Credentials;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.muster.sim;
 
+import dev.muster.model.Credentials;
 import dev.muster.model.MemberState;
 import dev.muster.model.OpTime;
-import dev.muster.mongo.Credentials;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package dev.muster.sim;
 
+import dev.muster.model.Credentials;
 import dev.muster.model.OpTime;
-import dev.muster.mongo.Credentials;
 import java.util.Optional;
 
 /**

@@ -4,7 +4,7 @@ import dev.muster.contract.ContractCluster;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.Naming;
 import dev.muster.model.Self;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import dev.muster.sim.KubernetesObjects.Event;
 import dev.muster.sim.KubernetesObjects.Kind;
 import dev.muster.sim.KubernetesObjects.Pod;

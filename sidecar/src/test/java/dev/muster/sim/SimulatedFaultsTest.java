@@ -9,7 +9,7 @@ import dev.muster.model.KubernetesFacts;
 import dev.muster.model.Naming;
 import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import dev.muster.sim.KubernetesObjects.Pod;
 import dev.muster.sim.KubernetesObjects.Policy;
 import java.time.Duration;

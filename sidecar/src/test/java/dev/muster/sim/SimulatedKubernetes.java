@@ -7,7 +7,7 @@ import dev.muster.model.Approval;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
-import dev.muster.mongo.Outcome;
+import dev.muster.plan.Outcome;
 import dev.muster.sim.KubernetesObjects.Answer;
 import dev.muster.sim.KubernetesObjects.Endpoint;
 import dev.muster.sim.KubernetesObjects.Event;

@@ -1,5 +1,6 @@
 package dev.muster.sim;
 
+import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
@@ -7,11 +8,10 @@ import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.SetConfig;
 import dev.muster.mongo.ConfigDocuments;
-import dev.muster.mongo.Credentials;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.MongodDetails;
-import dev.muster.mongo.Outcome;
 import dev.muster.plan.ConfigChange;
+import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.muster.mongo;
+package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 

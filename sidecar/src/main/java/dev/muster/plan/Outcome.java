@@ -1,4 +1,4 @@
-package dev.muster.mongo;
+package dev.muster.plan;
 
 import static java.util.Objects.requireNonNull;
 
