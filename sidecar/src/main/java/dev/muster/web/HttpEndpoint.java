@@ -40,13 +40,26 @@ public final class HttpEndpoint implements AutoCloseable {
             /prestop  for the preStop hook of mongod's container""";
 
     static {
-        // The JDK's server takes its limits from system properties alone, once. By default it waits for a request
-        // without end: a few silent clients would use up the permits, and with them the liveness probe.
+        // The JDK's server reads its limits from system properties, once, when its classes are initialized. They are
+        // set here and not on the command line, so that they are in force however the sidecar is started.
+        //
+        // It collects a header in memory until the header ends. By default that is up to 380 KB per connection, and
+        // twenty of them fill the sidecar's heap. Probes and scrapes need 1 KB, a browser with cookies a few.
+        setDefault("sun.net.httpserver.maxReqHeaderSize", "16384");
+        setDefault("sun.net.httpserver.maxReqHeaders", "64");
+        // By default it waits for a request without end: a few silent clients would use up the permits, and with them
+        // the liveness probe. The five seconds begin with the first byte, or with the connection where none comes, and
+        // end with the last byte of the request. How long the answer takes does not count.
         setDefault("sun.net.httpserver.maxReqTime", "5");
-        // The answer to a preStop hook is held for as long as a pod's grace period.
-        setDefault("sun.net.httpserver.maxRspTime", "3600");
+        // For a connection that is kept open between two requests. A scraper returns later than this, and reconnects.
+        setDefault("sun.net.httpserver.idleInterval", "10");
+        // How often silent and idle connections are looked for, in milliseconds. By default it is every ten seconds.
+        setDefault("sun.net.httpserver.clockTick", "1000");
+        // The answer to a preStop hook is held for minutes, at most for the pod's grace period, of which the chart
+        // allows a day. A hook that is cut off lets Kubernetes stop mongod at once, with its vote.
+        setDefault("sun.net.httpserver.maxRspTime", "86400");
         setDefault("jdk.httpserver.maxConnections", "256");
-        // Else an answer in two packets waits 40 ms for the client's delayed acknowledgement.
+        // Otherwise an answer in two packets waits 40 ms for the client's delayed acknowledgement.
         setDefault("sun.net.httpserver.nodelay", "true");
     }
 

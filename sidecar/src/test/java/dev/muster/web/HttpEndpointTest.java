@@ -13,7 +13,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bson.Document;
@@ -145,6 +148,16 @@ class HttpEndpointTest {
                         "cannot serve HTTP: port %d on 127.0.0.1 is in use (--http-port %d, --http-address 127.0.0.1);"
                                 + " stop what listens there, or give another --http-port",
                         endpoint.port(), endpoint.port());
+    }
+
+    @Test
+    void aHookMayTakeAsLongAsTheLongestGracePeriodOfTheChart() throws IOException {
+        // Maven runs tests in the module's directory.
+        Document schema = Document.parse(Files.readString(Path.of("../charts/muster/values.schema.json")));
+        int longestSeconds =
+                schema.getEmbedded(List.of("properties", "terminationGracePeriodSeconds", "maximum"), Integer.class);
+
+        assertThat(Integer.getInteger("sun.net.httpserver.maxRspTime")).isGreaterThanOrEqualTo(longestSeconds);
     }
 
     private HttpEndpoint endpoint(int port, Function<HostAddress, URI> location) {
