@@ -44,7 +44,7 @@ final class TestSources {
 
     static TestSources ofAllModules() throws IOException {
         List<TestSource> all = new ArrayList<>();
-        for (String module : List.of("sidecar", "playground", "e2e")) {
+        for (String module : List.of("sidecar", "playground", "charts", "examples/apps", "e2e")) {
             // Maven runs tests in the module's directory.
             all.addAll(read(module, Path.of("..", module, "src", "test", "java")));
         }

@@ -1,5 +1,6 @@
 package dev.muster.e2e;
 
+import dev.muster.examples.Readme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

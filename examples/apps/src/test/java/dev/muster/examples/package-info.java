@@ -1,4 +1,4 @@
-/** Tests of the examples' programs that need no database. */
+/** Tests of the examples that need no database and no cluster. */
 @NullMarked
 package dev.muster.examples;
 

@@ -1,4 +1,4 @@
-package dev.muster.e2e;
+package dev.muster.examples;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,13 +14,13 @@ import java.util.stream.Stream;
  * The commands that an example's README shows, by its section: the lines of its {@code console} blocks that begin with
  * {@code $}. The title's own section has the name "".
  */
-final class Readme {
+public final class Readme {
     private static final String COMMAND = "$ ";
 
     private final Path file;
     private final Map<String, List<String>> commands = new LinkedHashMap<>();
 
-    Readme(Path file) {
+    public Readme(Path file) {
         this.file = file;
         String section = "";
         boolean console = false;
@@ -43,7 +43,8 @@ final class Readme {
         }
     }
 
-    List<String> commands(String section) {
+    /** Those of one section; fails when it has none. */
+    public List<String> commands(String section) {
         List<String> found = commands.get(section);
         if (found == null) {
             throw new AssertionError(
@@ -52,7 +53,7 @@ final class Readme {
         return List.copyOf(found);
     }
 
-    Stream<String> allCommands() {
+    public Stream<String> allCommands() {
         return commands.values().stream().flatMap(List::stream);
     }
 }

@@ -1,4 +1,4 @@
-package dev.muster.e2e;
+package dev.muster.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the chart makes of some values, rendered in this process by Helm's own code.
@@ -43,14 +44,15 @@ record ChartTemplates(List<JsonNode> documents) {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-    /** The chart's directory, above wherever the tests run. */
+    /** The directory that holds the modules. */
+    static Path repository() {
+        // Maven runs tests in the module's directory.
+        return Path.of("..");
+    }
+
+    /** The chart's directory. */
     static Path chart() {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(root.resolve("charts/muster"))) {
-            root = Optional.ofNullable(root.getParent())
-                    .orElseThrow(() -> new IllegalStateException("no charts/muster above the working directory"));
-        }
-        return root.resolve("charts/muster");
+        return repository().resolve("charts/muster");
     }
 
     /**
@@ -98,7 +100,7 @@ record ChartTemplates(List<JsonNode> documents) {
         return new ChartTemplates(List.copyOf(documents));
     }
 
-    /** Helm in this process asks whatever cluster there is when a template looks something up: a file answers instead. */
+    /** Helm asks whatever cluster there is when a template looks something up: here a file answers instead. */
     private static Path copy(Path directory, Map<String, String> secrets) throws IOException {
         Path source = chart();
         Path target = directory.resolve("muster");
@@ -189,6 +191,18 @@ record ChartTemplates(List<JsonNode> documents) {
                 .filter(variable -> variable.path("name").asText().equals(name))
                 .map(variable -> variable.path("value").asText())
                 .findFirst();
+    }
+
+    /** Where the volumes of a container of the set's pods are mounted. */
+    List<String> mounts(String container) {
+        return elements(container(container).path("volumeMounts"))
+                .map(mount -> mount.path("mountPath").asText())
+                .toList();
+    }
+
+    /** The text of a node; null where there is no such node. */
+    static @Nullable String text(JsonNode node) {
+        return node.isMissingNode() ? null : node.asText();
     }
 
     static Stream<JsonNode> elements(JsonNode array) {

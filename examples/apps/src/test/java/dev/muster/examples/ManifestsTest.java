@@ -1,4 +1,4 @@
-package dev.muster.e2e;
+package dev.muster.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,9 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be said of the examples without a cluster. */
-class ExamplesTest {
-    private static final Path EXAMPLES = Path.of("../examples");
+/** The manifests and the READMEs of the examples, without a cluster. */
+class ManifestsTest {
+    // Maven runs tests in the module's directory.
+    private static final Path REPOSITORY = Path.of("../..");
+    private static final Path EXAMPLES = REPOSITORY.resolve("examples");
     private static final List<String> NAMES = List.of("manifests", "quiz", "tracking");
     private static final Pattern FILE = Pattern.compile("(?<![\\w./-])(?:examples|charts)/[\\w./-]+");
     private static final Pattern NAMED = Pattern.compile("`((?:\\.\\./)?[\\w./-]+\\.(?:yaml|json))`");
@@ -126,9 +128,13 @@ class ExamplesTest {
                 .filteredOn(rule -> rule.getResourceNames().isEmpty())
                 .allSatisfy(rule -> assertThat(rule.getVerbs()).containsExactly("create"));
         assertThat(namesOf(rules, "pods"))
-                .isEqualTo(IntStream.range(0, 5).mapToObj(Release::podName).toList());
+                .isEqualTo(IntStream.range(0, 5)
+                        .mapToObj(ordinal -> "mongo-" + ordinal)
+                        .toList());
         assertThat(namesOf(rules, "persistentvolumeclaims"))
-                .isEqualTo(IntStream.range(0, 5).mapToObj(Release::claimName).toList());
+                .isEqualTo(IntStream.range(0, 5)
+                        .mapToObj(ordinal -> "data-mongo-" + ordinal)
+                        .toList());
         var hook = container(
                         only(file, StatefulSet.class)
                                 .getSpec()
@@ -152,7 +158,7 @@ class ExamplesTest {
                         .allCommands()
                         .flatMap(command -> FILE.matcher(command).results().map(MatchResult::group)))
                 .isNotEmpty()
-                .allSatisfy(path -> assertThat(Path.of("..", path)).exists());
+                .allSatisfy(path -> assertThat(REPOSITORY.resolve(path)).exists());
         List<String> named = NAMED.matcher(Files.readString(directory.resolve("README.md")))
                 .results()
                 .map(match -> match.group(1))
@@ -178,7 +184,7 @@ class ExamplesTest {
     }
 
     private static String chartVersion() throws IOException {
-        return Files.readString(Path.of("../charts/muster/Chart.yaml"))
+        return Files.readString(REPOSITORY.resolve("charts/muster/Chart.yaml"))
                 .lines()
                 .filter(line -> line.startsWith("appVersion: "))
                 .findFirst()
