@@ -46,6 +46,14 @@ class ChartSecurityTest {
                 .noneMatch(path -> path.startsWith("/var/run/secrets"));
     }
 
+    /** Of 3607 seconds, and of no other time, the API server makes a year. */
+    @Test
+    void theTokenExpiresAfterAnHour() {
+        assertThat(ChartTemplates.render(ValueSets.EVERYTHING).documents())
+                .flatExtracting(document -> document.findValuesAsText("expirationSeconds"))
+                .containsExactly("3600");
+    }
+
     @Test
     void rightsNameTheirObjectsExceptForCreating() {
         JsonNode rules = ChartTemplates.render("ordinals: {start: 5}")

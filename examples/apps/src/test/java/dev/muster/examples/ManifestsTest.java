@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -34,6 +36,7 @@ class ManifestsTest {
     private static final Path REPOSITORY = Path.of("../..");
     private static final Path EXAMPLES = REPOSITORY.resolve("examples");
     private static final List<String> NAMES = List.of("manifests", "quiz", "tracking");
+    private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final Pattern FILE = Pattern.compile("(?<![\\w./-])(?:examples|charts)/[\\w./-]+");
     private static final Pattern NAMED = Pattern.compile("`((?:\\.\\./)?[\\w./-]+\\.(?:yaml|json))`");
 
@@ -73,6 +76,24 @@ class ManifestsTest {
                         assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
                         assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
                     });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    @DisplayName("a pod gets no token by itself, and one that it asks for expires after an hour")
+    void tokens(Path file) {
+        for (PodTemplateSpec template : templates(file)) {
+            var pod = template.getSpec();
+            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            // Of 3607 seconds, which Kubernetes writes by itself, the API server makes a year.
+            assertThat(pod.getVolumes())
+                    .filteredOn(volume -> volume.getProjected() != null)
+                    .flatExtracting(volume -> volume.getProjected().getSources())
+                    .extracting(VolumeProjection::getServiceAccountToken)
+                    .filteredOn(Objects::nonNull)
+                    .allSatisfy(
+                            token -> assertThat(token.getExpirationSeconds()).isEqualTo(3600));
         }
     }
 
@@ -117,6 +138,20 @@ class ManifestsTest {
         assertThat(container(pod.getInitContainers(), "muster").getArgs())
                 .contains("--kubernetes=off", "--replicas=" + set.getSpec().getReplicas());
         assertThat(objects(file)).noneMatch(Role.class::isInstance);
+    }
+
+    @Test
+    @DisplayName("with the record: only the sidecar has a token, where Muster looks for it")
+    void onlyTheSidecarHasAToken() {
+        var pod = only(EXAMPLES.resolve("manifests/with-record.yaml"), StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+        assertThat(Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
+                        .filter(container -> container.getVolumeMounts().stream()
+                                .anyMatch(mount -> mount.getMountPath().equals(SERVICE_ACCOUNT))))
+                .extracting(Container::getName)
+                .containsExactly("muster");
     }
 
     @Test
