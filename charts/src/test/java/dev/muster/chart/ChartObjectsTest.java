@@ -39,7 +39,7 @@ class ChartObjectsTest {
                 "Secret/mongo-root           | auth: {enabled: true}                | auth: {enabled: false}",
                 "Secret/mongo-keyfile        | auth: {existingRootSecret: mine}     | auth: {existingKeyfileSecret: mine}",
                 "Secret/mongo-root           | auth: {existingKeyfileSecret: mine}  | auth: {existingRootSecret: mine}",
-                "ServiceAccount/mongo        | serviceAccount: {create: true}       | serviceAccount: {create: false}",
+                "ServiceAccount/mongo        | serviceAccount: {create: true}       | serviceAccount: {create: false, name: mine}",
                 "PodDisruptionBudget/mongo   | podDisruptionBudget: {enabled: true} | podDisruptionBudget: {enabled: false}",
                 "NetworkPolicy/mongo         | networkPolicy: {enabled: true}       | networkPolicy: {enabled: false}",
                 "PodMonitor/mongo            | podMonitor: {enabled: true}          | podMonitor: {enabled: false}",

@@ -1,12 +1,14 @@
 package dev.muster.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the pods may do on their nodes, and in the Kubernetes API. */
 class ChartSecurityTest {
@@ -70,6 +72,34 @@ class ChartSecurityTest {
         List<String> pods = names(rules, "pods");
         assertThat(pods).hasSize(50).startsWith("mongo-5").endsWith("mongo-54");
         assertThat(names(rules, "persistentvolumeclaims")).hasSize(50).startsWith("data-mongo-5");
+    }
+
+    /** Every pod that names no account runs as {@code default}. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serviceAccount: {create: false}",
+                "serviceAccount: {create: false, name: default}",
+                "serviceAccount: {name: default}",
+            })
+    void permissionsAreNotGivenToTheAccountOfEveryPod(String values) {
+        assertThatThrownBy(() -> ChartTemplates.render(values))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll(
+                        "serviceAccount.name", "every pod", "serviceAccount.create: true", "kubernetes.enabled: false");
+        // Without the Kubernetes API there are no permissions to give.
+        assertThat(ChartTemplates.render(values + "\nkubernetes: {enabled: false}")
+                        .names())
+                .noneMatch(name -> name.startsWith("Role"));
+    }
+
+    @Test
+    void permissionsAreGivenToTheAccountThatIsNamed() {
+        ChartTemplates templates = ChartTemplates.render("serviceAccount: {create: false, name: mine}");
+        assertThat(templates.document("RoleBinding/mongo").at("/subjects").findValuesAsText("name"))
+                .containsExactly("mine");
+        assertThat(ChartTemplates.text(templates.statefulSet().at("/spec/template/spec/serviceAccountName")))
+                .isEqualTo("mine");
     }
 
     private static List<String> names(JsonNode rules, String resource) {

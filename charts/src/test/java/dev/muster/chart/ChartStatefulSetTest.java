@@ -37,7 +37,7 @@ class ChartStatefulSetTest {
                 "/spec/template/spec/affinity/nodeAffinity/any | x | affinity: {nodeAffinity: {any: x}} | absent",
                 "/spec/template/spec/imagePullSecrets/0/name | pull | imagePullSecrets: [{name: pull}] | absent",
                 "/spec/template/spec/serviceAccountName | mine | serviceAccount: {name: mine} | mongo",
-                "/spec/template/spec/serviceAccountName | default | serviceAccount: {create: false} | mongo",
+                "/spec/template/spec/serviceAccountName | default | {kubernetes: {enabled: false}, serviceAccount: {create: false}} | mongo",
                 "/spec/template/spec/topologySpreadConstraints/1/topologyKey | absent | topologySpread: {enabled: false} | topology.kubernetes.io/zone",
                 "/spec/template/spec/topologySpreadConstraints/0/whenUnsatisfiable | DoNotSchedule | topologySpread: {whenUnsatisfiable: DoNotSchedule} | ScheduleAnyway",
                 "/spec/template/metadata/labels/team | a | podLabels: {team: a} | absent",
