@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code muster approve}: the two decisions that are a person's, written into the record once. */
+/** {@code muster approve}: allows, once and in the record, the two things that only an operator may decide. */
 final class ApproveCommand implements Command {
     private static final String REPLICA_SET_ID = "--replica-set-id";
     private static final String CONFIG_VERSION = "--config-version";
@@ -37,27 +37,27 @@ final class ApproveCommand implements Command {
                 .type(String.class)
                 .paramLabel("<what>")
                 .description(
-                        "new-set: all volumes are gone for good, make a new, empty set.",
-                        "force-reconfig: a majority is gone for good, go on with who is left.")
+                        "new-set: all volumes are gone for good; initiate a new, empty set.",
+                        "force-reconfig: a majority is gone for good; continue with the members that are left.")
                 .build());
         spec.addOption(OptionSpec.builder(REPLICA_SET_ID)
                 .type(String.class)
                 .required(true)
                 .paramLabel("<id>")
-                .description("The id of the set that is meant, as 'muster status' and the record show it.")
+                .description("The id of the set that you mean. 'muster status' and the record show it.")
                 .build());
         spec.addOption(OptionSpec.builder(CONFIG_VERSION)
                 .type(Long.class)
                 .paramLabel("<version>")
-                .description("With force-reconfig: the version of the configuration that is meant.")
+                .description("With force-reconfig: the version of the configuration that you mean.")
                 .build());
         spec.addOption(OptionSpec.builder(YES)
                 .type(boolean.class)
-                .description("Approve it. Without, only the plan is printed.")
+                .description("Approve. Without this option, the plan is only printed.")
                 .build());
         spec.addOption(ControlCommand.socketOption());
         spec.usageMessage()
-                .description("Approves, once, what Muster never does by itself. Prints the plan first.")
+                .description("Approves, once, what Muster never does by itself. Without --yes, prints the plan only.")
                 .footer(
                         "",
                         "Exit codes: 0 approved, 1 not approved, 2 wrong usage.",
@@ -79,7 +79,7 @@ final class ApproveCommand implements Command {
         String meant = arguments.hasMatchedOption(YES) ? "yes" : "plan";
         if (what.equals(What.NEW_SET.word)) {
             return hasVersion
-                    ? refuse(terminal, CONFIG_VERSION + ": is for " + What.FORCE_RECONFIG)
+                    ? refuse(terminal, CONFIG_VERSION + ": is only for " + What.FORCE_RECONFIG)
                     : ControlCommand.send("approve-new-set " + id + " " + meant, arguments, terminal);
         }
         if (what.equals(What.FORCE_RECONFIG.word)) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code muster check}: tries, from where it stands, everything that {@code run} will need. Changes nothing. */
+/** {@code muster check}: tests, from inside the pod, everything that {@code run} needs. Changes nothing. */
 final class CheckCommand implements Command {
     @Override
     public CommandSpec spec() {
@@ -19,11 +19,10 @@ final class CheckCommand implements Command {
         RunOptions.addTo(spec);
         spec.usageMessage()
                 .abbreviateSynopsis(true)
-                .description(
-                        "Tries the options, the files, the Kubernetes API, DNS, mongod and the keyfile, and changes nothing.")
+                .description("Tests the options, files, Kubernetes API, DNS, mongod and keyfile. Changes nothing.")
                 .footer(
                         "",
-                        "Exit codes: 0 all is well, 1 there is a FAULT.",
+                        "Exit codes: 0 everything is ok, 1 at least one line is a FAULT.",
                         "",
                         "Examples:",
                         "  muster check --replicas=3",
@@ -33,17 +32,17 @@ final class CheckCommand implements Command {
 
     @Override
     public int run(ParseResult arguments, Terminal terminal) {
-        // What the libraries log would stand between the lines that say the same.
+        // The libraries would log the same findings between these lines.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "off");
         System.setProperty("org.slf4j.simpleLogger.log.org.mongodb.driver", "off");
         Stream<Finding> findings = switch (RunOptions.read(arguments, terminal)) {
             case SettingsReader.Faulty faulty ->
                 Stream.concat(
                         faulty.faults().stream().map(Finding::fault),
-                        Stream.of(Finding.fault("the rest is tried when the options are valid")));
+                        Stream.of(Finding.fault("nothing else was tested; correct the options first")));
             case SettingsReader.Valid valid -> check(valid.settings());
         };
-        // A stream, so that each line is there when it is known: a time-out takes its time.
+        // A stream, so that each line is printed as soon as it is known: a timeout takes a while.
         int faults = findings.peek(finding -> terminal.print(finding.line()))
                 .mapToInt(finding -> finding.ok() ? 0 : 1)
                 .sum();
@@ -62,7 +61,7 @@ final class CheckCommand implements Command {
                 .flatMap(part -> part);
     }
 
-    /** Who is expected is what the StatefulSet says, where it is asked. */
+    /** With Kubernetes, the StatefulSet determines which members are expected. */
     private static Stream<Finding> kubernetesAndNames(Settings settings) {
         if (!settings.kubernetes()) {
             return Stream.of(settings).flatMap(known -> DnsCheck.run(known, known.firstOrdinal(), known.replicas()));

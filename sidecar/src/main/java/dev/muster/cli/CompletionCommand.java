@@ -16,10 +16,10 @@ final class CompletionCommand implements Command {
                 .arity("0..1")
                 .type(Shell.class)
                 .paramLabel("<shell>")
-                .description("bash or zsh; the script is the same.")
+                .description("bash or zsh. The script is the same for both.")
                 .build());
         spec.usageMessage()
-                .description("Prints a completion script.")
+                .description("Prints a shell completion script.")
                 .footer(
                         "",
                         "Examples:",

@@ -10,22 +10,26 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * A command that the running sidecar carries out, through its Unix socket: who may enter the container may give it.
+ * A command that the running sidecar carries out. It goes through a Unix socket, so that anyone who can enter the
+ * container can run it, and nobody else.
  *
  * @param name the command, on the line as on the socket
  */
 record ControlCommand(String name, String description) implements Command {
     static Command pause() {
         return new ControlCommand(
-                "pause", "Lets this pod's sidecar decide and say what it would do, but change nothing, until resumed.");
+                "pause",
+                "Stops this pod's sidecar from making changes until 'muster resume'. It still reports what it would"
+                        + " do.");
     }
 
     static Command resume() {
-        return new ControlCommand("resume", "Lets this pod's sidecar act again.");
+        return new ControlCommand("resume", "Lets this pod's sidecar make changes again.");
     }
 
     static Command stepDown() {
-        return new ControlCommand("step-down", "Lets this pod's member, when it is the primary, hand over.");
+        return new ControlCommand(
+                "step-down", "Makes this pod's member, if it is the primary, hand over to another member.");
     }
 
     @Override
@@ -36,7 +40,7 @@ record ControlCommand(String name, String description) implements Command {
                 .description(description)
                 .footer(
                         "",
-                        "Exit codes: 0 done, 1 refused or no sidecar there.",
+                        "Exit codes: 0 done, 1 refused or no sidecar answers.",
                         "",
                         "Examples:",
                         "  muster " + name,
@@ -70,7 +74,7 @@ record ControlCommand(String name, String description) implements Command {
             answer = new ControlClient(socket).send(line);
         } catch (IOException e) {
             terminal.complain("No sidecar answers on " + socket + " (" + e.getMessage()
-                    + "). Run this in the container of the sidecar, with its --socket.");
+                    + "). Run this in the sidecar's container, with the same --socket.");
             return ExitCode.FAILED;
         }
         if (answer.done()) {

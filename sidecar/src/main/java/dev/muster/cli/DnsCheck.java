@@ -25,7 +25,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
-/** Asks DNS for the headless Service and for the name of each expected member. */
+/** Looks up the headless Service and the name of each expected member. */
 final class DnsCheck {
     private final Settings settings;
     private final Resolver resolver;
@@ -37,7 +37,7 @@ final class DnsCheck {
     }
 
     /**
-     * Asks for the members that are expected.
+     * Looks up the expected members.
      *
      * @param replicas how many, from the first ordinal on
      */
@@ -72,8 +72,8 @@ final class DnsCheck {
                         .map(HostAddress::toString)
                         .collect(Collectors.joining(", "));
                 yield absent.isEmpty()
-                        ? Finding.ok("DNS: SRV %s names every expected member".formatted(name))
-                        : Finding.fault("DNS: SRV %s does not name %s".formatted(name, absent));
+                        ? Finding.ok("DNS: SRV %s lists every expected member".formatted(name))
+                        : Finding.fault("DNS: SRV %s does not list %s".formatted(name, absent));
             }
         };
     }
@@ -90,7 +90,8 @@ final class DnsCheck {
             return switch (ask(host, Type.A)) {
                 case Missing missing -> Finding.fault("DNS: A %s: %s".formatted(host, missing.why()));
                 case Found found ->
-                    Finding.fault("DNS: the name server knows %s, the system's resolver does not".formatted(host));
+                    Finding.fault(
+                            "DNS: the name server resolves %s, but the system's resolver does not".formatted(host));
             };
         }
     }
@@ -101,9 +102,13 @@ final class DnsCheck {
             Record question = Record.newRecord(Name.fromString(host + "."), type, DClass.IN);
             reply = resolver.send(Message.newQuery(question));
         } catch (TextParseException e) {
-            return new Missing("no valid DNS name");
+            return new Missing("not a valid DNS name");
         } catch (IOException e) {
-            return new Missing(isTimeout(e) ? "no answer within " + settings.dnsTimeout() : "no answer: " + e);
+            return new Missing(
+                    isTimeout(e)
+                            ? "no answer within %d ms"
+                                    .formatted(settings.dnsTimeout().toMillis())
+                            : "no answer: " + e);
         }
         int code = reply.getRcode();
         if (code != Rcode.NOERROR) {
@@ -112,7 +117,7 @@ final class DnsCheck {
         List<Record> records = reply.getSection(Section.ANSWER).stream()
                 .filter(record -> record.getType() == type)
                 .toList();
-        return records.isEmpty() ? new Missing("NODATA: the name exists, without such records") : new Found(records);
+        return records.isEmpty() ? new Missing("NODATA: the name exists, but has no such record") : new Found(records);
     }
 
     private static boolean isTimeout(IOException e) {
@@ -125,7 +130,7 @@ final class DnsCheck {
     private static String explained(String code) {
         return switch (code) {
             case "NXDOMAIN" -> "NXDOMAIN: no such name; is the Service headless, with publishNotReadyAddresses?";
-            case "SERVFAIL" -> "SERVFAIL: the name server itself failed";
+            case "SERVFAIL" -> "SERVFAIL: the name server failed";
             default -> code;
         };
     }

@@ -1,10 +1,10 @@
 package dev.muster.cli;
 
-/** What a process's end tells a script. */
+/** The exit codes, for scripts. */
 final class ExitCode {
     static final int OK = 0;
     static final int FAILED = 1;
-    /** The command line is wrong: nothing was tried. */
+    /** The command line is wrong: nothing was done. */
     static final int USAGE = 2;
     /** The sidecar answers, but the set is not as it should be. */
     static final int NOT_SETTLED = 3;

@@ -4,17 +4,17 @@ import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code muster explain}: why Muster does what it does. */
+/** {@code muster explain}: what each rule says about the set, and so why Muster decided as it did. */
 final class ExplainCommand implements Command {
     @Override
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name("explain");
         StatusClient.addOptionsTo(spec);
         spec.usageMessage()
-                .description("Prints what each rule says of the set as it is now. The first that decides is the last.")
+                .description("Prints what each rule says about the set as it is now, in order.")
                 .footer(
                         "",
-                        "Exit codes: 0 explained, 1 the sidecar does not answer.",
+                        "Exit codes: 0 the rules were printed, 1 the sidecar does not answer.",
                         "",
                         "Examples:",
                         "  muster explain",
@@ -42,7 +42,7 @@ final class ExplainCommand implements Command {
 
     private static void explain(Fields status, Terminal terminal) {
         if (status.parts("rules").isEmpty()) {
-            terminal.print("The sidecar has not decided yet: its first cycle is not over.");
+            terminal.print("The sidecar has not made a decision yet: its first cycle is still running.");
             return;
         }
         for (Fields rule : status.parts("rules")) {

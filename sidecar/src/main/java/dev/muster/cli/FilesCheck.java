@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Looks at the files that hold secrets, without telling what is in them. */
+/** Checks the files that hold secrets, without showing what is in them. */
 final class FilesCheck {
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
@@ -33,13 +33,13 @@ final class FilesCheck {
     private static Finding content(Path path) {
         try {
             int keys = Keyfile.read(path).keys().size();
-            return Finding.ok("keyfile %s: %s".formatted(path, keys == 1 ? "one key" : keys + " keys"));
+            return Finding.ok("keyfile %s: %s".formatted(path, keys == 1 ? "1 key" : keys + " keys"));
         } catch (IOException e) {
             return Finding.fault(String.valueOf(e.getMessage()));
         }
     }
 
-    /** mongod ends with "permissions on … are too open" where the group or others may do anything with the file. */
+    /** mongod exits with "permissions on … are too open" where the group or others may do anything with the file. */
     private static Finding mode(Path path) {
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);

@@ -3,9 +3,9 @@ package dev.muster.cli;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What one look of {@code muster check} found.
+ * What {@code muster check} found out about one thing.
  *
- * @param what one line for a person; never a secret
+ * @param what one line for an operator; never a secret
  */
 record Finding(boolean ok, String what) {
     Finding {

@@ -8,7 +8,7 @@ import dev.muster.model.SetRecord;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks the Kubernetes API for what {@code run} rests on: the StatefulSet, the record and this pod. Writes nothing. */
+/** Reads what {@code run} needs from the Kubernetes API: the StatefulSet, the record and this pod. Writes nothing. */
 final class KubernetesCheck {
     private KubernetesCheck() {}
 
@@ -18,16 +18,21 @@ final class KubernetesCheck {
         findings.add(
                 switch (facts) {
                     case KubernetesFacts.Known known ->
-                        Finding.ok("Kubernetes: StatefulSet %s asks for %d members from number %d"
-                                .formatted(self.naming().statefulSet(), known.replicas(), known.firstOrdinal()));
+                        Finding.ok("Kubernetes: StatefulSet %s wants %d %s, starting with ordinal %d"
+                                .formatted(
+                                        self.naming().statefulSet(),
+                                        known.replicas(),
+                                        known.replicas() == 1 ? "member" : "members",
+                                        known.firstOrdinal()));
                     case KubernetesFacts.Unavailable away -> Finding.fault("Kubernetes: " + away.message());
-                    case KubernetesFacts.Off off -> Finding.fault("Kubernetes: switched off");
+                    case KubernetesFacts.Off off -> Finding.fault("Kubernetes: turned off");
                 });
         String record = "Kubernetes: the record, ConfigMap %s, ".formatted(ApiKubernetes.recordName(self.naming()));
         findings.add(
                 switch (kubernetes.recordNow()) {
                     case SetRecord.Formed formed -> Finding.ok(record + "names the set " + formed.replicaSetId());
-                    case SetRecord.Intended intended -> Finding.ok(record + "says that the set is about to be made");
+                    case SetRecord.Intended intended ->
+                        Finding.ok(record + "says that the set is about to be initiated");
                     case SetRecord.Absent absent -> Finding.ok(record + "does not exist yet");
                     case SetRecord.NotKept notKept -> Finding.fault(record + "is not kept");
                     case SetRecord.Unavailable away -> Finding.fault(record + "cannot be read: " + away.message());

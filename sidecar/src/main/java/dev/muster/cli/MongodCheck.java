@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 
-/** Speaks to the local mongod, first as anybody, then with the keyfile. */
+/** Connects to the local mongod, first without credentials, then with the keyfile. */
 final class MongodCheck {
     private static final int TIMEOUT_MILLIS = 2_000;
     // error_codes.yml of the server.
@@ -39,7 +39,7 @@ final class MongodCheck {
         List<Finding> findings = new ArrayList<>();
         try (MongoClient client = client(Optional.empty())) {
             findings.add(hello(client));
-            // Without an answer to hello there is none to a keyfile either.
+            // A mongod that does not answer hello does not answer a keyfile either.
             if (findings.getFirst().ok() && settings.keyfile().isEmpty()) {
                 findings.add(withoutKeyfile(client));
             }
@@ -72,10 +72,10 @@ final class MongodCheck {
             client.getDatabase("admin").runCommand(new Document("getCmdLineOpts", 1));
         } catch (MongoCommandException e) {
             if (e.getErrorCode() == UNAUTHORIZED) {
-                return Finding.fault("mongod wants authentication: give its keyfile by --keyfile");
+                return Finding.fault("mongod requires authentication: name its keyfile with --keyfile");
             }
         }
-        return Finding.ok("mongod wants no authentication");
+        return Finding.ok("mongod does not require authentication");
     }
 
     private Finding withKeyfile(Path path) {
@@ -83,7 +83,7 @@ final class MongodCheck {
         try {
             key = Keyfile.read(path).keys().getFirst();
         } catch (IOException e) {
-            return Finding.fault("mongod is not asked about the keyfile, which cannot be used");
+            return Finding.fault("mongod was not tried with the keyfile, because the keyfile cannot be used");
         }
         MongoCredential credential =
                 MongoCredential.createScramSha256Credential("__system", "local", key.toCharArray());
@@ -91,10 +91,10 @@ final class MongodCheck {
             client.getDatabase("admin").runCommand(new Document("ping", 1));
             return Finding.ok("mongod accepts the keyfile");
         } catch (MongoSecurityException e) {
-            return Finding.fault("mongod refuses the keyfile: it was started with another one, or with none");
+            return Finding.fault("mongod refuses the keyfile: it was started with a different one, or without one");
         } catch (MongoException e) {
-            return Finding.fault(
-                    "mongod does not answer to the keyfile: " + e.getClass().getSimpleName());
+            return Finding.fault("mongod did not answer the login with the keyfile: "
+                    + e.getClass().getSimpleName());
         }
     }
 

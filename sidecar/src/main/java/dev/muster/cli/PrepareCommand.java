@@ -38,26 +38,25 @@ final class PrepareCommand implements Command {
     /** The second member has only the primary to clone from. */
     private static final int FIRST_WITH_A_CHOICE = 2;
 
-    /** A file that is to be there, with all of its content or not at all. */
+    /** A file to write, with all of its content or not at all. */
     private record Target(Path path, String option, ByteBuffer content) {}
 
     @Override
     public CommandSpec spec() {
         CommandSpec spec = CommandSpec.create().name("prepare");
-        spec.addOption(file(FROM, "The keyfile as the Secret has it."));
-        spec.addOption(file(TO, "Where mongod's --keyFile points; its directory must exist."));
+        spec.addOption(file(FROM, "The keyfile in the mounted Secret."));
+        spec.addOption(file(TO, "The file that mongod's --keyFile names. Its directory must exist."));
         spec.addOption(file(
                 MONGOD_CONFIG,
-                "Where mongod's --config points: whom this pod's member clones from when its volume is empty."));
+                "The file that mongod's --config names: which members this one clones from when it is empty."));
         for (Option option : List.of(Option.POD_NAME, Option.FIRST_ORDINAL)) {
             RunOptions.addTo(spec, option);
         }
         spec.usageMessage()
-                .description(
-                        "Writes what mongod needs before it starts, each file with mode 0400, whole or not at all.")
+                .description("Writes the files that mongod needs before it starts, atomically and with mode 0400.")
                 .footer(
                         "",
-                        "Run it as the user that mongod runs as. A target that is already the same stays as it is.",
+                        "Run it as the user that mongod runs as. A file that is already up to date is not written.",
                         "Without a keyfile, leave out --from and --to.",
                         "",
                         "Examples:",
@@ -78,7 +77,7 @@ final class PrepareCommand implements Command {
     public int run(ParseResult arguments, Terminal terminal) {
         List<String> faults = new ArrayList<>();
         if (arguments.hasMatchedOption(FROM) != arguments.hasMatchedOption(TO)) {
-            faults.add("%s and %s: one needs the other".formatted(FROM, TO));
+            faults.add("%s and %s: give both or neither".formatted(FROM, TO));
         } else if (!arguments.hasMatchedOption(TO) && !arguments.hasMatchedOption(MONGOD_CONFIG)) {
             faults.add("nothing to prepare: give %s and %s, or %s, or all three".formatted(FROM, TO, MONGOD_CONFIG));
         }
@@ -107,8 +106,8 @@ final class PrepareCommand implements Command {
             }
             for (Target target : targets) {
                 boolean written = write(target);
-                terminal.print(target.path() + (written ? ": written, mode 0400" : ": already the same"));
-                changed = "What was written before stays.";
+                terminal.print(target.path() + (written ? ": written, mode 0400" : ": already up to date"));
+                changed = "Files that were already written stay.";
             }
             return ExitCode.OK;
         } catch (IOException e) {
@@ -135,12 +134,12 @@ final class PrepareCommand implements Command {
     }
 
     /**
-     * A wiped member starts its clone before any sidecar can speak, and the server's default is to load the primary.
-     * From the third member on there is a secondary to clone from, but where all of them are lost.
+     * A wiped member starts its clone before any sidecar can direct it, and by default it clones from the primary.
+     * From the third member on there is a secondary to clone from, except where all of them are lost.
      */
     private static byte[] mongodConfig(int index) {
         return """
-                # Written by muster prepare when the pod starts; a change does not last.
+                # Written by muster prepare whenever the pod starts. Changes are lost.
                 setParameter:
                   initialSyncSourceReadPreference: %s
                 """.formatted(index < FIRST_WITH_A_CHOICE ? "secondaryPreferred" : "secondary")
@@ -150,7 +149,7 @@ final class PrepareCommand implements Command {
     private static void requireDirectory(Target target) throws IOException {
         Path directory = target.path().toAbsolutePath().getParent();
         if (directory == null || Files.isDirectory(target.path())) {
-            throw new IOException(target.path() + " is a directory; " + target.option() + " names the file itself");
+            throw new IOException(target.path() + " is a directory; " + target.option() + " must name a file");
         }
         if (!Files.isDirectory(directory)) {
             throw new IOException("directory " + directory + " does not exist");

@@ -3,40 +3,41 @@ package dev.muster.cli;
 /** The help of {@code muster} itself: what it is, what it can do, where to begin. */
 final class RootHelp {
     static final String TEXT = """
-            Muster is a sidecar that makes the mongods of a Kubernetes StatefulSet into one MongoDB
-            replica set and keeps it one. What it cannot prove it waits for, and says what it waits for.
+            Muster is a sidecar that turns the mongods of a Kubernetes StatefulSet into one MongoDB
+            replica set and keeps it running. When it cannot prove that a step is safe, it waits and
+            says what it is waiting for.
 
             Usage: muster <command> [options]
 
             In the pod:
-              run         Watch the mongod beside this process and steer the set; never ends by itself
-              prepare     Write what mongod needs before it starts (for an init container)
+              run         Run the sidecar until it is stopped
+              prepare     Write the files that mongod needs before it starts (in an init container)
 
-            Look:
-              status      The members, their states and what Muster does now
-              explain     What Muster would do now, rule by rule, and why
-              check       Try the options, DNS, mongod and the keyfile; each line ok or what is wrong
+            Inspect:
+              status      Show the members, their states and the current decision
+              explain     Show what each rule says about the set
+              check       Test the options, files, Kubernetes API, DNS, mongod and keyfile
 
-            Steer (in the sidecar's container):
-              pause       Decide and say, but change nothing
-              resume      Act again
-              step-down   Let this primary hand over
-              approve     Allow, once, what only a person may decide: a new set, a forced reconfiguration
+            Control (in the sidecar's container):
+              pause       Stop making changes, but go on reporting what Muster would do
+              resume      Make changes again
+              step-down   Hand over from this member, the primary, to another one
+              approve     Allow, once, a new set or a forced reconfiguration
 
             Shell:
               completion  Print a completion script for bash or zsh
 
             Options:
-              -h, --help     Print this help; 'muster <command> --help' has the options and examples
+              -h, --help     Print this help; 'muster <command> --help' shows its options and examples
               -V, --version  Print the version
 
             Examples:
               muster run --replicas=3                            in the pod mongo-0, mongo-1 or mongo-2
-              kubectl exec mongo-0 -c muster -- muster status    how is the set?
+              kubectl exec mongo-0 -c muster -- muster status    the state of the set
               muster check --replicas=3 --keyfile=/etc/muster/keyfile
 
-            Every option of 'run' can be a variable too: --max-lag=10s is MUSTER_MAX_LAG=10s.
-            Read more: README.md has the options, the reasons and what to do about each.""";
+            Every option of 'run' has an environment variable: MUSTER_MAX_LAG=10s is --max-lag=10s.
+            Read more: docs/reference.md explains every option, reason and metric.""";
 
     private RootHelp() {}
 }

@@ -14,10 +14,11 @@ final class RunCommand implements Command {
         RunOptions.addTo(spec);
         spec.usageMessage()
                 .abbreviateSynopsis(true)
-                .description("Watches the mongod beside this process and steers the replica set, until it is stopped.")
+                .description("Runs the sidecar, which watches the mongod in this pod and manages the replica set.")
                 .footer(
                         "",
-                        "A flag beats its variable. All faults are listed at once, with exit code 2.",
+                        "A flag takes precedence over its environment variable.",
+                        "If options are wrong, all errors are listed at once, with exit code 2.",
                         "",
                         "Examples:",
                         "  muster run --replicas=3",

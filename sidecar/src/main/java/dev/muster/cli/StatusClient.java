@@ -36,7 +36,7 @@ final class StatusClient {
         spec.addOption(OptionSpec.builder("--url")
                 .type(URI.class)
                 .paramLabel("<url>")
-                .description("The sidecar's HTTP address.", "Default: http://127.0.0.1 and the port of --http-port.")
+                .description("The sidecar's HTTP address.", "Default: http://127.0.0.1, with the port of --http-port.")
                 .build());
         spec.addOption(OptionSpec.builder(Option.HTTP_PORT.flag())
                 .type(String.class)

@@ -23,13 +23,13 @@ final class StatusCommand implements Command {
                 .build());
         spec.addOption(OptionSpec.builder("-w", "--watch")
                 .type(boolean.class)
-                .description("Print it again each second, until Ctrl-C.")
+                .description("Print it again every second, until Ctrl-C.")
                 .build());
         spec.usageMessage()
-                .description("Prints the members of the set and what Muster does now.")
+                .description("Prints the members of the set and Muster's current decision.")
                 .footer(
                         "",
-                        "Exit codes: 0 the set is settled, 1 the sidecar does not answer, 3 it is not settled.",
+                        "Exit codes: 0 the set is settled, 1 the sidecar does not answer, 3 the set is not settled.",
                         "",
                         "Examples:",
                         "  muster status",
@@ -79,7 +79,7 @@ final class StatusCommand implements Command {
 
     /** Why there is nothing to print, and what to try. */
     static String noAnswer(StatusClient client, IOException e) {
-        return "No sidecar answers at %s: %s. Is it running? Name its address by --url or --http-port."
+        return "No sidecar answers at %s: %s. Is it running? Give its address with --url or its port with --http-port."
                 .formatted(client.address(), e.getMessage());
     }
 

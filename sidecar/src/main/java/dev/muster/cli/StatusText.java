@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** The status of a set as a person reads it: a header, the members, the decision. */
+/** The status of a set as an operator reads it: a header, the members, the decision. */
 final class StatusText {
     private static final String NONE = "-";
     private static final List<String> COLUMNS =
@@ -24,7 +24,7 @@ final class StatusText {
         this.colours = colours;
     }
 
-    /** Whether the decision says that nothing is to be done and nothing is missing. */
+    /** Whether the decision says that nothing has to be done and nothing is missing. */
     static boolean isSettled(Fields status) {
         return status.part("decision").text("kind", "").equalsIgnoreCase("settled");
     }
@@ -39,7 +39,7 @@ final class StatusText {
                         status.text("configTerm", NONE)));
         lines.addAll(members());
         for (Fields missing : status.parts("missing")) {
-            lines.add("Missing: %s (%s)".formatted(missing.text("name", "?"), missing.text("why", "unknown why")));
+            lines.add("Missing: %s (%s)".formatted(missing.text("name", "?"), missing.text("why", "reason not known")));
         }
         lines.addAll(footer());
         return lines;
@@ -81,17 +81,17 @@ final class StatusText {
         Fields decision = status.part("decision");
         List<String> lines = new ArrayList<>();
         if (status.isTrue("paused")) {
-            lines.add("Paused: nothing is changed until 'muster resume'.");
+            lines.add("Paused: Muster makes no changes until 'muster resume'.");
         }
         if (!status.truth("ready").orElse(true)) {
             lines.add("%s is not ready: %s"
-                    .formatted(status.text("self", "This member"), status.text("readyReason", "unknown why")));
+                    .formatted(status.text("self", "This member"), status.text("readyReason", "reason not known")));
         }
         lines.add("%s %s: %s"
                 .formatted(
                         bold(decision.text("kind", "unknown")),
                         decision.text("reason", NONE),
-                        decision.text("message", "the sidecar has not decided yet")));
+                        decision.text("message", "the sidecar has not made a decision yet")));
         String whatToDo = status.text("whatToDo", "");
         if (!whatToDo.isEmpty()) {
             lines.add("What to do: " + whatToDo.replace("`", "'"));
@@ -108,7 +108,7 @@ final class StatusText {
                 .orElse(host);
     }
 
-    /** In the two largest units: a lag of 0.5 s, an uptime of 3d 4h. */
+    /** With its two largest units: a lag of 0.5 s, an uptime of 3d 4h. */
     static String duration(OptionalDouble seconds) {
         if (seconds.isEmpty()) {
             return NONE;

@@ -6,11 +6,11 @@ import java.io.PrintWriter;
 import java.util.Map;
 
 /**
- * Where a command is called.
+ * The surroundings in which a command runs.
  *
- * @param out for results; flushed by whoever writes
- * @param err for what went wrong; flushed by whoever writes
- * @param interactive whether {@code out} is a terminal that a person looks at
+ * @param out for results; flushed after each write
+ * @param err for what went wrong; flushed after each write
+ * @param interactive whether {@code out} is a terminal
  * @param environment the process's variables
  */
 record Terminal(PrintWriter out, PrintWriter err, boolean interactive, Map<String, String> environment) {

@@ -2,9 +2,9 @@ package dev.muster.config;
 
 import static java.util.Objects.requireNonNull;
 
-/** What holds for an option that nobody gives. */
+/** The value of an option that is not given. */
 public sealed interface Default {
-    /** A fixed value, written as a person would give it. */
+    /** A fixed value, written as an operator would write it. */
     record Literal(String text) implements Default {
         public Literal {
             requireNonNull(text, "text is null");

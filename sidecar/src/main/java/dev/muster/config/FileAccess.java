@@ -24,7 +24,7 @@ public interface FileAccess {
         return new Real();
     }
 
-    /** Every answer is asked anew. */
+    /** Nothing is cached: every question goes to the file system. */
     final class Real implements FileAccess {
         private Real() {}
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An option's value as somebody gave it.
+ * An option's value as it was given.
  *
  * @param variable where it came from; empty for a flag or the default
  */
@@ -29,7 +29,7 @@ record Given(Option option, String text, Optional<String> variable) {
     /** The line that says what is wrong with a value that is not allowed. */
     String fault(FileAccess files) {
         if (mayBeSecretItself(files)) {
-            return "%s: must be %s%s; its value is not shown, as it may be the secret itself"
+            return "%s: must be %s%s; its value is not shown because it may be the secret itself"
                     .formatted(option.flag(), option.allowed(), source());
         }
         return "%s=%s: must be %s%s".formatted(option.flag(), shown(), option.allowed(), source());

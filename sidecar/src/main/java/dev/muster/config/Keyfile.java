@@ -99,15 +99,15 @@ public final class Keyfile {
 
     private static Optional<String> fault(List<String> keys) {
         if (keys.size() > MOST_KEYS) {
-            return Optional.of("holds " + keys.size() + " keys; mongod takes one, or two while keys are rotated");
+            return Optional.of("holds " + keys.size() + " keys; mongod accepts one, or two during a key rotation");
         }
         for (String key : keys) {
             if (key.length() < SHORTEST_KEY || key.length() > LONGEST_KEY) {
-                return Optional.of("a key has %d characters; mongod takes %d to %d, white space not counted"
+                return Optional.of("a key has %d characters; mongod accepts %d to %d, not counting white space"
                         .formatted(key.length(), SHORTEST_KEY, LONGEST_KEY));
             }
             if (!KEY.matcher(key).matches()) {
-                return Optional.of("a key has a character that is not base64: A-Z a-z 0-9 + / =");
+                return Optional.of("a key has a character outside of base64 (A-Z a-z 0-9 + / =)");
             }
         }
         return Optional.empty();

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what somebody who mistyped a name most likely meant. */
+/** Finds the name that a mistyped one most likely stands for. */
 final class NearestName {
     private NearestName() {}
 

@@ -3,18 +3,18 @@ package dev.muster.config;
 import java.util.Locale;
 
 /**
- * All options of {@code muster run}. The order is the order of the help and of the README's table; the constant's name
- * gives the flag ({@code SET_NAME}: {@code --set-name}) and the variable ({@code MUSTER_SET_NAME}).
+ * All options of {@code muster run}, in the order of the help and of the table in docs/reference.md. The constant's
+ * name gives the flag ({@code SET_NAME}: {@code --set-name}) and the variable ({@code MUSTER_SET_NAME}).
  */
 public enum Option {
     SET_NAME(
-            "The replica set's name, as mongod has it in `--replSet`.",
+            "The replica set's name. It must be the same as mongod's `--replSet`.",
             Default.literal("rs0"),
             "letters, digits and . _ - (at most 128)",
             "rs0"),
     POD_NAME(
             "The name of this pod.",
-            Default.derived("the variable HOSTNAME"),
+            Default.derived("the environment variable `HOSTNAME`"),
             "<statefulset>-<ordinal> in lower case",
             "mongo-0"),
     SERVICE(
@@ -24,77 +24,79 @@ public enum Option {
             "mongo"),
     NAMESPACE(
             "The Kubernetes namespace.",
-            Default.derived("that of the pod's service account, else `default`"),
+            Default.derived("the namespace of the pod's service account, otherwise `default`"),
             "a DNS label: lower-case letters, digits and - (at most 63)",
             "default"),
     CLUSTER_DOMAIN(
             "The cluster's DNS domain.",
-            Default.derived("that of resolv.conf's `svc.…` search entry, else `cluster.local`"),
+            Default.derived("the domain of the `svc.…` search entry in resolv.conf, otherwise `cluster.local`"),
             "a DNS name in lower case",
             "cluster.local"),
     MONGOD(
-            "Where the mongod of this pod accepts connections.",
-            Default.derived("127.0.0.1 and the port of `--port`"),
+            "The address on which this pod's mongod accepts connections.",
+            Default.derived("127.0.0.1, with the port of `--port`"),
             "host or host:port",
             "127.0.0.1:27017"),
-    PORT("The port of every mongod of the set.", Default.literal("27017"), Allowed.PORT, "27017"),
+    PORT("The port of every mongod in the set.", Default.literal("27017"), Allowed.PORT, "27017"),
     REPLICAS(
-            "How many members there are to be. Only with `--kubernetes=off`; else the StatefulSet says.",
+            "The number of members. Only with `--kubernetes=off`; otherwise the StatefulSet determines it.",
             Default.derived("the StatefulSet's `spec.replicas`"),
             "a whole number between 1 and 50",
             "3"),
     FIRST_ORDINAL(
-            "The StatefulSet's `spec.ordinals.start`. Only with `--kubernetes=off`; else the StatefulSet says.",
+            "The StatefulSet's `spec.ordinals.start`. Only with `--kubernetes=off` and for `muster prepare`; otherwise"
+                    + " the StatefulSet determines it.",
             Default.literal("0"),
             "a whole number between 0 and 999999",
             "0"),
     KUBERNETES(
-            "Whether the Kubernetes API is asked, and the record kept there.",
-            Default.derived("`on` where a service account is mounted, else `off`"),
+            "Whether Muster uses the Kubernetes API and keeps the record there.",
+            Default.derived("`on` if a service account token is mounted, otherwise `off`"),
             "on or off",
             "on"),
     KEYFILE(
-            "The keyfile of mongod, to authenticate with.",
+            "mongod's keyfile. Muster uses it to authenticate.",
             Default.none(),
-            "the path of a file that can be read",
+            "the path of a readable file",
             "/etc/muster/keyfile"),
     ROOT_USER_FILE(
-            "The file that holds the root user's name. Needs `--root-password-file` and `--keyfile`.",
+            "A file with the root user's name. Requires `--root-password-file` and `--keyfile`.",
             Default.none(),
-            "the path of a file that can be read",
+            "the path of a readable file",
             "/etc/muster/root/username"),
     ROOT_PASSWORD_FILE(
-            "The file that holds the root user's password; the user is kept as the files say.",
+            "A file with the root user's password. When the file changes, Muster changes the password.",
             Default.none(),
-            "the path of a file that can be read",
+            "the path of a readable file",
             "/etc/muster/root/password"),
     HTTP_ADDRESS(
-            "The address to serve the status page, probes and metrics on.",
+            "The address on which Muster serves the status page, the probes and the metrics.",
             Default.literal("0.0.0.0"),
             "an IP address",
             "0.0.0.0"),
-    HTTP_PORT("The port of the status page, probes and metrics.", Default.literal("8017"), Allowed.PORT, "8017"),
+    HTTP_PORT(
+            "The port of the status page, the probes and the metrics.", Default.literal("8017"), Allowed.PORT, "8017"),
     SOCKET(
-            "The Unix socket for `pause`, `resume` and `step-down`.",
+            "The Unix socket for `pause`, `resume`, `step-down` and `approve`.",
             Default.literal("/run/muster/muster.sock"),
-            "an absolute path of at most 107 bytes in a directory that can be written",
+            "an absolute path of at most 107 bytes in a writable directory",
             "/run/muster/muster.sock"),
     MAX_LAG(
-            "Up to this lag a SECONDARY counts as caught up.",
+            "The most replication lag with which a SECONDARY counts as caught up.",
             Default.literal("10s"),
             "a duration between 1s and 1h, such as 500ms, 10s, 2m or 1h",
             "10s"),
     DNS_SERVER(
-            "The name server to ask.",
-            Default.derived("those of resolv.conf"),
+            "The name server to query.",
+            Default.derived("the name servers in resolv.conf"),
             "host or host:port, with a name that resolves",
             "10.96.0.10:53"),
     DNS_TIMEOUT(
-            "How long one DNS query may take.",
+            "The time limit for one DNS query.",
             Default.literal("2s"),
             "a duration between 100ms and 10s, such as 500ms, 10s, 2m or 1h",
             "2s"),
-    LOG_LEVEL("How much is logged.", Default.literal("info"), "trace, debug, info, warn or error", "info");
+    LOG_LEVEL("The log level.", Default.literal("info"), "trace, debug, info, warn or error", "info");
 
     /** What every option's variable begins with. */
     static final String VARIABLE_PREFIX = "MUSTER_";
@@ -149,7 +151,7 @@ public enum Option {
     }
 
     /**
-     * The text that is read when nobody gives one.
+     * The text that is read when no value is given.
      *
      * @throws IllegalStateException when the default is no fixed text
      */

@@ -5,14 +5,14 @@ import java.util.List;
 /** Where a pod stands among those of its StatefulSet, as far as its options say. */
 public sealed interface PodPosition {
     /**
-     * They are as they may be.
+     * The options are valid.
      *
      * @param index 0 for the pod with the first ordinal
      */
     record Known(int index) implements PodPosition {}
 
     /**
-     * Something is not.
+     * At least one option is not valid.
      *
      * @param faults all of them, one line each
      */

@@ -28,12 +28,12 @@ public final class RootUserSource {
         try {
             String text = Files.readString(file).stripTrailing();
             if (text.isEmpty()) {
-                LOG.warn("{} is empty: the root user is left as it is", file);
+                LOG.warn("{} is empty; the root user stays as it is", file);
                 return Optional.empty();
             }
             return Optional.of(text);
         } catch (IOException e) {
-            LOG.warn("cannot read {}: {}; the root user is left as it is", file, e.toString());
+            LOG.warn("cannot read {}: {}; the root user stays as it is", file, e.toString());
             return Optional.empty();
         }
     }

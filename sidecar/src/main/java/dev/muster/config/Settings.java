@@ -15,15 +15,15 @@ import java.util.Optional;
  *
  * @param self which pod this is, of which set
  * @param mongod where the local {@code mongod} accepts connections
- * @param kubernetes whether the Kubernetes API is asked
- * @param replicas how many members there are to be; 0 where the StatefulSet says it
+ * @param kubernetes whether Muster uses the Kubernetes API
+ * @param replicas the number of members; 0 where the StatefulSet determines it
  * @param firstOrdinal the StatefulSet's {@code spec.ordinals.start}
  * @param keyfile the keyfile of {@code mongod}; empty without authentication
- * @param rootUser the files that name the root user; empty when none is kept
+ * @param rootUser the files that name the root user; empty when Muster keeps none
  * @param http where HTTP is served
  * @param socket the Unix socket for commands that change something
- * @param maxLag up to this a SECONDARY counts as caught up
- * @param dnsServer the name server to ask; empty for those of resolv.conf
+ * @param maxLag the most replication lag with which a SECONDARY counts as caught up
+ * @param dnsServer the name server to query; empty for those in resolv.conf
  * @param dnsTimeout for one DNS query
  * @param logLevel a level of slf4j-simple, lower case
  */

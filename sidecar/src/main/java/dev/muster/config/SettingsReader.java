@@ -18,7 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Reads the options from flags and variables, all of them before it says anything: a person mends every fault at once.
+ * Reads the options from flags and variables. It reads all of them before it reports anything, so that an operator can
+ * fix every fault at once.
  * A flag beats its variable, the variable beats the default.
  */
 public final class SettingsReader {
@@ -45,7 +46,7 @@ public final class SettingsReader {
     /** What reading came to. */
     public sealed interface Outcome {}
 
-    /** Everything is as it may be. */
+    /** Every option is valid. */
     public record Valid(Settings settings) implements Outcome {
         public Valid {
             requireNonNull(settings, "settings is null");
@@ -53,9 +54,9 @@ public final class SettingsReader {
     }
 
     /**
-     * Something is not.
+     * At least one option is not valid.
      *
-     * @param faults all of them, one line each; no secret is in any
+     * @param faults all of them, one line each; none contains a secret
      */
     public record Faulty(List<String> faults) implements Outcome {
         public Faulty {
@@ -73,7 +74,7 @@ public final class SettingsReader {
         return new SettingsReader(flags, environment, files).read();
     }
 
-    /** Reads {@code --pod-name} and {@code --first-ordinal} alone, for what has to be known before the rest is there. */
+    /** Reads {@code --pod-name} and {@code --first-ordinal} alone, for what runs before the rest is known. */
     public static PodPosition position(Map<Option, String> flags, Map<String, String> environment, FileAccess files) {
         return new SettingsReader(flags, environment, files).position();
     }
@@ -88,14 +89,14 @@ public final class SettingsReader {
         int ordinal = Naming.ordinalOfPod(pod, statefulSet(pod)).orElseThrow();
         int first = firstOrdinal.orElseThrow();
         return ordinal < first
-                ? new PodPosition.Faulty(List.of("%s=%d: is above the ordinal of %s=%s"
+                ? new PodPosition.Faulty(List.of("%s=%d: is higher than the ordinal of %s=%s"
                         .formatted(Option.FIRST_ORDINAL.flag(), first, Option.POD_NAME.flag(), pod)))
                 : new PodPosition.Known(ordinal - first);
     }
 
     private Outcome read() {
         Optional<Self> self = self();
-        // A faulty port is told of once; what depends on it is judged all the same.
+        // A faulty port is reported once; what depends on it is checked all the same.
         int port = self.map(known -> known.naming().port()).orElse(HostAddress.DEFAULT_PORT);
         Optional<HostAddress> mongod = given(Option.MONGOD)
                 .map(given -> accept(given, text -> Values.hostAddress(text, port)))
@@ -168,14 +169,14 @@ public final class SettingsReader {
                 .orElseGet(() -> Optional.of(files.exists(SERVICE_ACCOUNT_TOKEN)));
     }
 
-    /** 0 where the StatefulSet says it. Two sources for one number would be one too many. */
+    /** 0 where the StatefulSet determines it. Two sources for one number would be one too many. */
     private Optional<Integer> replicas(boolean kubernetes) {
         if (!kubernetes) {
             return required(Option.REPLICAS, text -> Values.number(text, 1, MAX_REPLICAS));
         }
         given(Option.REPLICAS)
                 .ifPresent(given -> faults.add(
-                        "%s=%s: is for --kubernetes=off; with --kubernetes=on the StatefulSet says how many%s"
+                        "%s=%s: is only for --kubernetes=off; otherwise the StatefulSet's spec.replicas applies%s"
                                 .formatted(given.option().flag(), given.text(), given.source())));
         return Optional.of(0);
     }
@@ -232,7 +233,7 @@ public final class SettingsReader {
 
     private void needs(Given given, Optional<Given> other, Option needed) {
         if (other.isEmpty()) {
-            faults.add("%s: needs %s too%s".formatted(given.option().flag(), needed.flag(), given.source()));
+            faults.add("%s: requires %s%s".formatted(given.option().flag(), needed.flag(), given.source()));
         }
     }
 

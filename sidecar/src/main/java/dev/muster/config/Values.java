@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Values as a person writes them, each to its type; empty when the text is none of that type. */
+/** Parses values as an operator writes them, each to its type; empty when the text is not of that type. */
 final class Values {
     private static final Pattern SET_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");

@@ -1,4 +1,4 @@
-/** What a person sets: the options, their values and what is allowed. */
+/** What an operator sets: the options, their values and what is allowed. */
 @NullMarked
 package dev.muster.config;
 

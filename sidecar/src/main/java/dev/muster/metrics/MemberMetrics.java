@@ -17,24 +17,28 @@ final class MemberMetrics {
         for (MemberStatus member : set.status().members()) {
             String name = view.nameOf(member.host());
             families.gauge(
-                    "member_health", "Whether the local member hears that member.", member.healthy(), "member", name);
+                    "member_health",
+                    "Whether that member is healthy, as the local member sees it.",
+                    member.healthy(),
+                    "member",
+                    name);
             families.gauge(
                     "member_state_code",
-                    "That member's state as the server numbers them: 1 PRIMARY, 2 SECONDARY, 8 DOWN.",
+                    "That member's state, as the server's number: 1 PRIMARY, 2 SECONDARY, 8 DOWN.",
                     member.state().code(),
                     "member",
                     name);
             view.lagOf(set.status(), member)
                     .ifPresent(lag -> families.gauge(
                             "member_replication_lag_seconds",
-                            "How far that member is behind the primary, by optime; absent where it is not known.",
+                            "How far that member is behind the primary, by optime. Absent where it is not known.",
                             lag.toSeconds(),
                             "member",
                             name));
             member.ping()
                     .ifPresent(ping -> families.gauge(
                             "member_ping_seconds",
-                            "The round trip of the local member's heartbeat to that member.",
+                            "The round-trip time of the local member's heartbeats to that member.",
                             ping.toMillis() / 1000.0,
                             "member",
                             name));
@@ -43,7 +47,8 @@ final class MemberMetrics {
         view.cloneSource()
                 .ifPresent(source -> families.info(
                         "clone_source",
-                        "From whom the local member clones or made its clone, and what that one is.",
+                        "The member that the local member clones or cloned from, and whether that is the predecessor, the"
+                                + " primary, or another one that the server chose.",
                         "source",
                         view.nameOf(source),
                         "by",
@@ -53,19 +58,24 @@ final class MemberMetrics {
     private static void addInitialSync(Families families, InitialSync sync) {
         sync.progress()
                 .ifPresent(progress -> families.gauge(
-                        "initial_sync_progress_ratio", "The part copied of the clone under way.", progress));
+                        "initial_sync_progress_ratio",
+                        "How much of the clone in progress is copied, from 0 to 1.",
+                        progress));
         sync.remaining()
                 .ifPresent(remaining -> families.gauge(
                         "initial_sync_remaining_seconds",
-                        "What the server estimates the clone under way to take still.",
+                        "The server's estimate of how long the clone in progress will still take.",
                         remaining.toMillis() / 1000.0));
         families.gauge(
                 "initial_sync_attempts",
-                "Attempts at the clone under way, the running one included; the server gives up after ten.",
+                "Attempts at the clone in progress, including the current one. The server gives up after ten.",
                 sync.failedAttempts() + 1);
     }
 
-    /** What a source is now stands for who chose it: Muster directs to the predecessor, and the primary is the last resort. */
+    /**
+     * The source's role stands for who chose it: Muster directs a clone to the predecessor, and the primary is the last
+     * resort.
+     */
     private static String chosenBy(SetView view, LocalMongod.InSet set, HostAddress source) {
         Self self = view.snapshot().self();
         Optional<HostAddress> predecessor = Optional.ofNullable(

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * All metrics. What happens is counted here, by whoever makes it happen; what the set is like is read at each scrape.
+ * All metrics. Events are counted here by the code that causes them; the state of the set is read at each scrape.
  * Safe for use by several threads.
  */
 public final class MusterMetrics {
@@ -80,7 +80,7 @@ public final class MusterMetrics {
             Supplier<Optional<MongodDetails>> details,
             InstantSource clock) {
         this.clock = clock;
-        // Two names that become one would else cost the second its place, with one line in the log.
+        // Otherwise, of two names that become one, the second would be dropped with one line in the log.
         registry.throwExceptionOnRegistrationFailure();
         registry.config().commonTags("replica_set", setName);
         registry.getPrometheusRegistry().register(new SetCollector(setName, BuildVersion.read(), state, details));
@@ -113,7 +113,7 @@ public final class MusterMetrics {
                             "muster.reconcile.last.success.timestamp",
                             lastSuccessMillis,
                             millis -> millis.doubleValue() / 1000)
-                    .description("When a cycle last ended without an error.")
+                    .description("When a cycle last finished without an error.")
                     .baseUnit("seconds")
                     .register(registry);
         }
@@ -125,7 +125,7 @@ public final class MusterMetrics {
     }
 
     /**
-     * A step was made, or not.
+     * A step was taken, or could not be.
      *
      * @param operation as {@link dev.muster.plan.Step#operation()} names it
      * @param result {@code done}, {@code stale} (its precondition no longer held) or {@code failed}
@@ -141,7 +141,7 @@ public final class MusterMetrics {
      */
     public void commandError(String command, int code) {
         Counter.builder("muster.command.errors")
-                .description("Commands to a mongod that failed, by the server's code; 0 where none came.")
+                .description("Commands to a mongod that failed, by the server's error code; 0 where there is none.")
                 .tag("command", commands.of(command))
                 .tag("code", codes.of(code))
                 .register(registry)
@@ -152,7 +152,8 @@ public final class MusterMetrics {
      * A name was looked up.
      *
      * @param type {@code SRV}, {@code A} or {@code AAAA}
-     * @param result {@code answer}, {@code nxdomain}, {@code nodata}, {@code servfail}, {@code refused}, {@code timeout}
+     * @param result {@code answer}, {@code nxdomain}, {@code nodata}, {@code servfail}, {@code refused} or
+     *     {@code timeout}
      */
     public void dnsLookup(String type, String result) {
         dnsLookups(types.of(type), answers.of(result)).increment();
@@ -165,14 +166,14 @@ public final class MusterMetrics {
 
     private Counter reconciles(String result) {
         return Counter.builder("muster.reconciles")
-                .description("Cycles, by the kind of the decision they came to.")
+                .description("Cycles, by the kind of their decision, or error.")
                 .tag("result", result)
                 .register(registry);
     }
 
     private Timer phaseTimer(String phase) {
         return Timer.builder("muster.reconcile.duration")
-                .description("How long the phases of a cycle took.")
+                .description("How long each phase of a cycle took.")
                 .tag("phase", phase)
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
@@ -180,7 +181,7 @@ public final class MusterMetrics {
 
     private Counter operations(String operation, String result) {
         return Counter.builder("muster.operations")
-                .description("Steps, by what came of them.")
+                .description("Steps, by operation and result.")
                 .tag("operation", operation)
                 .tag("result", result)
                 .register(registry);
@@ -188,7 +189,7 @@ public final class MusterMetrics {
 
     private Counter dnsLookups(String type, String result) {
         return Counter.builder("muster.dns.lookups")
-                .description("DNS queries, by what came of them.")
+                .description("DNS queries, by record type and result.")
                 .tag("type", type)
                 .tag("result", result)
                 .register(registry);

@@ -6,7 +6,7 @@ import dev.muster.model.Snapshot;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
-/** How many of the other expected members are how far in. */
+/** How many of the other expected members resolve, answer and are in the configuration. */
 final class PeerMetrics {
     private PeerMetrics() {}
 
@@ -26,8 +26,8 @@ final class PeerMetrics {
     private static void count(Families families, Snapshot snapshot, String status, IntPredicate is) {
         families.gauge(
                 "peers",
-                "The other expected members: all; whose name is known to resolve; who answer; who are in the"
-                        + " configuration.",
+                "The other expected members, by status: expected (all), resolved (the name is known to resolve),"
+                        + " reachable (it answers), member (it is in the configuration).",
                 snapshot.expectedOrdinals()
                         .filter(ordinal -> ordinal != snapshot.self().ordinal())
                         .filter(is)
@@ -36,7 +36,7 @@ final class PeerMetrics {
                 status);
     }
 
-    /** A member is heard by the local mongod; others were asked by us. */
+    /** The local mongod knows whether a member answers; the sidecar asked the others. */
     private static boolean isReachable(Snapshot snapshot, int ordinal) {
         Optional<MemberStatus> status = snapshot.inSet()
                 .flatMap(set -> set.status().member(snapshot.self().naming().address(ordinal)));

@@ -58,7 +58,7 @@ final class RuntimeCollector implements MultiCollector {
         info.totalCpuDuration()
                 .ifPresent(time -> all.add(CounterSnapshot.builder()
                         .name("process_cpu_seconds")
-                        .help("Processor time used.")
+                        .help("CPU time used.")
                         .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()
                                 .value(seconds(time))
                                 .build())
@@ -69,18 +69,21 @@ final class RuntimeCollector implements MultiCollector {
                         all.add(gauge("process_start_time_seconds", "When the process started.", millis / 1000.0)));
         residentBytes()
                 .ifPresent(
-                        bytes -> all.add(gauge("process_resident_memory_bytes", "Memory resident.", (double) bytes)));
+                        bytes -> all.add(gauge("process_resident_memory_bytes", "Resident memory.", (double) bytes)));
         openFiles().ifPresent(count -> all.add(gauge("process_open_fds", "Open file descriptors.", (double) count)));
     }
 
     private static void addMemory(List<MetricSnapshot> all) {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         MemoryUsage other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
-        all.add(areas("jvm_memory_used_bytes", "Memory the JVM uses.", heap.getUsed(), other.getUsed()));
+        all.add(areas("jvm_memory_used_bytes", "Memory that the JVM uses.", heap.getUsed(), other.getUsed()));
         all.add(areas(
-                "jvm_memory_committed_bytes", "Memory the JVM holds.", heap.getCommitted(), other.getCommitted()));
+                "jvm_memory_committed_bytes",
+                "Memory that the JVM has committed.",
+                heap.getCommitted(),
+                other.getCommitted()));
         // -1 where it has no limit.
-        all.add(areas("jvm_memory_max_bytes", "Memory the JVM may use at most.", heap.getMax(), other.getMax()));
+        all.add(areas("jvm_memory_max_bytes", "The most memory that the JVM may use.", heap.getMax(), other.getMax()));
     }
 
     private static GaugeSnapshot areas(String name, String help, long heap, long nonHeap) {

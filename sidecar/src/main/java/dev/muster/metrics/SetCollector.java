@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Everything about the set, made anew from the last cycle at every scrape. A value that is not known is absent, never
+ * Everything about the set, built from the last cycle at every scrape. A value that is not known is absent, never
  * zero and never the last one.
  */
 final class SetCollector implements MultiCollector {
@@ -45,7 +45,7 @@ final class SetCollector implements MultiCollector {
         Families families = new Families(setName);
         families.info(
                 "build",
-                "Which Muster this is.",
+                "The version, source revision and Java runtime of this sidecar.",
                 "version",
                 build.version(),
                 "revision",
@@ -72,7 +72,7 @@ final class SetCollector implements MultiCollector {
                 .heldSetId()
                 .ifPresent(id -> families.info(
                         "replica_set",
-                        "Which set the local mongod is in, and what it runs; empty where not known.",
+                        "The set that the local mongod belongs to, and its MongoDB version. Labels are empty where not known.",
                         "replica_set_id",
                         id,
                         "mongodb_version",
@@ -85,7 +85,7 @@ final class SetCollector implements MultiCollector {
     private static void addLocal(Families families, LocalMongod local) {
         families.gauge(
                 "mongod_up",
-                "Whether the local mongod answers, to us or by refusing us.",
+                "Whether the local mongod answers. Refusing the sidecar is an answer too.",
                 !(local instanceof LocalMongod.Unreachable));
         Optional<Boolean> initialized = switch (local) {
             case LocalMongod.Unreachable unreachable -> Optional.empty();
@@ -98,14 +98,14 @@ final class SetCollector implements MultiCollector {
             case LocalMongod.InSet set -> Optional.of(true);
         };
         initialized.ifPresent(value -> {
-            families.gauge("initialized", "Whether the local mongod has a replica set's configuration.", value);
+            families.gauge("initialized", "Whether the local mongod has a replica set configuration.", value);
             families.gauge("writable_primary", "Whether the local mongod is PRIMARY.", local.isPrimary());
         });
         local.memberState().ifPresent(own -> {
             for (MemberState each : MemberState.values()) {
                 families.gauge(
                         "member_state",
-                        "The local member's state: 1 in the row of the present one, 0 in all others.",
+                        "The local member's state: 1 in the row of the current state, 0 in all others.",
                         each == own,
                         "state",
                         each.name());
@@ -118,12 +118,12 @@ final class SetCollector implements MultiCollector {
         boolean primary = snapshot.local().isPrimary();
         families.gauge(
                 "controller_active",
-                "Whether this sidecar steers the set: it is the primary's, not paused, and refuses nothing.",
+                "Whether this sidecar controls the set: it is the primary's, is not paused and does not refuse.",
                 primary && !snapshot.paused() && !(last.decision() instanceof Decision.Refuse));
-        families.gauge("paused", "Whether a person asked Muster to change nothing.", snapshot.paused());
+        families.gauge("paused", "Whether this sidecar is paused.", snapshot.paused());
         families.info(
                 "decision",
-                "What the last cycle came to, and why.",
+                "The decision of the last cycle, and its reason.",
                 "decision",
                 last.decision().kind(),
                 "reason",
@@ -138,7 +138,7 @@ final class SetCollector implements MultiCollector {
             families.gauge("config_term", "The term of the configuration.", config.term());
         }
         if (status.term() >= 0) {
-            families.gauge("election_term", "The election term; it grows with every election.", status.term());
+            families.gauge("election_term", "The election term. It grows with every election.", status.term());
         }
         addKind(families, config, "voting", member -> member.votes() > 0);
         addKind(families, config, "nonvoting", member -> member.votes() == 0);
@@ -146,7 +146,7 @@ final class SetCollector implements MultiCollector {
         addKind(families, config, "hidden", ConfigMember::hidden);
         families.gauge(
                 "voting_members_healthy",
-                "How many members with a vote this one hears.",
+                "The number of voting members that are healthy, as the local member sees them.",
                 config.members().stream()
                         .filter(member -> member.votes() > 0)
                         .filter(member -> status.member(member.host())
@@ -156,14 +156,14 @@ final class SetCollector implements MultiCollector {
         status.electedAt()
                 .ifPresent(at -> families.gauge(
                         "last_election_timestamp_seconds",
-                        "When the present primary was elected.",
+                        "When the current primary was elected.",
                         at.toEpochMilli() / 1000.0));
     }
 
     private static void addKind(Families families, SetConfig config, String kind, Predicate<ConfigMember> isOfKind) {
         families.gauge(
                 "config_members",
-                "Members of the configuration, by kind; one can be of several kinds.",
+                "Members of the configuration, by kind. A member can be of several kinds.",
                 config.members().stream().filter(isOfKind).count(),
                 "kind",
                 kind);
@@ -191,7 +191,7 @@ final class SetCollector implements MultiCollector {
                                 .ordinalOf(member.host())
                                 .isEmpty())
                         .count());
-        // A vote that a person took is no drift, nor is the eighth voter that the server would not allow.
+        // A vote that an operator took is no drift, nor is the eighth voter that the server would not allow.
         long toCome = config.members().stream()
                 .filter(member -> member.joining() && member.votes() == 0)
                 .count();
@@ -201,8 +201,8 @@ final class SetCollector implements MultiCollector {
     private static void drift(Families families, String kind, long count) {
         families.gauge(
                 "config_drift",
-                "How the configuration differs from what is wanted: expected members missing, members not expected,"
-                        + " hosts that are no stable name, votes to be given.",
+                "How the configuration differs from what is wanted, by kind: expected members that are missing, extra"
+                        + " members that are not expected, hosts that are not a stable name, votes still to be given.",
                 count,
                 "kind",
                 kind);
@@ -215,8 +215,9 @@ final class SetCollector implements MultiCollector {
                         "The time between the first and the last entry of the local oplog.",
                         window.toMillis() / 1000.0));
         details.oplogSizeBytes()
-                .ifPresent(size -> families.gauge("oplog_size_bytes", "What the local oplog holds.", size));
+                .ifPresent(size -> families.gauge("oplog_size_bytes", "The size of the local oplog.", size));
         details.oplogMaxSizeBytes()
-                .ifPresent(size -> families.gauge("oplog_max_size_bytes", "What the local oplog may hold.", size));
+                .ifPresent(
+                        size -> families.gauge("oplog_max_size_bytes", "The maximum size of the local oplog.", size));
     }
 }

@@ -1,5 +1,5 @@
 'use strict';
-// Everything shown is set as text: what other members say of themselves never becomes markup.
+// Everything is set as text, so that what other members report never becomes markup.
 
 const PERIOD_MILLIS = 1000;
 // Longer than the sidecar waits for the other members.
@@ -73,7 +73,7 @@ function renderHeader(status) {
       : `version ${status.configVersion}` + (status.configTerm >= 0 ? `, term ${status.configTerm}` : '')],
     ['Committed', status.configCommitted === undefined ? undefined
       // Only a primary knows.
-      : status.configCommitted ? 'yes' : (status.primary === status.self ? 'not yet' : 'the primary knows')],
+      : status.configCommitted ? 'yes' : (status.primary === status.self ? 'not yet' : 'only the primary knows')],
     ['Election term', status.electionTerm]];
   $('facts').replaceChildren(...facts.filter(([, value]) => value !== undefined).map(([name, value, className]) =>
     element('div', className, element('dt', '', name), element('dd', '', String(value)))));
@@ -87,7 +87,7 @@ function renderDecision(decision, whatToDo, at) {
   $('since').textContent = `for ${duration(seconds)}`;
   $('since').title = decision.since;
   $('message').textContent = decision.message;
-  $('whatToDo').replaceChildren(...withCode('To do: ' + whatToDo));
+  $('whatToDo').replaceChildren(...withCode('What to do: ' + whatToDo));
 }
 
 function cell(name, className, ...content) {
@@ -103,13 +103,13 @@ function cloned(member) {
   bar.value = member.cloneProgress;
   const percent = `${Math.floor(member.cloneProgress * 100)} %`;
   bar.setAttribute('aria-label', 'copied');
-  return [member.clonedFrom || 'not known', element('span', 'note', bar, percent)];
+  return [member.clonedFrom || 'source not known', element('span', 'note', bar, percent)];
 }
 
 function memberRow(member) {
-  const kinds = [member.self ? 'this one' : null, member.arbiter ? 'arbiter' : null, member.hidden ? 'hidden' : null,
+  const kinds = [member.self ? 'this member' : null, member.arbiter ? 'arbiter' : null, member.hidden ? 'hidden' : null,
     member.priority === 0 && !member.arbiter ? 'priority 0' : null].filter(kind => kind);
-  const state = member.healthy ? badge(member.state, STATE_CLASS[member.state]) : badge(`${member.state}, not heard`, 'bad');
+  const state = member.healthy ? badge(member.state, STATE_CLASS[member.state]) : badge(`${member.state}, not healthy`, 'bad');
   const known = (value, text) => value === undefined ? '–' : text;
   return element('tr', '',
     cell('Member', 'name', label(member), member.name ? null : element('span', 'note', 'not a stable name'),
@@ -123,7 +123,7 @@ function memberRow(member) {
     cell('Up', 'number', member.healthy ? known(member.uptimeSeconds, duration(member.uptimeSeconds)) : '–'));
 }
 
-/** One line for every way from a member that cloned from nobody known to one that nobody cloned from. */
+/** One line for every path from a member whose own source is not known to one from which no other member cloned. */
 function chains(members) {
   const children = new Map();
   const cloners = new Set();
@@ -141,7 +141,7 @@ function chains(members) {
   };
   const roots = [...children.keys()].filter(source => !cloners.has(source));
   roots.forEach(root => walk([], root));
-  // A pure circle has no root: start it anywhere, so that nobody is left out.
+  // A pure circle has no root: start it anywhere, so that no member is left out.
   [...children.keys()].filter(source => !lines.some(line => line.includes(source))).slice(0, 1)
     .forEach(source => walk([], source));
   return lines;
@@ -172,7 +172,7 @@ function render(status) {
   section('missingSection', missing.length > 0);
   part('missing', missing, data => $('missing').replaceChildren(...data.map(one =>
     element('li', '', element('strong', '', one.name), ' ' + one.why,
-      one.decision && one.name !== status.self ? element('span', 'note', `its sidecar: ${one.decision.kind}, ${one.decision.message}`) : null))));
+      one.decision && one.name !== status.self ? element('span', 'note', `its sidecar says ${one.decision.kind}: ${one.decision.message}`) : null))));
   const lines = chains(members);
   section('clonesSection', lines.length > 0);
   part('clones', { lines, primary: status.primary }, renderClones);
@@ -181,14 +181,14 @@ function render(status) {
     element('li', rule.decided ? 'decided' : '', element('span', '', rule.rule), element('span', '', rule.why)))));
   section('historySection', status.history && status.history.length > 0);
   part('history', status.history || [], renderHistory);
-  $('at').textContent = status.at ? clock(status.at) : 'never';
+  $('at').textContent = status.at ? clock(status.at) : '–';
   $('main').removeAttribute('aria-busy');
 }
 
 function renderLost(error) {
   $('lost').hidden = false;
-  $('lost').textContent = `No connection to the sidecar (${error.message}). `
-    + (lastAnswer ? `What you see is from ${clock(lastAnswer)}.` : 'Nothing was seen yet.');
+  $('lost').textContent = `The sidecar does not answer (${error.message}). `
+    + (lastAnswer ? `This page shows the state at ${clock(lastAnswer)}.` : 'It has not answered yet.');
   $('main').classList.add('stale');
 }
 
@@ -207,7 +207,7 @@ async function refresh() {
 }
 
 async function follow() {
-  // A page that nobody looks at asks nothing.
+  // A page that is not visible sends no requests.
   if (!document.hidden) await refresh();
   setTimeout(follow, PERIOD_MILLIS);
 }

@@ -12,7 +12,7 @@ class MainTest {
     void helpTeaches() throws InterruptedException {
         CommandLineRun run = CommandLineRun.of("--help");
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("Examples:", "README.md");
+        assertThat(run.out()).contains("Examples:", "docs/reference.md");
         assertThat(Commands.NAMES).allMatch(name -> run.out().contains("  " + name));
         assertThat(CommandLineRun.of("help")).isEqualTo(run);
     }

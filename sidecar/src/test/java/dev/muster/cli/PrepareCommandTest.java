@@ -27,7 +27,7 @@ class PrepareCommandTest {
         assertThat(mode(to)).isEqualTo("r--------");
         assertThat(Keyfile.read(to).keys()).containsExactly("abcdefghi");
         Object inode = Files.getAttribute(to, "unix:ino");
-        assertThat(prepare("abc def\nghi\n", to).out()).isEqualTo(to + ": already the same\n");
+        assertThat(prepare("abc def\nghi\n", to).out()).isEqualTo(to + ": already up to date\n");
         assertThat(Files.getAttribute(to, "unix:ino")).isEqualTo(inode);
         assertThat(prepare("another", to).code()).isZero();
         assertThat(Files.readString(to)).isEqualTo("another");
@@ -81,7 +81,7 @@ class PrepareCommandTest {
         assertThat(mode(config)).isEqualTo("r--------");
         CommandLineRun byVariables = CommandLineRun.of(
                 Map.of("HOSTNAME", pod, "MUSTER_FIRST_ORDINAL", firstOrdinal), "prepare", "--mongod-config=" + config);
-        assertThat(byVariables.out()).isEqualTo(config + ": already the same\n");
+        assertThat(byVariables.out()).isEqualTo(config + ": already up to date\n");
     }
 
     @Test
@@ -108,8 +108,8 @@ class PrepareCommandTest {
                 "--pod-name=mongo | --pod-name=mongo: must be <statefulset>-<ordinal> in lower case",
                 "--pod-name=mongo-01 | --pod-name=mongo-01: must be <statefulset>-<ordinal> in lower case",
                 "--first-ordinal=x | --first-ordinal=x: must be a whole number between 0 and 999999",
-                "--first-ordinal=3 | --first-ordinal=3: is above the ordinal of --pod-name=mongo-2",
-                "--from=/absent | --from and --to: one needs the other",
+                "--first-ordinal=3 | --first-ordinal=3: is higher than the ordinal of --pod-name=mongo-2",
+                "--from=/absent | --from and --to: give both or neither",
             })
     void aBadOptionIsNamedAndNothingIsWritten(String option, String message) throws Exception {
         Path config = directory.resolve("mongod.conf");

@@ -57,7 +57,7 @@ class StatusCommandTest {
                         | Member | Ordinal | State | Votes | Lag | Cloned from | Uptime |
                         +--------+---------+-------+-------+-----+-------------+--------+
                         +--------+---------+-------+-------+-----+-------------+--------+
-                        unknown -: the sidecar has not decided yet
+                        unknown -: the sidecar has not made a decision yet
                         """);
     }
 

@@ -17,16 +17,16 @@ class OptionTest {
                                 option.defaultValue().asMarkdown())))
                 .containsExactly(
                         "--set-name | MUSTER_SET_NAME | `rs0`",
-                        "--pod-name | MUSTER_POD_NAME | the variable HOSTNAME",
+                        "--pod-name | MUSTER_POD_NAME | the environment variable `HOSTNAME`",
                         "--service | MUSTER_SERVICE | the StatefulSet's name",
-                        "--namespace | MUSTER_NAMESPACE | that of the pod's service account, else `default`",
-                        "--cluster-domain | MUSTER_CLUSTER_DOMAIN | that of resolv.conf's `svc.…` search entry, else"
-                                + " `cluster.local`",
-                        "--mongod | MUSTER_MONGOD | 127.0.0.1 and the port of `--port`",
+                        "--namespace | MUSTER_NAMESPACE | the namespace of the pod's service account, otherwise `default`",
+                        "--cluster-domain | MUSTER_CLUSTER_DOMAIN | the domain of the `svc.…` search entry in resolv.conf,"
+                                + " otherwise `cluster.local`",
+                        "--mongod | MUSTER_MONGOD | 127.0.0.1, with the port of `--port`",
                         "--port | MUSTER_PORT | `27017`",
                         "--replicas | MUSTER_REPLICAS | the StatefulSet's `spec.replicas`",
                         "--first-ordinal | MUSTER_FIRST_ORDINAL | `0`",
-                        "--kubernetes | MUSTER_KUBERNETES | `on` where a service account is mounted, else `off`",
+                        "--kubernetes | MUSTER_KUBERNETES | `on` if a service account token is mounted, otherwise `off`",
                         "--keyfile | MUSTER_KEYFILE | none",
                         "--root-user-file | MUSTER_ROOT_USER_FILE | none",
                         "--root-password-file | MUSTER_ROOT_PASSWORD_FILE | none",
@@ -34,7 +34,7 @@ class OptionTest {
                         "--http-port | MUSTER_HTTP_PORT | `8017`",
                         "--socket | MUSTER_SOCKET | `/run/muster/muster.sock`",
                         "--max-lag | MUSTER_MAX_LAG | `10s`",
-                        "--dns-server | MUSTER_DNS_SERVER | those of resolv.conf",
+                        "--dns-server | MUSTER_DNS_SERVER | the name servers in resolv.conf",
                         "--dns-timeout | MUSTER_DNS_TIMEOUT | `2s`",
                         "--log-level | MUSTER_LOG_LEVEL | `info`");
     }

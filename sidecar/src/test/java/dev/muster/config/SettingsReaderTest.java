@@ -100,8 +100,8 @@ class SettingsReaderTest {
     void twoSourcesForTheNumberOfMembersAreAFault() {
         assertThat(SettingsReader.read(Map.of(), LEAST, FakeFiles.withServiceAccount()))
                 .isEqualTo(new SettingsReader.Faulty(
-                        List.of("--replicas=3: is for --kubernetes=off; with --kubernetes=on the StatefulSet says how"
-                                + " many (from MUSTER_REPLICAS)")));
+                        List.of("--replicas=3: is only for --kubernetes=off; otherwise the StatefulSet's spec.replicas"
+                                + " applies (from MUSTER_REPLICAS)")));
     }
 
     @Test
@@ -160,8 +160,8 @@ class SettingsReaderTest {
                 .containsExactly(
                         "--pod-name=laptop: must be <statefulset>-<ordinal> in lower case (from HOSTNAME)",
                         "--replicas: is required: a whole number between 1 and 50, such as 3 (or set MUSTER_REPLICAS)",
-                        "--root-user-file: needs --root-password-file too",
-                        "--root-user-file: needs --keyfile too",
+                        "--root-user-file: requires --root-password-file",
+                        "--root-user-file: requires --keyfile",
                         "--http-port=0: must be a port between 1 and 65535",
                         "--max-lag=soon: must be a duration between 1s and 1h, such as 500ms, 10s, 2m or 1h"
                                 + " (from MUSTER_MAX_LAG)",
