@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The alerts and the dashboard use the metrics that the README names, each set's apart from the others'. */
+/** The alerts and the dashboard use the metrics that docs/reference.md names, each set's apart from the others'. */
 class ChartMetricsTest {
     private static final Path DASHBOARD = ChartTemplates.chart().resolve("files/dashboard.json");
 
     private static final Pattern METRIC = Pattern.compile("\\b(?:muster|process|jvm)_[a-z_]+\\b");
 
-    /** Not Muster's own, and named by the README as a group. */
+    /** Not Muster's own, and named in docs/reference.md as a group. */
     private static final Set<String> OF_THE_PROCESS = Set.of(
             "process_resident_memory_bytes",
             "process_cpu_seconds_total",
@@ -32,7 +32,7 @@ class ChartMetricsTest {
             "jvm_threads_current");
 
     @Test
-    void rulesAndDashboardUseOnlyMetricsThatTheReadmeNames() throws IOException {
+    void rulesAndDashboardUseOnlyMetricsThatTheReferenceNames() throws IOException {
         Set<String> known = documentedMetrics();
         assertThat(Alerts.all())
                 .allSatisfy(alert -> assertThat(metricsIn(alert.expression()))
@@ -74,7 +74,7 @@ class ChartMetricsTest {
 
     private static Set<String> documentedMetrics() throws IOException {
         return Pattern.compile("(?m)^\\| `(muster_[a-z_]+)` \\|")
-                .matcher(Files.readString(ChartTemplates.repository().resolve("README.md")))
+                .matcher(Files.readString(ChartTemplates.repository().resolve("docs/reference.md")))
                 .results()
                 .map(match -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -87,13 +87,13 @@ class ChartStatefulSetTest {
     @ParameterizedTest
     @ValueSource(strings = {"prepare", "muster"})
     void everyVariableIsAnOption(String container) throws Exception {
-        String readme = Files.readString(ChartTemplates.repository().resolve("README.md"));
+        String reference = Files.readString(ChartTemplates.repository().resolve("docs/reference.md"));
         assertThat(ChartTemplates.elements(ChartTemplates.render(ValueSets.EVERYTHING)
                                 .container(container)
                                 .path("env"))
                         .map(variable -> variable.path("name").asText()))
                 .isNotEmpty()
-                .allSatisfy(variable -> assertThat(readme).contains("`" + variable + "`"));
+                .allSatisfy(variable -> assertThat(reference).contains("`" + variable + "`"));
     }
 
     @Test

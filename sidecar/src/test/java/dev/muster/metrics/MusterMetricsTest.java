@@ -2,12 +2,11 @@ package dev.muster.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.ReferencePage;
 import dev.muster.loop.LoopState;
 import dev.muster.loop.LoopStates;
 import dev.muster.mongo.MongodDetails;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,11 +21,13 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MusterMetricsTest {
     private static final Pattern ROW = Pattern.compile("([a-z0-9_]+)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern HELP = Pattern.compile("(?m)^# HELP (\\S+) (.+)$");
     private static final MongodDetails DETAILS = new MongodDetails(
             "8.2.3", "8.2", Optional.of(Duration.ofHours(30)), OptionalLong.of(1000), OptionalLong.of(2000));
 
@@ -112,19 +113,38 @@ class MusterMetricsTest {
     }
 
     @Test
-    void theReadmeNamesEachMetricAndNoOther() throws IOException {
-        Set<String> exported = namesAndLabels(scrape(LoopStates.cloning(), Optional.of(DETAILS))).stream()
-                .filter(name -> name.startsWith("muster_"))
-                .map(name ->
-                        name.replaceFirst("\\{.*", "").replaceFirst("(duration_seconds)_(bucket|count|sum|max)$", "$1"))
-                .collect(Collectors.toCollection(TreeSet::new));
-        String readme = Files.readString(Path.of("..", "README.md"));
-        Set<String> documented = Pattern.compile("(?m)^\\| `(muster_[a-z_]+)` \\|")
-                .matcher(readme)
+    void theReferenceDocumentsEachMetric() throws IOException {
+        // Between them, they have every metric.
+        List<String> scrapes = Stream.of(LoopStates.healthy(), LoopStates.cloning())
+                .map(state -> scrape(state, Optional.of(DETAILS)))
+                .toList();
+        Map<String, Set<String>> labels = new TreeMap<>();
+        scrapes.stream()
+                .flatMap(scrape -> rows(scrape).stream())
+                .forEach(row -> labels.computeIfAbsent(withoutSuffix(row.name()), _ -> new TreeSet<>())
+                        .addAll(row.labels().keySet()));
+        // The bounds of a histogram's buckets, and the label that every metric has.
+        labels.values().forEach(names -> names.removeAll(Set.of("le", "replica_set")));
+        Map<String, String> help = new TreeMap<>();
+        scrapes.forEach(scrape -> HELP.matcher(scrape)
                 .results()
-                .map(match -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(documented).isEqualTo(exported);
+                .filter(line -> line.group(1).startsWith("muster_"))
+                .forEach(line -> help.put(withoutSuffix(line.group(1)), line.group(2))));
+        ReferencePage.check(
+                "metrics",
+                ReferencePage.row("Metric", "Labels", "Meaning"),
+                help.keySet().stream()
+                        .map(name -> ReferencePage.row(
+                                "`" + name + "`",
+                                labels.getOrDefault(name, Set.of()).stream()
+                                        .map(label -> "`" + label + "`")
+                                        .collect(Collectors.joining(", ")),
+                                help.getOrDefault(name, ""))));
+    }
+
+    /** A histogram is one metric, under several names. */
+    private static String withoutSuffix(String name) {
+        return name.replaceFirst("(duration_seconds)_(bucket|count|sum|max)$", "$1");
     }
 
     @Test
