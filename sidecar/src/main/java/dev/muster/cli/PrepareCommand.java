@@ -134,9 +134,9 @@ final class PrepareCommand implements Command {
     }
 
     /**
-     * A wiped member starts its clone before any sidecar can direct it, and by default it clones from the primary.
+     *      * A wiped member starts its clone before any sidecar can direct it, and by default it clones from the primary.
      * From the third member on there is a secondary to clone from, except where all of them are lost.
-     */
+     *      */
     private static byte[] mongodConfig(int index) {
         return """
                 # Written by muster prepare whenever the pod starts. Changes are lost.
