@@ -39,7 +39,8 @@ public enum Option {
             "127.0.0.1:27017"),
     PORT("The port of every mongod in the set.", Default.literal("27017"), Allowed.PORT, "27017"),
     REPLICAS(
-            "The number of members. Only with `--kubernetes=off`; otherwise the StatefulSet determines it.",
+            "The number of members. Required with `--kubernetes=off`; otherwise the StatefulSet determines it, and the"
+                    + " option is an error.",
             Default.derived("the StatefulSet's `spec.replicas`"),
             "a whole number between 1 and 50",
             "3"),
