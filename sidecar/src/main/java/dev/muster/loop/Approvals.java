@@ -41,7 +41,7 @@ final class Approvals {
     ControlAnswer forceReconfig(List<String> arguments) {
         String id = arguments.get(0);
         recorded(id);
-        Snapshot snapshot = loop.state()
+        Snapshot snapshot = loop.report()
                 .orElseThrow(() -> new IllegalStateException("nothing is known yet; try again"))
                 .snapshot();
         return switch (ApprovalRules.forcePlan(snapshot)) {

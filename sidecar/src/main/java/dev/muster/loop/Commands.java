@@ -58,7 +58,7 @@ final class Commands {
     }
 
     private String stepDown() {
-        Snapshot snapshot = loop.state()
+        Snapshot snapshot = loop.report()
                 .orElseThrow(() -> new IllegalStateException("nothing is known yet; try again"))
                 .snapshot();
         Optional<HostAddress> target = Successor.of(snapshot);

@@ -1,58 +1,50 @@
 package dev.muster.loop;
 
 import dev.muster.act.StepRunner;
-import dev.muster.metrics.MusterMetrics;
 import dev.muster.model.Snapshot;
 import dev.muster.observe.SnapshotReader;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Outcome;
 import dev.muster.plan.Planner;
 import dev.muster.plan.Readiness;
+import dev.muster.tell.CycleListener;
+import dev.muster.tell.CycleReport;
+import dev.muster.tell.DecisionLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns the cycle: observe, plan, act, tell. {@link #run} belongs to one thread; the rest may be called from any. */
+/**
+ * Turns the cycle: observe, plan, act, tell. {@link #run} and {@link #turn} belong to one thread; the rest may be called
+ * from any.
+ */
 public final class ControlLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
 
     private final SnapshotReader reader;
     private final StepRunner runner;
-    private final MusterMetrics metrics;
     private final Clock clock;
-    private final Consumer<LoopState> listener;
+    private final CycleListener listener;
     private final Pacing pacing = new Pacing();
     private final DecisionLog log = new DecisionLog();
-    private final AtomicReference<@Nullable LoopState> state = new AtomicReference<>();
+    private final AtomicReference<@Nullable CycleReport> report = new AtomicReference<>();
     private volatile long turnedAtNanos = System.nanoTime();
 
-    /**
-     * A loop.
-     *
-     * @param listener told what each cycle came to; must return at once
-     */
-    public ControlLoop(
-            SnapshotReader reader,
-            StepRunner runner,
-            MusterMetrics metrics,
-            Clock clock,
-            Consumer<LoopState> listener) {
-        this.listener = listener;
+    public ControlLoop(SnapshotReader reader, StepRunner runner, Clock clock, CycleListener listener) {
         this.reader = reader;
         this.runner = runner;
-        this.metrics = metrics;
         this.clock = clock;
+        this.listener = listener;
     }
 
-    /** What the last cycle came to; empty before the first has ended. */
-    public Optional<LoopState> state() {
-        return Optional.ofNullable(state.get());
+    /** What the last cycle came to, or comes to while it writes; empty before the first. */
+    public Optional<CycleReport> report() {
+        return Optional.ofNullable(report.get());
     }
 
     /** Since when no cycle has ended. */
@@ -77,7 +69,7 @@ public final class ControlLoop {
                 pacing.sleep(turn());
             } catch (RuntimeException e) {
                 // A bug, not a fault of the world: said loudly, and the loop goes on, since it may depend on one state.
-                metrics.reconcile(MusterMetrics.ERROR);
+                listener.failed(e);
                 LOG.error("a cycle failed; the next one begins in {} ms", Pacing.AFTER_FAILURE.toMillis(), e);
                 Thread.sleep(Pacing.AFTER_FAILURE);
             }
@@ -89,36 +81,41 @@ public final class ControlLoop {
      *
      * @return when the next one is due, if nothing wakes the loop before
      */
-    Duration turn() {
+    public Duration turn() {
         long began = System.nanoTime();
         Snapshot snapshot = reader.read();
         long observed = System.nanoTime();
-        metrics.phase("observe", Duration.ofNanos(observed - began));
         Decision decision = Planner.plan(snapshot);
-        metrics.phase("plan", Duration.ofNanos(System.nanoTime() - observed));
-        publish(snapshot, decision, null);
-        Outcome outcome = null;
+        long planned = System.nanoTime();
+        CycleReport.Times times = new CycleReport.Times(
+                Duration.ofNanos(observed - began), Duration.ofNanos(planned - observed), Duration.ZERO);
+        publish(snapshot, decision, Optional.empty(), times);
+        Optional<Outcome> outcome = Optional.empty();
         if (decision instanceof Decision.Act act) {
-            long acted = System.nanoTime();
-            outcome = runner.run(act.step(), snapshot);
-            metrics.phase("act", Duration.ofNanos(System.nanoTime() - acted));
-            metrics.operation(act.step().operation(), outcome.word());
-            publish(snapshot, decision, outcome);
+            outcome = Optional.of(runner.run(act.step(), snapshot));
+            Duration acted = Duration.ofNanos(System.nanoTime() - planned);
+            publish(snapshot, decision, outcome, new CycleReport.Times(times.observe(), times.plan(), acted));
         }
-        metrics.reconcile(decision.kind());
         turnedAtNanos = System.nanoTime();
         return pacing.next(decision, outcome);
     }
 
-    /** An act is told when its outcome is known, and shown while it runs. */
-    private void publish(Snapshot snapshot, Decision decision, @Nullable Outcome outcome) {
+    /** An act is logged when its outcome is known, and shown while it runs. */
+    private void publish(Snapshot snapshot, Decision decision, Optional<Outcome> outcome, CycleReport.Times times) {
         Instant now = clock.instant();
-        if (outcome != null || !(decision instanceof Decision.Act)) {
+        if (outcome.isPresent() || !(decision instanceof Decision.Act)) {
             log.tell(decision, outcome, now);
         }
-        LoopState seen = new LoopState(
-                snapshot, decision, Readiness.of(snapshot, decision), Planner.explain(snapshot), log.history(), now);
-        state.set(seen);
-        listener.accept(seen);
+        CycleReport seen = new CycleReport(
+                snapshot,
+                decision,
+                outcome,
+                Readiness.of(snapshot, decision),
+                Planner.explain(snapshot),
+                log.history(),
+                times,
+                now);
+        report.set(seen);
+        listener.reported(seen);
     }
 }

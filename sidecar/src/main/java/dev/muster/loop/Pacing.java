@@ -3,12 +3,13 @@ package dev.muster.loop;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Outcome;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the next cycle begins. The only place that sleeps. A cycle that made a write is followed by another at once; a
+ * When the next cycle begins. A cycle that made a write is followed by another at once; a
  * wait is looked at again after its own time, longer and longer while it stays the same; a wake-up ends any sleep.
  */
 final class Pacing {
@@ -72,19 +73,18 @@ final class Pacing {
     /**
      * How long to sleep after a decision; depends on the ones before.
      *
-     * @param outcome of the step of an act; null for any other decision
+     * @param outcome of the step of an act; empty for any other decision
      */
-    Duration next(Decision decision, @Nullable Outcome outcome) {
+    Duration next(Decision decision, Optional<Outcome> outcome) {
         wait = after(decision, outcome);
         last = decision;
         return wait;
     }
 
-    private Duration after(Decision decision, @Nullable Outcome outcome) {
+    private Duration after(Decision decision, Optional<Outcome> outcome) {
         return switch (decision) {
             case Decision.Act act ->
-                switch (outcome) {
-                    case null -> AFTER_FAILURE;
+                switch (outcome.orElseThrow()) {
                     case Outcome.Done done -> Duration.ZERO;
                     // Somebody was faster, or the member is not ready for it: seen in a moment. Never a hot loop.
                     case Outcome.Stale stale -> max(AFTER_STALE, lengthened(LONGEST_WAIT));

@@ -15,12 +15,16 @@ import dev.muster.mongo.Connector;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.MongodDetails;
 import dev.muster.observe.SnapshotReader;
+import dev.muster.tell.Announcer;
+import dev.muster.tell.CycleListener;
+import dev.muster.tell.CycleReport;
 import dev.muster.web.ControlSocket;
 import dev.muster.web.HttpEndpoint;
 import dev.muster.web.Liveness;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,9 +95,8 @@ public final class Sidecar {
                 ControlLoop turning = new ControlLoop(
                         reader,
                         new StepRunner(mongod, settings.rootUser().map(RootUserSource::new), handOver, kubernetes),
-                        metrics,
                         clock,
-                        announcer::tell);
+                        CycleListener.all(List.of(metrics, announcer)));
                 loop.set(turning);
                 Commands commands = new Commands(turning, pause, handOver, new Approvals(turning, kubernetes));
                 return serve(turning, metrics, commands, hold);
@@ -144,8 +147,8 @@ public final class Sidecar {
         }));
     }
 
-    private Optional<LoopState> state() {
-        return Optional.ofNullable(loop.get()).flatMap(ControlLoop::state);
+    private Optional<CycleReport> state() {
+        return Optional.ofNullable(loop.get()).flatMap(ControlLoop::report);
     }
 
     private void wake() {

@@ -5,6 +5,7 @@ import dev.muster.kube.Kubernetes;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Departure;
+import dev.muster.tell.CycleReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,7 +83,7 @@ public final class TerminationHold {
         loop.wake();
         String reason = "nothing is known of its member yet";
         while (clock.instant().isBefore(killedAt.minus(LEFT_FOR_MONGOD))) {
-            Optional<Snapshot> seen = loop.state().map(LoopState::snapshot).filter(TerminationHold::knowsOfTheEnd);
+            Optional<Snapshot> seen = loop.report().map(CycleReport::snapshot).filter(TerminationHold::knowsOfTheEnd);
             boolean isForGood = seen.filter(Departure::isForGood).isPresent();
             Duration lookAgain = LOOK_AGAIN;
             if (seen.isPresent()) {

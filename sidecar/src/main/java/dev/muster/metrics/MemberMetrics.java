@@ -1,11 +1,11 @@
 package dev.muster.metrics;
 
-import dev.muster.loop.SetView;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Self;
+import dev.muster.tell.SetView;
 import java.util.Optional;
 import java.util.OptionalInt;
 

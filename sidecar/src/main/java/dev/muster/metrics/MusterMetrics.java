@@ -1,7 +1,9 @@
 package dev.muster.metrics;
 
-import dev.muster.loop.LoopState;
 import dev.muster.mongo.MongodDetails;
+import dev.muster.plan.Decision;
+import dev.muster.tell.CycleListener;
+import dev.muster.tell.CycleReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -17,9 +19,9 @@ import java.util.function.Supplier;
  * All metrics. Events are counted here by the code that causes them; the state of the set is read at each scrape.
  * Safe for use by several threads.
  */
-public final class MusterMetrics {
+public final class MusterMetrics implements CycleListener {
     /** The result of a cycle that ended in an exception; every other result is a success. */
-    public static final String ERROR = "error";
+    private static final String ERROR = "error";
 
     /** A cycle takes 1 to 10 ms; a step that waits for a majority, seconds. */
     private static final Duration[] BUCKETS = {
@@ -54,7 +56,9 @@ public final class MusterMetrics {
             "update_root_password",
             "hand_over",
             "record_intended",
-            "record_formed");
+            "record_formed",
+            "withdraw_approval",
+            "force_reconfigure");
     private final BoundedLabel operationResults = new BoundedLabel(8, "done", "stale", "failed");
     private final BoundedLabel commands = new BoundedLabel(32);
     /** The server has hundreds of codes; a set meets a dozen. */
@@ -70,13 +74,13 @@ public final class MusterMetrics {
      * @param details asked at each scrape, so it has to answer at once
      */
     public MusterMetrics(
-            String setName, Supplier<Optional<LoopState>> state, Supplier<Optional<MongodDetails>> details) {
+            String setName, Supplier<Optional<CycleReport>> state, Supplier<Optional<MongodDetails>> details) {
         this(setName, state, details, InstantSource.system());
     }
 
     MusterMetrics(
             String setName,
-            Supplier<Optional<LoopState>> state,
+            Supplier<Optional<CycleReport>> state,
             Supplier<Optional<MongodDetails>> details,
             InstantSource clock) {
         this.clock = clock;
@@ -100,14 +104,22 @@ public final class MusterMetrics {
         }
     }
 
-    /**
-     * A cycle ended.
-     *
-     * @param result the decision's kind, or {@link #ERROR}
-     */
-    public void reconcile(String result) {
-        reconciles(results.of(result)).increment();
-        if (!result.equals(ERROR) && lastSuccessMillis.getAndSet(clock.millis()) == 0) {
+    @Override
+    public void reported(CycleReport report) {
+        if (!report.isFinished()) {
+            return;
+        }
+        phaseTimer("observe").record(report.times().observe());
+        phaseTimer("plan").record(report.times().plan());
+        if (report.decision() instanceof Decision.Act act) {
+            phaseTimer("act").record(report.times().act());
+            report.outcome()
+                    .ifPresent(outcome -> operations(
+                                    operations.of(act.step().operation()), operationResults.of(outcome.word()))
+                            .increment());
+        }
+        reconciles(results.of(report.decision().kind())).increment();
+        if (lastSuccessMillis.getAndSet(clock.millis()) == 0) {
             // Registered by the first success: before it, there is no such time.
             Gauge.builder(
                             "muster.reconcile.last.success.timestamp",
@@ -119,19 +131,9 @@ public final class MusterMetrics {
         }
     }
 
-    /** A phase of a cycle took this long: {@code observe}, {@code plan}, {@code act}. */
-    public void phase(String phase, Duration took) {
-        phaseTimer(phases.of(phase)).record(took);
-    }
-
-    /**
-     * A step was taken, or could not be.
-     *
-     * @param operation as {@link dev.muster.plan.Step#operation()} names it
-     * @param result {@code done}, {@code stale} (its precondition no longer held) or {@code failed}
-     */
-    public void operation(String operation, String result) {
-        operations(operations.of(operation), operationResults.of(result)).increment();
+    @Override
+    public void failed(RuntimeException bug) {
+        reconciles(results.of(ERROR)).increment();
     }
 
     /**

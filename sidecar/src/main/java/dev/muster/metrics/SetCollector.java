@@ -2,8 +2,6 @@ package dev.muster.metrics;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.loop.LoopState;
-import dev.muster.loop.SetView;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
@@ -13,6 +11,8 @@ import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.MongodDetails;
 import dev.muster.plan.Decision;
+import dev.muster.tell.CycleReport;
+import dev.muster.tell.SetView;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.Optional;
@@ -26,13 +26,13 @@ import java.util.function.Supplier;
 final class SetCollector implements MultiCollector {
     private final String setName;
     private final BuildVersion build;
-    private final Supplier<Optional<LoopState>> state;
+    private final Supplier<Optional<CycleReport>> state;
     private final Supplier<Optional<MongodDetails>> details;
 
     SetCollector(
             String setName,
             BuildVersion build,
-            Supplier<Optional<LoopState>> state,
+            Supplier<Optional<CycleReport>> state,
             Supplier<Optional<MongodDetails>> details) {
         this.setName = requireNonNull(setName, "setName is null");
         this.build = requireNonNull(build, "build is null");
@@ -57,7 +57,7 @@ final class SetCollector implements MultiCollector {
         return families.build();
     }
 
-    private void addCycle(Families families, LoopState last) {
+    private void addCycle(Families families, CycleReport last) {
         Snapshot snapshot = last.snapshot();
         addLocal(families, snapshot.local());
         addDecision(families, last);
@@ -113,7 +113,7 @@ final class SetCollector implements MultiCollector {
         });
     }
 
-    private static void addDecision(Families families, LoopState last) {
+    private static void addDecision(Families families, CycleReport last) {
         Snapshot snapshot = last.snapshot();
         boolean primary = snapshot.local().isPrimary();
         families.gauge(

@@ -25,6 +25,15 @@ public sealed interface Outcome {
         }
     }
 
+    /** For people: {@code done}, or why not. */
+    default String words() {
+        return switch (this) {
+            case Done done -> "done";
+            case Stale stale -> "nothing written: " + stale.why();
+            case Failed failed -> "failed: " + failed.why();
+        };
+    }
+
     /** {@code done}, {@code stale} or {@code failed}. */
     default String word() {
         return switch (this) {

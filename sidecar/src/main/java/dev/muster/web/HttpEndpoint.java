@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.muster.loop.LoopState;
+import dev.muster.tell.CycleReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.BindException;
@@ -64,7 +64,7 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private final InetSocketAddress address;
-    private final Supplier<Optional<LoopState>> state;
+    private final Supplier<Optional<CycleReport>> state;
     private final Supplier<Liveness> liveness;
     private final Supplier<String> metrics;
     private final Supplier<String> preStop;
@@ -80,7 +80,7 @@ public final class HttpEndpoint implements AutoCloseable {
      */
     public HttpEndpoint(
             InetSocketAddress address,
-            Supplier<Optional<LoopState>> state,
+            Supplier<Optional<CycleReport>> state,
             Supplier<Liveness> liveness,
             Supplier<String> metrics,
             Supplier<String> preStop) {
@@ -89,7 +89,7 @@ public final class HttpEndpoint implements AutoCloseable {
 
     HttpEndpoint(
             InetSocketAddress address,
-            Supplier<Optional<LoopState>> state,
+            Supplier<Optional<CycleReport>> state,
             Supplier<Liveness> liveness,
             Supplier<String> metrics,
             Supplier<String> preStop,
@@ -217,14 +217,14 @@ public final class HttpEndpoint implements AutoCloseable {
 
     private Reply readyz() {
         return state.get()
-                .map(LoopState::readiness)
+                .map(CycleReport::readiness)
                 .map(readiness -> Reply.text(readiness.ready() ? 200 : 503, readiness.reason()))
                 .orElseGet(() -> Reply.text(503, StatusDocument.NO_CYCLE_YET));
     }
 
     /** @param ownOnly asked by another sidecar: answered without asking any, so that no circle can form */
     private Reply status(boolean ownOnly) {
-        Optional<LoopState> last = state.get();
+        Optional<CycleReport> last = state.get();
         if (last.isEmpty()) {
             return Reply.json(503, StatusDocument.toJson(StatusDocument.beforeFirstCycle()));
         }

@@ -2,8 +2,8 @@ package dev.muster.web;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.loop.LoopState;
-import dev.muster.loop.SetView;
+import dev.muster.tell.CycleReport;
+import dev.muster.tell.SetView;
 import java.util.Optional;
 import org.bson.Document;
 
@@ -36,7 +36,7 @@ public record OwnPart(Optional<String> clonedFrom, Optional<Double> cloneProgres
     }
 
     /** The part of this sidecar. */
-    static OwnPart of(LoopState state) {
+    static OwnPart of(CycleReport state) {
         SetView view = new SetView(state.snapshot());
         return new OwnPart(
                 view.cloneSource().map(view::nameOf),

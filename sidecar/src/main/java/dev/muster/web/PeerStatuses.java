@@ -2,11 +2,11 @@ package dev.muster.web;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.loop.LoopState;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Naming;
 import dev.muster.model.SetConfig;
 import dev.muster.model.Snapshot;
+import dev.muster.tell.CycleReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -70,7 +70,7 @@ final class PeerStatuses {
     }
 
     /** The own parts of the others, by ordinal. Returns within {@link #DEADLINE}, or two when another asks already. */
-    Map<Integer, OwnPart> gather(LoopState state) {
+    Map<Integer, OwnPart> gather(CycleReport state) {
         lock.lock();
         try {
             if (!cached || nanoClock.getAsLong() - cachedAtNanos >= CACHED.toNanos()) {

@@ -1,7 +1,5 @@
 package dev.muster.web;
 
-import dev.muster.loop.LoopState;
-import dev.muster.loop.SetView;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
@@ -11,6 +9,9 @@ import dev.muster.model.Self;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SetStatus;
 import dev.muster.plan.Decision;
+import dev.muster.plan.Outcome;
+import dev.muster.tell.CycleReport;
+import dev.muster.tell.SetView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class StatusDocument {
      *
      * @param peers what the other members' sidecars say of themselves, by ordinal; nothing for who did not answer
      */
-    public static Document of(LoopState state, Map<Integer, OwnPart> peers) {
+    public static Document of(CycleReport state, Map<Integer, OwnPart> peers) {
         SetView view = new SetView(state.snapshot());
         Document document = new Document("setName", state.snapshot().self().setName());
         if (state.snapshot().local() instanceof LocalMongod.InSet set) {
@@ -60,7 +61,7 @@ public final class StatusDocument {
     }
 
     /** What this sidecar alone knows of its member: the answer to another sidecar's {@code /status?self=true}. */
-    public static Document ownPart(LoopState state) {
+    public static Document ownPart(CycleReport state) {
         return OwnPart.of(state)
                 .toDocument()
                 .append("self", state.snapshot().self().podName());
@@ -89,14 +90,14 @@ public final class StatusDocument {
     }
 
     private static List<Document> members(
-            LoopState state, SetView view, LocalMongod.InSet set, Map<Integer, OwnPart> peers) {
+            CycleReport state, SetView view, LocalMongod.InSet set, Map<Integer, OwnPart> peers) {
         return set.config().members().stream()
                 .map(member -> member(state, view, set.status(), member, peers))
                 .toList();
     }
 
     private static Document member(
-            LoopState state, SetView view, SetStatus status, ConfigMember member, Map<Integer, OwnPart> peers) {
+            CycleReport state, SetView view, SetStatus status, ConfigMember member, Map<Integer, OwnPart> peers) {
         Self self = state.snapshot().self();
         OptionalInt ordinal = self.naming().ordinalOf(member.host());
         Optional<MemberStatus> seen = status.member(member.host());
@@ -130,7 +131,7 @@ public final class StatusDocument {
         document.append("uptimeSeconds", seen.uptime().toSeconds());
     }
 
-    private static List<Document> missing(LoopState state, SetView view, Map<Integer, OwnPart> peers) {
+    private static List<Document> missing(CycleReport state, SetView view, Map<Integer, OwnPart> peers) {
         return view.missing().stream()
                 .map(missing -> {
                     Document document = new Document("name", missing.name())
@@ -152,16 +153,15 @@ public final class StatusDocument {
     }
 
     /** Since when the decision is for this reason; its message may have changed since. */
-    private static Instant since(LoopState state) {
+    private static Instant since(CycleReport state) {
         return state.history().stream()
                 .findFirst()
-                .filter(change ->
-                        change.reason().equals(state.decision().reason().name()))
-                .map(LoopState.Change::at)
+                .filter(change -> change.reason() == state.decision().reason())
+                .map(CycleReport.Change::at)
                 .orElse(state.at());
     }
 
-    private static List<Document> rules(LoopState state) {
+    private static List<Document> rules(CycleReport state) {
         return state.explanation().stream()
                 .map(rule -> new Document("rule", rule.rule())
                         .append("decided", rule.decided())
@@ -169,13 +169,13 @@ public final class StatusDocument {
                 .toList();
     }
 
-    private static List<Document> history(LoopState state) {
+    private static List<Document> history(CycleReport state) {
         return state.history().stream()
                 .map(change -> new Document("at", change.at().toString())
-                        .append("kind", change.kind())
-                        .append("reason", change.reason())
-                        .append("message", change.message())
-                        .append("outcome", change.outcome()))
+                        .append("kind", change.decision().kind())
+                        .append("reason", change.reason().name())
+                        .append("message", change.decision().message())
+                        .append("outcome", change.outcome().map(Outcome::words).orElse("")))
                 .toList();
     }
 }

@@ -9,6 +9,7 @@ import dev.muster.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PacingTest {
@@ -20,7 +21,7 @@ class PacingTest {
     void aWaitThatStaysTheSameGrowsToOneSecondAndNoFurther() {
         List<Duration> waits = new ArrayList<>();
         for (int cycle = 0; cycle < 30; cycle++) {
-            waits.add(pacing.next(SHORT_WAIT, null));
+            waits.add(pacing.next(SHORT_WAIT, Optional.empty()));
         }
 
         assertThat(waits.getFirst()).isEqualTo(Duration.ofMillis(10));
@@ -32,18 +33,18 @@ class PacingTest {
     @Test
     void anotherReasonBeginsAnew() {
         for (int cycle = 0; cycle < 30; cycle++) {
-            pacing.next(SHORT_WAIT, null);
+            pacing.next(SHORT_WAIT, Optional.empty());
         }
 
         Decision other = new Decision.Wait(Reason.AWAIT_PREDECESSOR, "in order", Duration.ofMillis(10));
-        assertThat(pacing.next(other, null)).isEqualTo(Duration.ofMillis(10));
+        assertThat(pacing.next(other, Optional.empty())).isEqualTo(Duration.ofMillis(10));
     }
 
     @Test
     void aRefusalAndASettledSetAreLookedAtSeldom() {
-        assertThat(pacing.next(new Decision.Settled(Reason.SETTLED, "well"), null))
+        assertThat(pacing.next(new Decision.Settled(Reason.SETTLED, "well"), Optional.empty()))
                 .isEqualTo(Pacing.SETTLED);
-        assertThat(pacing.next(new Decision.Refuse(Reason.FOREIGN_SET, "not ours"), null))
+        assertThat(pacing.next(new Decision.Refuse(Reason.FOREIGN_SET, "not ours"), Optional.empty()))
                 .isEqualTo(Pacing.LONGEST_WAIT);
     }
 
@@ -51,12 +52,12 @@ class PacingTest {
     void aWriteIsFollowedByALookAtOnceUnlessItDidNotTakeEffect() {
         Decision act = new Decision.Act(new Step.CreateRootUser(), Reason.ROOT_USER, "creates");
 
-        assertThat(pacing.next(act, new Outcome.Done())).isZero();
-        assertThat(pacing.next(act, new Outcome.Stale("faster"))).isEqualTo(Pacing.AFTER_STALE);
-        assertThat(pacing.next(act, new Outcome.Failed(1, "no"))).isEqualTo(Pacing.AFTER_FAILURE);
+        assertThat(pacing.next(act, Optional.of(new Outcome.Done()))).isZero();
+        assertThat(pacing.next(act, Optional.of(new Outcome.Stale("faster")))).isEqualTo(Pacing.AFTER_STALE);
+        assertThat(pacing.next(act, Optional.of(new Outcome.Failed(1, "no")))).isEqualTo(Pacing.AFTER_FAILURE);
         Duration last = Duration.ZERO;
         for (int again = 0; again < 30; again++) {
-            last = pacing.next(act, new Outcome.Failed(1, "no"));
+            last = pacing.next(act, Optional.of(new Outcome.Failed(1, "no")));
         }
         assertThat(last).isEqualTo(Pacing.LONGEST_AFTER_FAILURE);
     }

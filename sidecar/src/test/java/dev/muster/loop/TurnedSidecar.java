@@ -7,12 +7,14 @@ import dev.muster.config.RootUserSource;
 import dev.muster.config.Settings;
 import dev.muster.dns.Names;
 import dev.muster.kube.Kubernetes;
-import dev.muster.metrics.MusterMetrics;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
 import dev.muster.observe.SnapshotReader;
 import dev.muster.plan.Decision;
+import dev.muster.plan.Outcome;
+import dev.muster.tell.Announcement;
+import dev.muster.tell.CycleReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -32,9 +34,6 @@ import java.util.function.Consumer;
 public final class TurnedSidecar {
     /** How the answer to the preStop hook begins when the member may stop. */
     public static final String MAY_STOP = "may stop";
-
-    /** Made once: nothing is decided by metrics, and a registry for each sidecar of each run would be most of the work. */
-    private static final MusterMetrics METRICS = new MusterMetrics("rs0", Optional::empty, Optional::empty);
 
     private final ControlLoop loop;
     private final Announcement announcement;
@@ -61,7 +60,7 @@ public final class TurnedSidecar {
         SnapshotReader reader = new SnapshotReader(
                 settings, local, names, connector, new Inline(), paused, kubernetes, hold::isLeaving, clock);
         StepRunner runner = new StepRunner(local, settings.rootUser().map(RootUserSource::new), handOver, kubernetes);
-        loop = new ControlLoop(reader, runner, METRICS, clock, state -> seen.accept(Turn.of(state)));
+        loop = new ControlLoop(reader, runner, clock, report -> seen.accept(Turn.of(report)));
         announcement = new Announcement(kubernetes);
         approvals = new Approvals(loop, kubernetes);
     }
@@ -69,21 +68,15 @@ public final class TurnedSidecar {
     /**
      * What a cycle saw and came to.
      *
-     * @param outcome of an act, in words; empty before it is made, and for every other decision
+     * @param outcome of an act; empty before it is made, and for every other decision
      */
-    public record Turn(Snapshot snapshot, Decision decision, String outcome, boolean ready) {
-        static Turn of(LoopState state) {
-            // Before the write the newest change is an older one.
-            String outcome = state.decision() instanceof Decision.Act
-                            && !state.history().isEmpty()
-                            && state.history().getFirst().at().equals(state.at())
-                    ? state.history().getFirst().outcome()
-                    : "";
+    public record Turn(Snapshot snapshot, Decision decision, Optional<Outcome> outcome, boolean ready) {
+        static Turn of(CycleReport report) {
             return new Turn(
-                    state.snapshot(),
-                    state.decision(),
-                    outcome,
-                    state.readiness().ready());
+                    report.snapshot(),
+                    report.decision(),
+                    report.outcome(),
+                    report.readiness().ready());
         }
     }
 
@@ -99,7 +92,7 @@ public final class TurnedSidecar {
 
     /** Tells Kubernetes how things are; returns when that is due again. */
     public Duration announce(long nowNanos) {
-        return loop.state().map(state -> announcement.tell(state, nowNanos)).orElse(Announcement.RETRY);
+        return loop.report().map(report -> announcement.tell(report, nowNanos)).orElse(Announcement.RETRY);
     }
 
     /** What the preStop hook waits for. */

@@ -3,9 +3,9 @@ package dev.muster.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.ReferencePage;
-import dev.muster.loop.LoopState;
-import dev.muster.loop.LoopStates;
 import dev.muster.mongo.MongodDetails;
+import dev.muster.tell.CycleReport;
+import dev.muster.tell.CycleReports;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,7 +34,7 @@ class MusterMetricsTest {
     /** Names and labels are what dashboards and alerts are written with: a change here is a change for every user. */
     @Test
     void namesAndLabelsOfAHealthySet() {
-        assertThat(namesAndLabels(scrape(LoopStates.healthy(), Optional.of(DETAILS))))
+        assertThat(namesAndLabels(scrape(CycleReports.healthy(), Optional.of(DETAILS))))
                 .containsExactly(
                         "jvm_gc_collection_seconds_count{gc}",
                         "jvm_gc_collection_seconds_sum{gc}",
@@ -83,9 +83,9 @@ class MusterMetricsTest {
 
     @Test
     void aCloneUnderWayAddsItsRows() {
-        Set<String> names = namesAndLabels(scrape(LoopStates.cloning(), Optional.of(DETAILS)));
+        Set<String> names = namesAndLabels(scrape(CycleReports.cloning(), Optional.of(DETAILS)));
         Set<String> added = new TreeSet<>(names);
-        added.removeAll(namesAndLabels(scrape(LoopStates.healthy(), Optional.of(DETAILS))));
+        added.removeAll(namesAndLabels(scrape(CycleReports.healthy(), Optional.of(DETAILS))));
 
         assertThat(added)
                 .containsExactly(
@@ -98,7 +98,7 @@ class MusterMetricsTest {
     /** Unknown is absent: neither zero, nor what was last known. */
     @Test
     void anUnreachableMongodHasNoValuesOfTheSet() {
-        assertThat(namesAndLabels(scrape(LoopStates.unreachable(), Optional.empty())))
+        assertThat(namesAndLabels(scrape(CycleReports.unreachable(), Optional.empty())))
                 .filteredOn(name -> name.startsWith("muster_"))
                 .filteredOn(name -> !name.matches("muster_(reconcile|operations|command|dns).*"))
                 .containsExactly(
@@ -108,14 +108,14 @@ class MusterMetricsTest {
                         "muster_mongod_up{replica_set}",
                         "muster_paused{replica_set}",
                         "muster_peers{replica_set,status}");
-        assertThat(scrape(LoopStates.unreachable(), Optional.empty()))
+        assertThat(scrape(CycleReports.unreachable(), Optional.empty()))
                 .contains("muster_mongod_up{replica_set=\"rs0\"} 0.0");
     }
 
     @Test
     void theReferenceDocumentsEachMetric() throws IOException {
         // Between them, they have every metric.
-        List<String> scrapes = Stream.of(LoopStates.healthy(), LoopStates.cloning())
+        List<String> scrapes = Stream.of(CycleReports.healthy(), CycleReports.cloning())
                 .map(state -> scrape(state, Optional.of(DETAILS)))
                 .toList();
         Map<String, Set<String>> labels = new TreeMap<>();
@@ -156,7 +156,7 @@ class MusterMetricsTest {
 
     @Test
     void values() {
-        assertThat(scrape(LoopStates.cloning(), Optional.of(DETAILS)))
+        assertThat(scrape(CycleReports.cloning(), Optional.of(DETAILS)))
                 .contains(
                         "muster_clone_source_info{by=\"predecessor\",replica_set=\"rs0\",source=\"mongo-1\"} 1",
                         "muster_initial_sync_progress_ratio{replica_set=\"rs0\"} 0.42",
@@ -176,12 +176,12 @@ class MusterMetricsTest {
         MusterMetrics metrics = metrics(Optional.empty(), Optional.empty());
         for (int i = 0; i < 1000; i++) {
             metrics.commandError("command" + i, i);
-            metrics.reconcile("result" + i);
+            metrics.dnsLookup("type" + i, "result" + i);
         }
 
         assertThat(rows(metrics.scrape()))
-                .filteredOn(row -> row.name().equals("muster_reconciles_total"))
-                .hasSizeLessThan(10)
+                .filteredOn(row -> row.name().equals("muster_dns_lookups_total"))
+                .hasSizeLessThan(70)
                 .anyMatch(row -> "other".equals(row.labels().get("result")));
         assertThat(rows(metrics.scrape()))
                 .filteredOn(row -> row.name().equals("muster_command_errors_total"))
@@ -191,7 +191,7 @@ class MusterMetricsTest {
     /** What {@code promtool check metrics} checks, on machines that do not have it. */
     @Test
     void promtoolWouldFindNothing() {
-        for (LoopState state : List.of(LoopStates.healthy(), LoopStates.cloning(), LoopStates.unreachable())) {
+        for (CycleReport state : List.of(CycleReports.healthy(), CycleReports.cloning(), CycleReports.unreachable())) {
             Map<String, String> types = new TreeMap<>();
             Set<String> helped = new HashSet<>();
             Set<String> series = new HashSet<>();
@@ -250,16 +250,15 @@ class MusterMetricsTest {
         return rows;
     }
 
-    private static String scrape(LoopState state, Optional<MongodDetails> details) {
+    private static String scrape(CycleReport state, Optional<MongodDetails> details) {
         return metrics(Optional.of(state), details).scrape();
     }
 
-    private static MusterMetrics metrics(Optional<LoopState> state, Optional<MongodDetails> details) {
+    private static MusterMetrics metrics(Optional<CycleReport> state, Optional<MongodDetails> details) {
         MusterMetrics metrics =
-                new MusterMetrics("rs0", () -> state, () -> details, InstantSource.fixed(LoopStates.NOW));
-        metrics.reconcile("settled");
-        metrics.phase("observe", Duration.ofMillis(4));
-        metrics.operation("add", "done");
+                new MusterMetrics("rs0", () -> state, () -> details, InstantSource.fixed(CycleReports.NOW));
+        metrics.reported(CycleReports.healthy());
+        metrics.reported(CycleReports.added());
         metrics.commandError("replSetReconfig", 103);
         metrics.dnsLookup("SRV", "answer");
         return metrics;

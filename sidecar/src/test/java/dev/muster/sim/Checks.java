@@ -206,11 +206,10 @@ final class Checks implements MongodListener {
                     "%s is paused and would %s",
                     World.name(run.pod()), act.step().operation());
         }
-        if (decision instanceof Decision.Act act && !turn.outcome().isEmpty()) {
-            String word = turn.outcome().startsWith("done")
-                    ? "done"
-                    : turn.outcome().startsWith("failed") ? "failed" : "stale";
-            world.counts().add("step " + act.step().operation() + " " + word);
+        if (decision instanceof Decision.Act act && turn.outcome().isPresent()) {
+            world.counts()
+                    .add("step " + act.step().operation() + " "
+                            + turn.outcome().get().word());
         }
         world.counts().add("reason " + decision.reason());
         String words = "%s %s: %s%s"
@@ -218,9 +217,11 @@ final class Checks implements MongodListener {
                         decision.kind(),
                         decision.reason(),
                         decision.message(),
-                        turn.outcome().isEmpty() ? "" : " [" + turn.outcome() + "]");
+                        turn.outcome()
+                                .map(outcome -> " [" + outcome.words() + "]")
+                                .orElse(""));
         boolean isNews = !words.equals(told.put(run.pod().uid(), words));
-        if (isNews && (!(decision instanceof Decision.Act) || !turn.outcome().isEmpty())) {
+        if (isNews && (!(decision instanceof Decision.Act) || turn.outcome().isPresent())) {
             world.transcript().note(World.name(run.pod()), words);
         }
     }

@@ -1,6 +1,6 @@
 package dev.muster.web;
 
-import dev.muster.loop.LoopStates;
+import dev.muster.tell.CycleReports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,7 +21,7 @@ final class HeldHook {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
         try (HttpEndpoint endpoint = new HttpEndpoint(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])),
-                () -> Optional.of(LoopStates.healthy()),
+                () -> Optional.of(CycleReports.healthy()),
                 () -> Liveness.ofAge(Duration.ZERO, Duration.ofSeconds(30)),
                 () -> "",
                 () -> afterALine(lines))) {

@@ -3,9 +3,9 @@ package dev.muster.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.loop.LoopState;
-import dev.muster.loop.LoopStates;
 import dev.muster.model.HostAddress;
+import dev.muster.tell.CycleReport;
+import dev.muster.tell.CycleReports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HttpEndpointTest {
-    private Optional<LoopState> state = Optional.of(LoopStates.healthy());
+    private Optional<CycleReport> state = Optional.of(CycleReports.healthy());
     private Liveness liveness = Liveness.ofAge(Duration.ofMillis(7), Duration.ofSeconds(30));
     private final HttpEndpoint endpoint = endpoint(0, peer -> URI.create("http://127.0.0.1:1/status?self=true"));
 
@@ -46,14 +46,14 @@ class HttpEndpointTest {
 
     @Test
     void anUnreadyMemberIs503WithTheReason() throws IOException {
-        state = Optional.of(LoopStates.unreachable());
+        state = Optional.of(CycleReports.unreachable());
 
         assertThat(get("/readyz")).isEqualTo(new Answer(503, "waits for mongod: connection refused\n"));
     }
 
     @Test
     void livenessIsTheLoopsAndNotTheDatabases() throws IOException {
-        state = Optional.of(LoopStates.unreachable());
+        state = Optional.of(CycleReports.unreachable());
         assertThat(get("/livez")).isEqualTo(new Answer(200, "the loop turned 7 ms ago\n"));
 
         liveness = Liveness.ofAge(Duration.ofSeconds(31), Duration.ofSeconds(30));
@@ -118,7 +118,7 @@ class HttpEndpointTest {
     @Test
     void statusGathersWhatOnlyTheOthersKnow() throws IOException {
         HttpEndpoint second = new HttpEndpoint(
-                loopback(0), () -> Optional.of(LoopStates.healthySecondary()), () -> liveness, () -> "", () -> "");
+                loopback(0), () -> Optional.of(CycleReports.healthySecondary()), () -> liveness, () -> "", () -> "");
         second.start();
         try (HttpEndpoint first = endpoint(
                 0,

@@ -3,7 +3,7 @@ package dev.muster.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.loop.LoopStates;
+import dev.muster.tell.CycleReports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,7 +22,7 @@ class PeerStatusesTest {
                     peer -> URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/"), System::nanoTime);
             long start = System.nanoTime();
 
-            assertThat(peers.gather(LoopStates.healthy())).isEmpty();
+            assertThat(peers.gather(CycleReports.healthy())).isEmpty();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         }
     }
@@ -37,12 +37,12 @@ class PeerStatusesTest {
                     return URI.create("http://127.0.0.1:1/");
                 },
                 () -> now[0]);
-        peers.gather(LoopStates.healthy());
-        peers.gather(LoopStates.healthy());
+        peers.gather(CycleReports.healthy());
+        peers.gather(CycleReports.healthy());
         assertThat(asked).hasValue(2);
 
         now[0] = Duration.ofSeconds(1).toNanos();
-        peers.gather(LoopStates.healthy());
+        peers.gather(CycleReports.healthy());
         assertThat(asked).hasValue(4);
     }
 
@@ -61,8 +61,8 @@ class PeerStatusesTest {
 
     @Test
     void anOwnPartSurvivesTheWay() throws IOException {
-        String json = StatusDocument.toJson(StatusDocument.ownPart(LoopStates.cloning()));
+        String json = StatusDocument.toJson(StatusDocument.ownPart(CycleReports.cloning()));
 
-        assertThat(PeerStatuses.parse(json)).isEqualTo(OwnPart.of(LoopStates.cloning()));
+        assertThat(PeerStatuses.parse(json)).isEqualTo(OwnPart.of(CycleReports.cloning()));
     }
 }

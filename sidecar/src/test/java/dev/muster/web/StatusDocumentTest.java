@@ -2,9 +2,9 @@ package dev.muster.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.loop.LoopState;
-import dev.muster.loop.LoopStates;
 import dev.muster.model.LocalMongod;
+import dev.muster.tell.CycleReport;
+import dev.muster.tell.CycleReports;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +28,12 @@ class StatusDocumentTest {
     @Test
     void aHealthySet() {
         Document status = StatusDocument.of(
-                LoopStates.healthy(),
+                CycleReports.healthy(),
                 Map.of(1, new OwnPart(Optional.of("mongo-0"), Optional.empty(), Optional.empty())));
 
         assertThat(status)
                 .containsEntry("setName", "rs0")
-                .containsEntry("replicaSetId", LoopStates.ID)
+                .containsEntry("replicaSetId", CycleReports.ID)
                 .containsEntry("primary", "mongo-0")
                 .containsEntry("configVersion", 7L)
                 .containsEntry("configTerm", 2L)
@@ -70,7 +70,7 @@ class StatusDocumentTest {
     @Test
     void aCloneAndAMemberThatIsNoPod() {
         List<Document> members =
-                StatusDocument.of(LoopStates.cloning(), Map.of()).getList("members", Document.class);
+                StatusDocument.of(CycleReports.cloning(), Map.of()).getList("members", Document.class);
 
         assertThat(members.get(2))
                 .containsEntry("clonedFrom", "mongo-1")
@@ -92,7 +92,7 @@ class StatusDocumentTest {
                 new LocalMongod.Starting(),
                 new LocalMongod.HoldsData("user bob@admin"),
                 new LocalMongod.NotYetInitialized())) {
-            Document status = StatusDocument.of(LoopStates.of(1, local), Map.of());
+            Document status = StatusDocument.of(CycleReports.of(1, local), Map.of());
 
             assertThat(status.keySet()).as("%s", local).containsExactlyElementsOf(WITHOUT_A_SET);
             assertThat(status.getList("missing", Document.class))
@@ -103,7 +103,7 @@ class StatusDocumentTest {
 
     @Test
     void whyEachIsMissing() {
-        LoopState state = LoopStates.of(1, new LocalMongod.Unreachable("connection refused"));
+        CycleReport state = CycleReports.of(1, new LocalMongod.Unreachable("connection refused"));
 
         assertThat(StatusDocument.of(state, Map.of()).getList("missing", Document.class))
                 .extracting(missing -> missing.getString("why"))
@@ -112,7 +112,7 @@ class StatusDocumentTest {
 
     @Test
     void aMemberWithDataAndWithoutAConfigurationSaysWhatItHolds() {
-        LoopState state = LoopStates.of(1, new LocalMongod.HoldsData("user bob@admin"));
+        CycleReport state = CycleReports.of(1, new LocalMongod.HoldsData("user bob@admin"));
 
         assertThat(StatusDocument.of(state, Map.of()).getList("missing", Document.class))
                 .extracting(missing -> missing.getString("why"))
@@ -121,14 +121,14 @@ class StatusDocumentTest {
 
     @Test
     void aRemovedMemberTellsItsSet() {
-        Document status = StatusDocument.of(LoopStates.of(1, new LocalMongod.Removed(LoopStates.ID)), Map.of());
+        Document status = StatusDocument.of(CycleReports.of(1, new LocalMongod.Removed(CycleReports.ID)), Map.of());
 
-        assertThat(status).containsEntry("replicaSetId", LoopStates.ID).doesNotContainKey("members");
+        assertThat(status).containsEntry("replicaSetId", CycleReports.ID).doesNotContainKey("members");
     }
 
     @Test
     void numbersAreBareInJson() {
-        assertThat(StatusDocument.toJson(StatusDocument.of(LoopStates.healthy(), Map.of())))
+        assertThat(StatusDocument.toJson(StatusDocument.of(CycleReports.healthy(), Map.of())))
                 .contains("\"configVersion\": 7,")
                 .doesNotContain("$");
     }

@@ -1,4 +1,4 @@
-package dev.muster.loop;
+package dev.muster.tell;
 
 import static java.util.Objects.requireNonNull;
 

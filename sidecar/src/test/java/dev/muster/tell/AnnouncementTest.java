@@ -1,4 +1,4 @@
-package dev.muster.loop;
+package dev.muster.tell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,17 +32,17 @@ class AnnouncementTest {
                 });
     }
 
-    private Duration tell(LoopState state, Duration at) {
+    private Duration tell(CycleReport state, Duration at) {
         return announcement.tell(state, at.toNanos());
     }
 
     @Test
     void aRoleIsToldOnceAndAgainAfterAMinute() {
-        assertThat(tell(LoopStates.healthy(), Duration.ZERO)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(tell(CycleReports.healthy(), Duration.ZERO)).isEqualTo(Duration.ofSeconds(60));
         assertThat(writes).containsExactly("publishPrimary 2", "label primary");
-        assertThat(tell(LoopStates.healthy(), Duration.ofSeconds(59))).isEqualTo(Duration.ofSeconds(1));
+        assertThat(tell(CycleReports.healthy(), Duration.ofSeconds(59))).isEqualTo(Duration.ofSeconds(1));
         assertThat(writes).hasSize(2);
-        tell(LoopStates.healthy(), Duration.ofSeconds(60));
+        tell(CycleReports.healthy(), Duration.ofSeconds(60));
         assertThat(writes).hasSize(4);
     }
 
@@ -52,9 +52,9 @@ class AnnouncementTest {
         List<Long> waits = new ArrayList<>();
         Duration now = Duration.ZERO;
         for (int tries = 0; tries < 8; tries++) {
-            Duration wait = tell(LoopStates.healthy(), now);
+            Duration wait = tell(CycleReports.healthy(), now);
             waits.add(wait.toSeconds());
-            tell(LoopStates.healthy(), now.plus(wait).minusMillis(1));
+            tell(CycleReports.healthy(), now.plus(wait).minusMillis(1));
             now = now.plus(wait);
         }
         assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
@@ -64,18 +64,19 @@ class AnnouncementTest {
     @Test
     void aNewRoleIsToldAtOnceWhateverFailedBefore() {
         answer = FORBIDDEN;
-        tell(LoopStates.healthy(), Duration.ZERO);
-        tell(LoopStates.healthy(), Duration.ofSeconds(1));
+        tell(CycleReports.healthy(), Duration.ZERO);
+        tell(CycleReports.healthy(), Duration.ofSeconds(1));
         answer = new Outcome.Done();
-        assertThat(tell(LoopStates.healthySecondary(), Duration.ofMillis(1001))).isEqualTo(Duration.ofSeconds(60));
+        assertThat(tell(CycleReports.healthySecondary(), Duration.ofMillis(1001)))
+                .isEqualTo(Duration.ofSeconds(60));
         assertThat(writes).endsWith("withdrawPrimary", "label secondary");
     }
 
     @Test
     void whatSucceededAfterFailuresIsRepeatedAfterAMinuteOnly() {
         answer = FORBIDDEN;
-        tell(LoopStates.healthy(), Duration.ZERO);
+        tell(CycleReports.healthy(), Duration.ZERO);
         answer = new Outcome.Done();
-        assertThat(tell(LoopStates.healthy(), Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(60));
+        assertThat(tell(CycleReports.healthy(), Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(60));
     }
 }

@@ -1,4 +1,4 @@
-package dev.muster.loop;
+package dev.muster.tell;
 
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.LocalMongod;
@@ -21,14 +21,14 @@ import org.slf4j.LoggerFactory;
  * What Kubernetes is told of how things are: who is behind the primary's Service, the role on the pod, Events for people.
  * Nothing is decided by any of it, and a failure only means that it is tried again. One thread only.
  */
-final class Announcement {
+public final class Announcement {
     private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
 
     /** Should somebody else change the label or the slice, it is put right after this. */
     static final Duration REPEAT = Duration.ofSeconds(60);
 
     /** The first try again; each further one waits twice as long, up to {@link #REPEAT}. A new role is told at once. */
-    static final Duration RETRY = Duration.ofSeconds(1);
+    public static final Duration RETRY = Duration.ofSeconds(1);
 
     /** A wait that ends sooner than this is no news for a person. */
     private static final Duration LASTING = Duration.ofSeconds(5);
@@ -54,9 +54,9 @@ final class Announcement {
     private boolean told;
     private Duration wait = REPEAT;
     private long dueNanos;
-    private LoopState.@Nullable Change toldEvent;
+    private CycleReport.@Nullable Change toldEvent;
 
-    Announcement(Kubernetes kubernetes) {
+    public Announcement(Kubernetes kubernetes) {
         this.kubernetes = kubernetes;
     }
 
@@ -66,9 +66,9 @@ final class Announcement {
      * @param electionTerm of a primary; empty for all others
      */
     private record Role(String label, String replicaSetId, OptionalLong electionTerm) {
-        static Role of(LoopState state) {
-            if (!(state.snapshot().local() instanceof LocalMongod.InSet set)
-                    || state.decision() instanceof Decision.Refuse) {
+        static Role of(CycleReport report) {
+            if (!(report.snapshot().local() instanceof LocalMongod.InSet set)
+                    || report.decision() instanceof Decision.Refuse) {
                 return new Role("other", "", OptionalLong.empty());
             }
             String id = set.config().replicaSetId();
@@ -89,8 +89,8 @@ final class Announcement {
      * @param nowNanos by a clock that never jumps
      * @return when it is due again if there is no news
      */
-    Duration tell(LoopState state, long nowNanos) {
-        Role role = Role.of(state);
+    public Duration tell(CycleReport report, long nowNanos) {
+        Role role = Role.of(report);
         if (!role.equals(lastTried) || nowNanos - dueNanos >= 0) {
             boolean again = role.equals(lastTried) && !told;
             told = place(role);
@@ -98,7 +98,7 @@ final class Announcement {
             dueNanos = nowNanos + wait.toNanos();
             lastTried = role;
         }
-        event(state);
+        event(report);
         return Duration.ofNanos(dueNanos - nowNanos);
     }
 
@@ -132,30 +132,32 @@ final class Announcement {
     }
 
     /** One Event for each change of decision that a person should know of; an Event that fails is not repeated. */
-    private void event(LoopState state) {
-        if (state.history().isEmpty()) {
+    private void event(CycleReport report) {
+        if (report.history().isEmpty()) {
             return;
         }
-        LoopState.Change change = state.history().getFirst();
-        if (change.equals(toldEvent) || !isForPeople(change, state)) {
+        CycleReport.Change change = report.history().getFirst();
+        if (change.equals(toldEvent) || !isForPeople(change, report)) {
             return;
         }
-        boolean warning = !change.kind().equals("act") || change.reason().equals(Reason.FORCE_APPROVED.name());
-        String outcome = change.outcome().isEmpty() ? "" : " [" + change.outcome() + "]";
-        Outcome sent = kubernetes.event(warning, camelCase(change.reason()), change.message() + outcome);
+        boolean warning = !(change.decision() instanceof Decision.Act) || change.reason() == Reason.FORCE_APPROVED;
+        String outcome = change.outcome().map(what -> " [" + what.words() + "]").orElse("");
+        Outcome sent = kubernetes.event(
+                warning, camelCase(change.reason().name()), change.decision().message() + outcome);
         toldEvent = change;
         if (!(sent instanceof Outcome.Done)) {
             LOG.debug("no Event was made: {}", sent);
         }
     }
 
-    private static boolean isForPeople(LoopState.Change change, LoopState state) {
-        return switch (change.kind()) {
-            case "act", "refuse" -> true;
-            case "wait" ->
-                WORRYING.contains(Reason.valueOf(change.reason()))
-                        && Duration.between(change.at(), state.at()).compareTo(LASTING) >= 0;
-            default -> false;
+    private static boolean isForPeople(CycleReport.Change change, CycleReport report) {
+        return switch (change.decision()) {
+            case Decision.Act act -> true;
+            case Decision.Refuse refuse -> true;
+            case Decision.Wait wait ->
+                WORRYING.contains(wait.reason())
+                        && Duration.between(change.at(), report.at()).compareTo(LASTING) >= 0;
+            case Decision.Settled settled -> false;
         };
     }
 

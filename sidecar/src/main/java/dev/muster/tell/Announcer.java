@@ -1,4 +1,4 @@
-package dev.muster.loop;
+package dev.muster.tell;
 
 import dev.muster.kube.Kubernetes;
 import java.time.Duration;
@@ -10,22 +10,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the {@link Announcement} on a thread of its own, on which the cycle never waits. */
-final class Announcer implements AutoCloseable {
+public final class Announcer implements CycleListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
     private final Announcement announcement;
-    private final AtomicReference<@Nullable LoopState> latest = new AtomicReference<>();
+    private final AtomicReference<@Nullable CycleReport> latest = new AtomicReference<>();
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
 
-    Announcer(Kubernetes kubernetes) {
+    public Announcer(Kubernetes kubernetes) {
         this.announcement = new Announcement(kubernetes);
         this.thread = Thread.ofVirtual().name("announcer").start(this::run);
     }
 
-    /** Takes note of a cycle's end; returns at once. */
-    void tell(LoopState state) {
-        latest.set(state);
+    @Override
+    public void reported(CycleReport report) {
+        latest.set(report);
         news.release();
     }
 
@@ -35,17 +35,17 @@ final class Announcer implements AutoCloseable {
             while (true) {
                 boolean _ = news.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
                 news.drainPermits();
-                LoopState state = latest.get();
-                wait = state == null ? Announcement.REPEAT : tellOrLog(state);
+                CycleReport report = latest.get();
+                wait = report == null ? Announcement.REPEAT : tellOrLog(report);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private Duration tellOrLog(LoopState state) {
+    private Duration tellOrLog(CycleReport report) {
         try {
-            return announcement.tell(state, System.nanoTime());
+            return announcement.tell(report, System.nanoTime());
         } catch (RuntimeException e) {
             // A bug; the Service and the label are still to follow the next primary.
             LOG.error("Kubernetes was not told how things are; it is tried again", e);

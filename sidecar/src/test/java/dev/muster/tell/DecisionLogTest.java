@@ -1,4 +1,4 @@
-package dev.muster.loop;
+package dev.muster.tell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import dev.muster.plan.Reason;
 import dev.muster.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DecisionLogTest {
@@ -18,7 +19,7 @@ class DecisionLogTest {
     @Test
     void tellsAChangeOnce() {
         for (int second = 0; second < 100; second++) {
-            log.tell(new Decision.Settled(Reason.SETTLED, "all well"), null, START.plusSeconds(second));
+            log.tell(new Decision.Settled(Reason.SETTLED, "all well"), Optional.empty(), START.plusSeconds(second));
         }
 
         assertThat(log.history()).hasSize(1);
@@ -29,12 +30,12 @@ class DecisionLogTest {
         for (int second = 0; second < 30; second++) {
             log.tell(
                     new Decision.Wait(Reason.CLONING, second + " % done", Duration.ofMillis(10)),
-                    null,
+                    Optional.empty(),
                     START.plusSeconds(second));
         }
 
         assertThat(log.history())
-                .extracting(LoopState.Change::message)
+                .extracting(change -> change.decision().message())
                 .containsExactly("20 % done", "10 % done", "0 % done");
     }
 
@@ -42,13 +43,13 @@ class DecisionLogTest {
     void tellsEveryWriteButAFailureThatRepeatsOnlyNowAndThen() {
         Decision act = new Decision.Act(new Step.CreateRootUser(), Reason.ROOT_USER, "creates the root user");
         for (int second = 0; second < 20; second++) {
-            log.tell(act, new Outcome.Failed(1, "no"), START.plusSeconds(second));
+            log.tell(act, Optional.of(new Outcome.Failed(1, "no")), START.plusSeconds(second));
         }
-        log.tell(act, new Outcome.Done(), START.plusSeconds(20));
-        log.tell(act, new Outcome.Done(), START.plusSeconds(20));
+        log.tell(act, Optional.of(new Outcome.Done()), START.plusSeconds(20));
+        log.tell(act, Optional.of(new Outcome.Done()), START.plusSeconds(20));
 
         assertThat(log.history())
-                .extracting(LoopState.Change::outcome)
+                .extracting(change -> change.outcome().orElseThrow().words())
                 .containsExactly("done", "done", "failed: no", "failed: no");
     }
 
@@ -56,10 +57,10 @@ class DecisionLogTest {
     void keepsTheLastFifty() {
         for (int second = 0; second < 200; second++) {
             Reason reason = second % 2 == 0 ? Reason.SETTLED : Reason.FOLLOWING;
-            log.tell(new Decision.Settled(reason, "number " + second), null, START.plusSeconds(second));
+            log.tell(new Decision.Settled(reason, "number " + second), Optional.empty(), START.plusSeconds(second));
         }
 
-        assertThat(log.history()).hasSize(LoopState.HISTORY_LENGTH);
-        assertThat(log.history().getFirst().message()).isEqualTo("number 199");
+        assertThat(log.history()).hasSize(CycleReport.HISTORY_LENGTH);
+        assertThat(log.history().getFirst().decision().message()).isEqualTo("number 199");
     }
 }

@@ -1,4 +1,4 @@
-package dev.muster.loop;
+package dev.muster.tell;
 
 import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
@@ -17,9 +17,13 @@ import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
+import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Decision;
+import dev.muster.plan.Outcome;
 import dev.muster.plan.Planner;
 import dev.muster.plan.Readiness;
+import dev.muster.plan.Reason;
+import dev.muster.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,15 +33,20 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Loop states made up for the tests of those who look. */
-public final class LoopStates {
+/** Reports made up for the tests of what reads them. */
+public final class CycleReports {
     public static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
     public static final Instant NOW = Instant.parse("2026-11-20T10:15:30Z");
     public static final String ID = "6560a1b2c3d4e5f601020304";
 
-    private LoopStates() {}
+    private static final Decision ADDS = new Decision.Act(
+            new Step.Reconfigure(new ConfigChange.Add(2, NAMING.address(2)), 7, 2),
+            Reason.JOIN,
+            "adds mongo-2 without a vote");
 
-    public static LoopState of(int ordinal, LocalMongod local, SortedMap<Integer, PeerMongod> peers) {
+    private CycleReports() {}
+
+    public static CycleReport of(int ordinal, LocalMongod local, SortedMap<Integer, PeerMongod> peers) {
         Snapshot snapshot = new Snapshot(
                 new Self(ordinal, NAMING, "rs0"),
                 local,
@@ -51,29 +60,34 @@ public final class LoopStates {
                 NOW,
                 false);
         Decision decision = Planner.plan(snapshot);
-        return new LoopState(
+        return of(snapshot, decision, Optional.empty());
+    }
+
+    private static CycleReport of(Snapshot snapshot, Decision decision, Optional<Outcome> outcome) {
+        return new CycleReport(
                 snapshot,
                 decision,
+                outcome,
                 Readiness.of(snapshot, decision),
                 Planner.explain(snapshot),
                 List.of(
-                        new LoopState.Change(
-                                NOW.minusSeconds(75),
-                                decision.kind(),
-                                decision.reason().name(),
-                                decision.message(),
-                                ""),
-                        new LoopState.Change(
-                                NOW.minusSeconds(76), "act", "JOIN", "adds mongo-2 without a vote", "done")),
+                        new CycleReport.Change(NOW.minusSeconds(75), decision, outcome),
+                        new CycleReport.Change(NOW.minusSeconds(76), ADDS, Optional.of(new Outcome.Done()))),
+                new CycleReport.Times(Duration.ofMillis(4), Duration.ofMillis(1), Duration.ZERO),
                 NOW);
     }
 
-    public static LoopState of(int ordinal, LocalMongod local) {
+    /** A cycle of the primary's sidecar that added a member. */
+    public static CycleReport added() {
+        return of(healthy().snapshot(), ADDS, Optional.of(new Outcome.Done()));
+    }
+
+    public static CycleReport of(int ordinal, LocalMongod local) {
         return of(ordinal, local, new TreeMap<>(Map.of()));
     }
 
     /** Three members, all as they should be, seen by the primary, mongo-0. */
-    public static LoopState healthy() {
+    public static CycleReport healthy() {
         return of(
                 0,
                 set(
@@ -88,7 +102,7 @@ public final class LoopStates {
     }
 
     /** The same set, seen by mongo-1, that made its clone from mongo-0. */
-    public static LoopState healthySecondary() {
+    public static CycleReport healthySecondary() {
         return of(
                 1,
                 set(
@@ -103,7 +117,7 @@ public final class LoopStates {
     }
 
     /** mongo-2 clones from mongo-1; a fourth member is down under a name that is not stable. */
-    public static LoopState cloning() {
+    public static CycleReport cloning() {
         InitialSync sync = new InitialSync(
                 Optional.of(NAMING.address(1)),
                 1,
@@ -140,7 +154,7 @@ public final class LoopStates {
                         Optional.empty()));
     }
 
-    public static LoopState unreachable() {
+    public static CycleReport unreachable() {
         return of(0, new LocalMongod.Unreachable("connection refused"));
     }
 
