@@ -1,8 +1,8 @@
 package dev.muster.cli;
 
 import dev.muster.config.Option;
-import dev.muster.web.ControlAnswer;
-import dev.muster.web.ControlClient;
+import dev.muster.control.ControlAnswer;
+import dev.muster.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;

@@ -5,6 +5,11 @@ import dev.muster.act.StepRunner;
 import dev.muster.config.Keyfile;
 import dev.muster.config.RootUserSource;
 import dev.muster.config.Settings;
+import dev.muster.control.Approvals;
+import dev.muster.control.ControlSocket;
+import dev.muster.control.OperatorCommands;
+import dev.muster.control.Pause;
+import dev.muster.control.TerminationHold;
 import dev.muster.dns.DnsNames;
 import dev.muster.dns.Names;
 import dev.muster.kube.ApiKubernetes;
@@ -18,7 +23,6 @@ import dev.muster.observe.SnapshotReader;
 import dev.muster.tell.Announcer;
 import dev.muster.tell.CycleListener;
 import dev.muster.tell.CycleReport;
-import dev.muster.web.ControlSocket;
 import dev.muster.web.HttpEndpoint;
 import dev.muster.web.Liveness;
 import java.io.IOException;
@@ -98,7 +102,8 @@ public final class Sidecar {
                         clock,
                         CycleListener.all(List.of(metrics, announcer)));
                 loop.set(turning);
-                Commands commands = new Commands(turning, pause, handOver, new Approvals(turning, kubernetes));
+                OperatorCommands commands =
+                        new OperatorCommands(turning, pause, handOver, new Approvals(turning, kubernetes));
                 return serve(turning, metrics, commands, hold);
             }
         }
@@ -108,7 +113,7 @@ public final class Sidecar {
         return settings.kubernetes() ? ApiKubernetes.connect(settings.self(), clock, this::wake) : new NoKubernetes();
     }
 
-    private int serve(ControlLoop turning, MusterMetrics metrics, Commands commands, TerminationHold hold)
+    private int serve(ControlLoop turning, MusterMetrics metrics, OperatorCommands commands, TerminationHold hold)
             throws InterruptedException {
         try (HttpEndpoint http = new HttpEndpoint(
                         settings.http(),

@@ -5,6 +5,8 @@ import dev.muster.act.Sleeper;
 import dev.muster.act.StepRunner;
 import dev.muster.config.RootUserSource;
 import dev.muster.config.Settings;
+import dev.muster.control.Approvals;
+import dev.muster.control.TerminationHold;
 import dev.muster.dns.Names;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.Snapshot;
@@ -102,20 +104,12 @@ public final class TurnedSidecar {
 
     /** {@code muster approve new-set}. */
     public void approveNewSet(String replicaSetId) {
-        approve(() -> approvals.newSet(List.of(replicaSetId, "yes")));
+        approvals.newSet(List.of(replicaSetId, "yes"));
     }
 
     /** {@code muster approve force-reconfig}. */
     public void approveForce(String replicaSetId, long version) {
-        approve(() -> approvals.forceReconfig(List.of(replicaSetId, Long.toString(version), "yes")));
-    }
-
-    private static void approve(Runnable approval) {
-        try {
-            approval.run();
-        } catch (IllegalStateException refused) {
-            // Whoever asked for it is told why; here nobody reads it.
-        }
+        approvals.forceReconfig(List.of(replicaSetId, Long.toString(version), "yes"));
     }
 
     /** Runs a task where it is submitted: peers are asked one after the other. */

@@ -1,4 +1,4 @@
-package dev.muster.web;
+package dev.muster.control;
 
 import static java.util.Objects.requireNonNull;
 
@@ -51,8 +51,8 @@ public final class ControlSocket implements AutoCloseable {
      * What carries out one command.
      *
      * @param arguments how many words follow the command's name
-     * @param run called with these words on a thread of its own; the message of what it throws is answered
-     *     as not done, and logged
+     * @param run called with these words on a thread of its own. It answers what it refuses; an exception is a bug, which
+     *     is logged, and answered as not done
      */
     public record Handler(int arguments, Function<List<String>, ControlAnswer> run) {}
 
@@ -182,9 +182,7 @@ public final class ControlSocket implements AutoCloseable {
             ControlAnswer answer = handler.run().apply(words.subList(1, words.size()));
             return (answer.done() ? "ok " : "error ") + answer.sentence();
         } catch (RuntimeException e) {
-            // Mostly a refusal, which the person reads in the answer.
-            LOG.warn("the command {} was not done: {}", command, e.getMessage());
-            LOG.debug("the command {} was not done", command, e);
+            LOG.error("the command {} failed", command, e);
             return "error " + (e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }

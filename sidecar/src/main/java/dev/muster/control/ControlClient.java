@@ -1,4 +1,4 @@
-package dev.muster.web;
+package dev.muster.control;
 
 import static java.util.Objects.requireNonNull;
 

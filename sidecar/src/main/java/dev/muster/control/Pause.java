@@ -1,21 +1,21 @@
-package dev.muster.loop;
+package dev.muster.control;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether a person paused this sidecar. Kept as a file beside the control socket, so that a restart of the container
- * does not end a pause that its person counts on.
+ * Whether an operator paused this sidecar. Kept as a file beside the control socket, so that a restart of the container
+ * does not end the pause.
  */
-final class Pause {
+public final class Pause {
     private final Path file;
 
-    Pause(Path socket) {
+    public Pause(Path socket) {
         this.file = socket.resolveSibling(socket.getFileName() + ".paused");
     }
 
-    boolean isPaused() {
+    public boolean isPaused() {
         return Files.exists(file);
     }
 

@@ -1,7 +1,8 @@
-package dev.muster.loop;
+package dev.muster.control;
 
 import dev.muster.act.Sleeper;
 import dev.muster.kube.Kubernetes;
+import dev.muster.loop.ControlLoop;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Departure;
@@ -42,19 +43,19 @@ public final class TerminationHold {
     private final Semaphore callers = new Semaphore(CALLERS);
     private volatile boolean leaving;
 
-    TerminationHold(Kubernetes kubernetes, Clock clock, Sleeper sleeper) {
+    public TerminationHold(Kubernetes kubernetes, Clock clock, Sleeper sleeper) {
         this.kubernetes = kubernetes;
         this.clock = clock;
         this.sleeper = sleeper;
     }
 
     /** Whether Kubernetes was seen to be deleting this pod: there is no way back from that. */
-    boolean isLeaving() {
+    public boolean isLeaving() {
         return leaving;
     }
 
     /** Waits until this pod's member may stop, or its time is nearly up; says which, in a sentence. */
-    String hold(ControlLoop loop) {
+    public String hold(ControlLoop loop) {
         if (!callers.tryAcquire()) {
             return "not held: " + CALLERS + " calls wait already";
         }

@@ -1,4 +1,4 @@
-package dev.muster.web;
+package dev.muster.control;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** One line of UTF-8 in each direction of a socket: all that the control socket speaks. */
-final class OneLine {
+public final class OneLine {
     private OneLine() {}
 
     /** The other side sent no line, or none that is allowed. Its message is for a person. */

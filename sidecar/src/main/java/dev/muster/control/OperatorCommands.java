@@ -1,0 +1,75 @@
+package dev.muster.control;
+
+import dev.muster.act.HandOver;
+import dev.muster.loop.ControlLoop;
+import dev.muster.model.HostAddress;
+import dev.muster.model.Snapshot;
+import dev.muster.plan.Outcome;
+import dev.muster.plan.Successor;
+import dev.muster.tell.CycleReport;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an operator in the container may ask for: the only commands that change something. */
+public final class OperatorCommands {
+    private final ControlLoop loop;
+    private final Pause pause;
+    private final HandOver handOver;
+    private final Approvals approvals;
+
+    public OperatorCommands(ControlLoop loop, Pause pause, HandOver handOver, Approvals approvals) {
+        this.approvals = approvals;
+        this.loop = loop;
+        this.pause = pause;
+        this.handOver = handOver;
+    }
+
+    /** The commands by name; each answers with a sentence, also when it is refused. */
+    public Map<String, ControlSocket.Handler> byName() {
+        return Map.of(
+                "pause", new ControlSocket.Handler(0, _ -> pause()),
+                "resume", new ControlSocket.Handler(0, _ -> resume()),
+                "step-down", new ControlSocket.Handler(0, _ -> stepDown()),
+                "approve-new-set", new ControlSocket.Handler(2, approvals::newSet),
+                "approve-force-reconfig", new ControlSocket.Handler(3, approvals::forceReconfig));
+    }
+
+    private ControlAnswer pause() {
+        try {
+            pause.begin();
+        } catch (IOException e) {
+            return ControlAnswer.notDone("cannot pause: " + e.getMessage());
+        }
+        loop.wake();
+        return ControlAnswer.done(
+                "paused: this sidecar changes nothing until 'muster resume'. Each pod has its own sidecar: pause the"
+                        + " primary's, and that of every pod that may become the primary");
+    }
+
+    private ControlAnswer resume() {
+        try {
+            pause.end();
+        } catch (IOException e) {
+            return ControlAnswer.notDone("cannot resume: " + e.getMessage());
+        }
+        loop.wake();
+        return ControlAnswer.done("resumed");
+    }
+
+    private ControlAnswer stepDown() {
+        Optional<CycleReport> report = loop.report();
+        if (report.isEmpty()) {
+            return ControlAnswer.notDone(ControlAnswer.NOTHING_KNOWN);
+        }
+        Snapshot snapshot = report.get().snapshot();
+        Optional<HostAddress> target = Successor.of(snapshot);
+        if (target.isEmpty()) {
+            return ControlAnswer.notDone(
+                    "this member is not the primary, or no other can be elected: look at 'muster status'");
+        }
+        Outcome outcome = handOver.to(snapshot, target.get());
+        loop.wake();
+        return ControlAnswer.of(outcome, "handed over to " + target.get());
+    }
+}
