@@ -3,7 +3,7 @@ package dev.muster.playground;
 import dev.muster.config.FileAccess;
 import dev.muster.config.Option;
 import dev.muster.config.SettingsReader;
-import dev.muster.loop.Sidecar;
+import dev.muster.sidecar.Sidecar;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;

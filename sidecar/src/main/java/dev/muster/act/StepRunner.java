@@ -1,6 +1,5 @@
 package dev.muster.act;
 
-import dev.muster.config.RootUserSource;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
@@ -11,6 +10,7 @@ import dev.muster.mongo.Mongod;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Outcome;
 import dev.muster.plan.Step;
+import dev.muster.secrets.RootUserSource;
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -1,7 +1,7 @@
 package dev.muster.cli;
 
-import dev.muster.config.Keyfile;
 import dev.muster.config.Settings;
+import dev.muster.secrets.Keyfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
 package dev.muster.cli;
 
 import dev.muster.config.FileAccess;
-import dev.muster.config.Keyfile;
 import dev.muster.config.Option;
 import dev.muster.config.PodPosition;
 import dev.muster.config.SettingsReader;
+import dev.muster.model.CloneOrder;
+import dev.muster.secrets.Keyfile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -34,9 +35,6 @@ final class PrepareCommand implements Command {
     private static final String FROM = "--from";
     private static final String TO = "--to";
     private static final String MONGOD_CONFIG = "--mongod-config";
-
-    /** The second member has only the primary to clone from. */
-    private static final int FIRST_WITH_A_CHOICE = 2;
 
     /** A file to write, with all of its content or not at all. */
     private record Target(Path path, String option, ByteBuffer content) {}
@@ -142,7 +140,7 @@ final class PrepareCommand implements Command {
                 # Written by muster prepare whenever the pod starts. Changes are lost.
                 setParameter:
                   initialSyncSourceReadPreference: %s
-                """.formatted(index < FIRST_WITH_A_CHOICE ? "secondaryPreferred" : "secondary")
+                """.formatted(CloneOrder.hasSecondaryBefore(index) ? "secondary" : "secondaryPreferred")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

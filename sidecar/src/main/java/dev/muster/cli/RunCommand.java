@@ -2,7 +2,7 @@ package dev.muster.cli;
 
 import dev.muster.config.Settings;
 import dev.muster.config.SettingsReader;
-import dev.muster.loop.Sidecar;
+import dev.muster.sidecar.Sidecar;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 

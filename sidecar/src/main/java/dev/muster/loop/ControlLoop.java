@@ -52,9 +52,9 @@ public final class ControlLoop {
         return Duration.ofNanos(System.nanoTime() - turnedAtNanos);
     }
 
-    /** The local member says that its role changed; the next cycle begins at once, or in a moment. */
-    public void wakeForRole(boolean atOnce) {
-        pacing.wakeForRole(atOnce);
+    /** Something changed: the next cycle begins after that time. */
+    public void wakeAfter(Duration delay) {
+        pacing.wakeAfter(delay);
     }
 
     /** Something changed: the next cycle begins at once. */

@@ -28,13 +28,6 @@ final class Pacing {
     /** The longest that this becomes when it fails again and again. */
     static final Duration LONGEST_AFTER_FAILURE = Duration.ofSeconds(10);
 
-    /**
-     * How long a change of any other role is left alone. A new member chooses whom to clone from within some 20 ms, and
-     * a second later only if its heartbeats came too late: a sidecar that springs to work in that moment, on few cores,
-     * doubles the chance that they do.
-     */
-    static final Duration LEAVE_ALONE = Duration.ofMillis(80);
-
     private static final double LENGTHENING = 1.3;
 
     private final Semaphore wakeUps = new Semaphore(0);
@@ -46,15 +39,15 @@ final class Pacing {
         wakeUps.release();
     }
 
-    /** The local member's role changed: at once if there is something to do for us, in a moment otherwise. Any thread. */
-    void wakeForRole(boolean atOnce) {
-        if (atOnce) {
+    /** The same, after that time. Any thread. */
+    void wakeAfter(Duration delay) {
+        if (delay.isZero()) {
             wake();
             return;
         }
         Thread.ofVirtual().start(() -> {
             try {
-                Thread.sleep(LEAVE_ALONE);
+                Thread.sleep(delay);
                 wake();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -1,6 +1,5 @@
 package dev.muster.observe;
 
-import dev.muster.config.RootUserSource;
 import dev.muster.config.Settings;
 import dev.muster.dns.Names;
 import dev.muster.kube.Kubernetes;
@@ -16,6 +15,7 @@ import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
+import dev.muster.secrets.RootUserSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +58,7 @@ public final class SnapshotReader implements AutoCloseable {
             Names names,
             PeerConnector connector,
             ExecutorService threads,
+            Optional<RootUserSource> rootUser,
             BooleanSupplier paused,
             Kubernetes kubernetes,
             BooleanSupplier leaving,
@@ -66,7 +67,7 @@ public final class SnapshotReader implements AutoCloseable {
         this.local = local;
         this.names = names;
         this.peers = new Peers(settings.naming(), names, connector, threads);
-        this.rootUser = settings.rootUser().map(RootUserSource::new);
+        this.rootUser = rootUser;
         this.paused = paused;
         this.kubernetes = kubernetes;
         this.leaving = leaving;

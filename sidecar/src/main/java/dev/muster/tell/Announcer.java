@@ -1,6 +1,5 @@
 package dev.muster.tell;
 
-import dev.muster.kube.Kubernetes;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +17,8 @@ public final class Announcer implements CycleListener, AutoCloseable {
     private final Semaphore news = new Semaphore(0);
     private final Thread thread;
 
-    public Announcer(Kubernetes kubernetes) {
-        this.announcement = new Announcement(kubernetes);
+    public Announcer(Announcement announcement) {
+        this.announcement = announcement;
         this.thread = Thread.ofVirtual().name("announcer").start(this::run);
     }
 

@@ -2,7 +2,7 @@ package dev.muster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.config.Keyfile;
+import dev.muster.secrets.Keyfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

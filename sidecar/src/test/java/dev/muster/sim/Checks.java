@@ -1,6 +1,5 @@
 package dev.muster.sim;
 
-import dev.muster.loop.TurnedSidecar;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
@@ -9,6 +8,7 @@ import dev.muster.plan.Decision;
 import dev.muster.plan.Planner;
 import dev.muster.sim.KubernetesObjects.Slice;
 import dev.muster.sim.KubernetesObjects.Versioned;
+import dev.muster.tell.CycleReport;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -192,7 +192,7 @@ final class Checks implements MongodListener {
     // 7: the same snapshot, the same decision. And what people get to see.
 
     /** A sidecar's cycle. */
-    void turned(PodRun run, TurnedSidecar.Turn turn) {
+    void turned(PodRun run, CycleReport turn) {
         Decision decision = turn.decision();
         world.counts().add("cycles");
         if (!Planner.plan(turn.snapshot()).equals(decision)) {

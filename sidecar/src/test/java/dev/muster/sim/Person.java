@@ -1,11 +1,11 @@
 package dev.muster.sim;
 
-import dev.muster.loop.TurnedSidecar;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Reason;
 import dev.muster.sim.KubernetesObjects.Kind;
+import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,9 +137,11 @@ final class Person {
             sidecar.get()
                     .run(
                             "approve",
-                            command -> command.approveForce(
-                                    set.get().config().replicaSetId(),
-                                    set.get().config().version()));
+                            command -> command.approvals()
+                                    .forceReconfig(List.of(
+                                            set.get().config().replicaSetId(),
+                                            Long.toString(set.get().config().version()),
+                                            "yes")));
         }
     }
 
@@ -173,7 +175,7 @@ final class Person {
     void helps(Duration lasting) {
         List<PodRun> refusing = new ArrayList<>();
         for (PodRun run : world.runs()) {
-            Optional<TurnedSidecar.Turn> turn = run.sidecar().flatMap(SidecarRun::last);
+            Optional<CycleReport> turn = run.sidecar().flatMap(SidecarRun::last);
             if (turn.isEmpty()) {
                 continue;
             }
@@ -194,7 +196,11 @@ final class Person {
                         .map(record -> record.content().replicaSetId())
                         .ifPresent(old -> {
                             world.checks().gaveUp(old);
-                            run.sidecar().orElseThrow().run("approve", sidecar -> sidecar.approveNewSet(old));
+                            run.sidecar()
+                                    .orElseThrow()
+                                    .run(
+                                            "approve",
+                                            sidecar -> sidecar.approvals().newSet(List.of(old, "yes")));
                         });
             }
         }

@@ -1,6 +1,5 @@
 package dev.muster.sim;
 
-import dev.muster.loop.TurnedSidecar;
 import dev.muster.sim.KubernetesObjects.Pod;
 import java.time.Duration;
 import java.util.Optional;
@@ -8,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The containers of one pod: a sidecar and a {@code mongod}, each restarted by its kubelet when it dies. */
 final class PodRun {
+    /** How the answer to the preStop hook begins when the member may stop. */
+    private static final String MAY_STOP = "may stop";
+
     private static final Duration RESTART_FIRST = Duration.ofMillis(300);
     private static final Duration RESTART_LAST = Duration.ofSeconds(4);
 
@@ -167,14 +169,14 @@ final class PodRun {
         } else if (holder == null) {
             terminate();
         } else if (!world.sabotage().holds()) {
-            held(TurnedSidecar.MAY_STOP);
+            held(MAY_STOP);
         } else {
             holder.hold(this::held);
         }
     }
 
     private void held(String answer) {
-        if (answer.startsWith(TurnedSidecar.MAY_STOP)) {
+        if (answer.startsWith(MAY_STOP)) {
             world.checks().stops(this);
         }
         terminate();

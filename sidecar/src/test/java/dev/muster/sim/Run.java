@@ -1,10 +1,10 @@
 package dev.muster.sim;
 
-import dev.muster.loop.TurnedSidecar;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Decision;
+import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -166,7 +166,7 @@ final class Run {
             return Optional.of("there is no primary");
         }
         for (int ordinal = first; ordinal < first + replicas; ordinal++) {
-            Optional<TurnedSidecar.Turn> turn =
+            Optional<CycleReport> turn =
                     world.run(ordinal).flatMap(PodRun::sidecar).flatMap(SidecarRun::last);
             if (turn.isEmpty()) {
                 return Optional.of("ordinal " + ordinal + " does not run");

@@ -1,6 +1,7 @@
 package dev.muster.sim;
 
 import dev.muster.model.Self;
+import dev.muster.sidecar.Wiring;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -11,7 +12,7 @@ interface Sabotage {
     Sabotage NONE = new Sabotage() {};
 
     /** The ports as a sidecar of that pod gets them. */
-    default SidecarRun.Ports of(Self self, SidecarRun.Ports ports) {
+    default Wiring.Ports of(Self self, Wiring.Ports ports) {
         return ports;
     }
 

@@ -1,11 +1,11 @@
 package dev.muster.sim;
 
 import dev.muster.config.Settings;
-import dev.muster.dns.Names;
 import dev.muster.kube.Kubernetes;
-import dev.muster.loop.TurnedSidecar;
 import dev.muster.mongo.Mongod;
-import dev.muster.mongo.PeerConnector;
+import dev.muster.sidecar.Wiring;
+import dev.muster.tell.Announcement;
+import dev.muster.tell.CycleReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,30 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /** One process of the sidecar: the real loop, planner and step runner, on simulated ports. */
 final class SidecarRun {
-    /** The ports of one sidecar, made for one process of it. */
-    record Ports(Mongod local, Names names, PeerConnector connector, Kubernetes kubernetes) {
-        Ports with(Mongod other) {
-            return new Ports(other, names, connector, kubernetes);
-        }
-
-        Ports with(PeerConnector other) {
-            return new Ports(local, names, other, kubernetes);
-        }
-
-        Ports with(Kubernetes other) {
-            return new Ports(local, names, connector, other);
-        }
-    }
-
     private final Scheduler scheduler;
     private final String name;
     private final Signal wake;
     private final Fragile fragile;
-    private final TurnedSidecar sidecar;
-    private final Ports ports;
+    private final Wiring wiring;
+    private final Announcement announcement;
+    private final Wiring.Ports ports;
+    /** Without what makes it fragile. */
+    private final Kubernetes real;
+
     private final List<Fiber> fibers = new ArrayList<>();
     private final List<Runnable> onEnd = new ArrayList<>();
-    private TurnedSidecar.@Nullable Turn last;
+    private @Nullable CycleReport last;
     private Duration cycleBegan = Duration.ZERO;
     private boolean ended;
     private boolean frozen;
@@ -57,10 +46,10 @@ final class SidecarRun {
             Scheduler scheduler,
             String name,
             Settings settings,
-            Function<SidecarRun, Ports> ports,
+            Function<SidecarRun, Wiring.Ports> ports,
             Clock clock,
             BooleanSupplier paused,
-            Consumer<TurnedSidecar.Turn> seen,
+            Consumer<CycleReport> seen,
             Runnable died) {
         this.scheduler = scheduler;
         this.name = name;
@@ -69,32 +58,32 @@ final class SidecarRun {
             died.run();
             kill();
         });
-        this.ports = ports.apply(this);
-        this.sidecar = new TurnedSidecar(
-                settings,
-                fragile.port(Mongod.class, this.ports.local()),
-                this.ports.names(),
-                this.ports.connector(),
-                fragile.port(Kubernetes.class, this.ports.kubernetes()),
-                clock,
-                scheduler::pause,
-                paused,
-                turn -> {
-                    last = turn;
-                    seen.accept(turn);
+        Wiring.Ports own = ports.apply(this);
+        this.ports = own.with(fragile.port(Mongod.class, own.local()))
+                .with(fragile.port(Kubernetes.class, own.kubernetes()));
+        this.real = own.kubernetes();
+        this.wiring =
+                new Wiring(settings, this.ports, new InlineExecutor(), clock, scheduler::pause, paused, report -> {
+                    last = report;
+                    seen.accept(report);
                 });
+        this.announcement = new Announcement(this.ports.kubernetes());
     }
 
     void start() {
         fibers.add(scheduler.start(name, () -> {
             while (true) {
                 cycleBegan = scheduler.elapsed();
-                wake.await(sidecar.turn());
+                wake.await(wiring.loop().turn());
             }
         }));
         fibers.add(scheduler.start(name + " announces", () -> {
             while (true) {
-                Duration due = sidecar.announce(scheduler.elapsed().toNanos());
+                Duration due = wiring.loop()
+                        .report()
+                        .map(report ->
+                                announcement.tell(report, scheduler.elapsed().toNanos()))
+                        .orElse(Announcement.RETRY);
                 scheduler.pause(due.compareTo(LOOK_FOR_NEWS) < 0 ? due : LOOK_FOR_NEWS);
             }
         }));
@@ -110,7 +99,7 @@ final class SidecarRun {
 
     /** The local member's role changed. */
     void wakeForRole(boolean primary) {
-        scheduler.after(TurnedSidecar.afterRoleChange(primary), wake::raise);
+        scheduler.after(wiring.delayAfterRoleChange(primary), wake::raise);
     }
 
     /**
@@ -130,12 +119,12 @@ final class SidecarRun {
             }
         };
         onEnd.add(() -> once.accept(""));
-        fibers.add(scheduler.start(name + " holds", () -> once.accept(sidecar.hold())));
+        fibers.add(scheduler.start(name + " holds", () -> once.accept(wiring.hold())));
     }
 
     /** Runs something beside the loop, as a command of a person does. */
-    void run(String what, Consumer<TurnedSidecar> command) {
-        fibers.add(scheduler.start(name + " " + what, () -> command.accept(sidecar)));
+    void run(String what, Consumer<Wiring> command) {
+        fibers.add(scheduler.start(name + " " + what, () -> command.accept(wiring)));
     }
 
     /** It will die at its next write. */
@@ -145,7 +134,7 @@ final class SidecarRun {
 
     void freeze() {
         frozen = true;
-        if (ports.kubernetes() instanceof SimulatedKubernetes kubernetes) {
+        if (real instanceof SimulatedKubernetes kubernetes) {
             kubernetes.freeze();
         }
         fibers.forEach(Fiber::freeze);
@@ -153,7 +142,7 @@ final class SidecarRun {
 
     void thaw() {
         frozen = false;
-        if (ports.kubernetes() instanceof SimulatedKubernetes kubernetes) {
+        if (real instanceof SimulatedKubernetes kubernetes) {
             kubernetes.thaw();
         }
         fibers.forEach(Fiber::thaw);
@@ -169,7 +158,7 @@ final class SidecarRun {
             return;
         }
         ended = true;
-        ports.kubernetes().close();
+        real.close();
         Fiber own = scheduler.running();
         onEnd.forEach(Runnable::run);
         fibers.stream().filter(fiber -> fiber != own).forEach(Fiber::kill);
@@ -188,7 +177,7 @@ final class SidecarRun {
     }
 
     /** What its last cycle came to. */
-    Optional<TurnedSidecar.Turn> last() {
+    Optional<CycleReport> last() {
         return Optional.ofNullable(last);
     }
 }

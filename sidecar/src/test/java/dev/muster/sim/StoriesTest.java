@@ -79,7 +79,9 @@ class StoriesTest {
         passes(Duration.ofSeconds(20));
 
         world.checks().gaveUp(old);
-        run(0).sidecar().orElseThrow().run("approve", sidecar -> sidecar.approveNewSet(old));
+        run(0).sidecar()
+                .orElseThrow()
+                .run("approve", sidecar -> sidecar.approvals().newSet(List.of(old, "yes")));
         formed(3);
 
         assertThat(recordedId()).isNotEqualTo(old);

@@ -3,13 +3,13 @@ package dev.muster.sim;
 import dev.muster.config.Settings;
 import dev.muster.kube.Kubernetes;
 import dev.muster.kube.NoKubernetes;
-import dev.muster.loop.TurnedSidecar;
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.Naming;
 import dev.muster.model.Self;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SourcePreference;
+import dev.muster.sidecar.Wiring;
 import dev.muster.sim.KubernetesObjects.Pod;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -278,7 +278,7 @@ final class World implements Containers {
         return run != null
                 && run.sidecar()
                         .flatMap(SidecarRun::last)
-                        .filter(TurnedSidecar.Turn::ready)
+                        .filter(report -> report.readiness().ready())
                         .isPresent();
     }
 
@@ -344,7 +344,7 @@ final class World implements Containers {
                 "info");
     }
 
-    private SidecarRun.Ports ports(PodRun run, SidecarRun process) {
+    private Wiring.Ports ports(PodRun run, SidecarRun process) {
         Pod pod = run.pod();
         Self self = new Self(pod.ordinal(), NAMING, SET_NAME);
         Kubernetes kubernetes = new NoKubernetes();
@@ -356,7 +356,7 @@ final class World implements Containers {
         }
         return sabotage.of(
                 self,
-                new SidecarRun.Ports(
+                new Wiring.Ports(
                         mongods.local(
                                 pod.place(), LOCAL, pod.address(), SET_NAME, Optional.of(KEY), process::wakeForRole),
                         new SimulatedNames(nameServer, pod.place(), DNS_TIMEOUT),

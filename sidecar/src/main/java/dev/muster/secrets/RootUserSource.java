@@ -1,4 +1,4 @@
-package dev.muster.config;
+package dev.muster.secrets;
 
 import dev.muster.model.Credentials;
 import java.io.IOException;
@@ -12,16 +12,17 @@ import org.slf4j.LoggerFactory;
 public final class RootUserSource {
     private static final Logger LOG = LoggerFactory.getLogger(RootUserSource.class);
 
-    private final Settings.RootUserFiles files;
+    private final Path name;
+    private final Path password;
 
-    public RootUserSource(Settings.RootUserFiles files) {
-        this.files = files;
+    public RootUserSource(Path name, Path password) {
+        this.name = name;
+        this.password = password;
     }
 
     /** What the files hold now, without white space at the end; empty where one cannot be read or is empty. */
     public Optional<Credentials> read() {
-        return read(files.name())
-                .flatMap(name -> read(files.password()).map(password -> new Credentials(name, password)));
+        return read(name).flatMap(user -> read(password).map(secret -> new Credentials(user, secret)));
     }
 
     private static Optional<String> read(Path file) {

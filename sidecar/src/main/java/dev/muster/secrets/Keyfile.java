@@ -1,4 +1,4 @@
-package dev.muster.config;
+package dev.muster.secrets;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,25 +1,20 @@
-package dev.muster.loop;
+package dev.muster.sidecar;
 
-import dev.muster.act.HandOver;
-import dev.muster.act.StepRunner;
-import dev.muster.config.Keyfile;
-import dev.muster.config.RootUserSource;
 import dev.muster.config.Settings;
-import dev.muster.control.Approvals;
 import dev.muster.control.ControlSocket;
-import dev.muster.control.OperatorCommands;
 import dev.muster.control.Pause;
-import dev.muster.control.TerminationHold;
 import dev.muster.dns.DnsNames;
 import dev.muster.dns.Names;
 import dev.muster.kube.ApiKubernetes;
 import dev.muster.kube.Kubernetes;
 import dev.muster.kube.NoKubernetes;
+import dev.muster.loop.ControlLoop;
 import dev.muster.metrics.MusterMetrics;
 import dev.muster.mongo.Connector;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.MongodDetails;
-import dev.muster.observe.SnapshotReader;
+import dev.muster.secrets.Keyfile;
+import dev.muster.tell.Announcement;
 import dev.muster.tell.Announcer;
 import dev.muster.tell.CycleListener;
 import dev.muster.tell.CycleReport;
@@ -45,13 +40,10 @@ public final class Sidecar {
     /** A cycle that asks every peer and then hands over may take twenty seconds; nothing takes three times that. */
     private static final Duration LIVE_LIMIT = Duration.ofSeconds(60);
 
-    /** From the fourth member on there are two secondaries to clone from, and the server has to be told which. */
-    private static final int LAST_WITH_ONE_SOURCE = 2;
-
     private final Settings settings;
     private final UnaryOperator<Mongod> around;
     private final AtomicReference<@Nullable Mongod> local = new AtomicReference<>();
-    private final AtomicReference<@Nullable ControlLoop> loop = new AtomicReference<>();
+    private final AtomicReference<@Nullable Wiring> wiring = new AtomicReference<>();
 
     public Sidecar(Settings settings) {
         this(settings, UnaryOperator.identity());
@@ -82,7 +74,7 @@ public final class Sidecar {
             LOG.error("cannot use --keyfile={}: {}", settings.keyfile().get(), e.getMessage());
             return 1;
         }
-        MusterMetrics metrics = new MusterMetrics(settings.self().setName(), this::state, this::details);
+        MusterMetrics metrics = new MusterMetrics(settings.self().setName(), this::report, this::details);
         Connector connector = new Connector(settings.self().setName(), key, metrics::commandError);
         Names names = new DnsNames(settings.dnsServer(), settings.dnsTimeout(), metrics::dnsLookup);
         Pause pause = new Pause(settings.socket());
@@ -90,22 +82,18 @@ public final class Sidecar {
         try (Kubernetes kubernetes = kubernetes(clock);
                 Mongod mongod = around.apply(connector.local(settings.mongod(), this::wakeForRole));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Announcer announcer = new Announcer(kubernetes)) {
-            local.set(mongod);
-            TerminationHold hold = new TerminationHold(kubernetes, clock, Thread::sleep);
-            HandOver handOver = new HandOver(mongod, names, connector, Thread::sleep);
-            try (SnapshotReader reader = new SnapshotReader(
-                    settings, mongod, names, connector, threads, pause::isPaused, kubernetes, hold::isLeaving, clock)) {
-                ControlLoop turning = new ControlLoop(
-                        reader,
-                        new StepRunner(mongod, settings.rootUser().map(RootUserSource::new), handOver, kubernetes),
+                Announcer announcer = new Announcer(new Announcement(kubernetes));
+                Wiring wired = new Wiring(
+                        settings,
+                        new Wiring.Ports(mongod, names, connector, kubernetes),
+                        threads,
                         clock,
-                        CycleListener.all(List.of(metrics, announcer)));
-                loop.set(turning);
-                OperatorCommands commands =
-                        new OperatorCommands(turning, pause, handOver, new Approvals(turning, kubernetes));
-                return serve(turning, metrics, commands, hold);
-            }
+                        Thread::sleep,
+                        pause::isPaused,
+                        CycleListener.all(List.of(metrics, announcer)))) {
+            local.set(mongod);
+            wiring.set(wired);
+            return serve(wired, metrics, pause);
         }
     }
 
@@ -113,15 +101,16 @@ public final class Sidecar {
         return settings.kubernetes() ? ApiKubernetes.connect(settings.self(), clock, this::wake) : new NoKubernetes();
     }
 
-    private int serve(ControlLoop turning, MusterMetrics metrics, OperatorCommands commands, TerminationHold hold)
-            throws InterruptedException {
+    private int serve(Wiring wired, MusterMetrics metrics, Pause pause) throws InterruptedException {
+        ControlLoop loop = wired.loop();
         try (HttpEndpoint http = new HttpEndpoint(
                         settings.http(),
-                        this::state,
-                        () -> Liveness.ofAge(turning.sinceLastTurn(), LIVE_LIMIT),
+                        loop::report,
+                        () -> Liveness.ofAge(loop.sinceLastTurn(), LIVE_LIMIT),
                         metrics::scrape,
-                        () -> hold.hold(turning));
-                ControlSocket control = new ControlSocket(settings.socket(), commands.byName())) {
+                        wired::hold);
+                ControlSocket control = new ControlSocket(
+                        settings.socket(), wired.commands(pause).byName())) {
             http.start();
             control.start();
             endWithTheProcess(Thread.currentThread());
@@ -132,7 +121,7 @@ public final class Sidecar {
                     settings.mongod(),
                     settings.http(),
                     settings.kubernetes() ? "on" : "off");
-            turning.run();
+            loop.run();
         } catch (IOException e) {
             LOG.error("cannot begin: {}", e.getMessage());
             return 1;
@@ -152,30 +141,27 @@ public final class Sidecar {
         }));
     }
 
-    private Optional<CycleReport> state() {
-        return Optional.ofNullable(loop.get()).flatMap(ControlLoop::report);
+    private Optional<CycleReport> report() {
+        return Optional.ofNullable(wiring.get()).flatMap(wired -> wired.loop().report());
     }
 
     private void wake() {
-        ControlLoop turning = loop.get();
-        if (turning != null) {
-            turning.wake();
+        Wiring wired = wiring.get();
+        if (wired != null) {
+            wired.loop().wake();
         }
     }
 
     private void wakeForRole(boolean primary) {
-        ControlLoop turning = loop.get();
-        if (turning != null) {
-            // With Kubernetes the StatefulSet says which one is the first, not an option.
-            int first = state().map(seen -> seen.snapshot().firstOrdinal()).orElseGet(settings::firstOrdinal);
-            boolean needsDirecting = settings.self().ordinal() - first > LAST_WITH_ONE_SOURCE;
-            turning.wakeForRole(primary || needsDirecting);
+        Wiring wired = wiring.get();
+        if (wired != null) {
+            wired.loop().wakeAfter(wired.delayAfterRoleChange(primary));
         }
     }
 
     /** Only of a member: one that does not answer would hold up the scrape. */
     private Optional<MongodDetails> details() {
-        boolean member = state().flatMap(seen -> seen.snapshot().inSet()).isPresent();
+        boolean member = report().flatMap(seen -> seen.snapshot().inSet()).isPresent();
         return member ? Optional.ofNullable(local.get()).flatMap(Mongod::details) : Optional.empty();
     }
 }

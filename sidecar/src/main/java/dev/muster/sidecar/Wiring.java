@@ -1,0 +1,146 @@
+package dev.muster.sidecar;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.act.HandOver;
+import dev.muster.act.Sleeper;
+import dev.muster.act.StepRunner;
+import dev.muster.config.Settings;
+import dev.muster.control.Approvals;
+import dev.muster.control.OperatorCommands;
+import dev.muster.control.Pause;
+import dev.muster.control.TerminationHold;
+import dev.muster.dns.Names;
+import dev.muster.kube.Kubernetes;
+import dev.muster.loop.ControlLoop;
+import dev.muster.model.CloneOrder;
+import dev.muster.mongo.Mongod;
+import dev.muster.mongo.PeerConnector;
+import dev.muster.observe.SnapshotReader;
+import dev.muster.secrets.RootUserSource;
+import dev.muster.tell.CycleListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Puts one sidecar together on given ports. The product calls it with the real ones and the simulation with simulated
+ * ones, so that what is simulated is the product. It starts no thread, and closes none of the ports.
+ */
+public final class Wiring implements AutoCloseable {
+    /**
+     * How long a change of the local member's role is left alone. A new member chooses whom to clone from within some
+     * 20 ms, and a second later only if its heartbeats came too late: a sidecar that springs to work in that moment, on
+     * few cores, doubles the chance that they do.
+     */
+    private static final Duration LEAVE_ALONE = Duration.ofMillis(80);
+
+    private final Settings settings;
+    private final SnapshotReader reader;
+    private final HandOver handOver;
+    private final ControlLoop loop;
+    private final TerminationHold hold;
+    private final Approvals approvals;
+
+    /** All that a sidecar has of the world. */
+    public record Ports(Mongod local, Names names, PeerConnector connector, Kubernetes kubernetes) {
+        public Ports {
+            requireNonNull(local, "local is null");
+            requireNonNull(names, "names is null");
+            requireNonNull(connector, "connector is null");
+            requireNonNull(kubernetes, "kubernetes is null");
+        }
+
+        /** These, with another local {@code mongod}. */
+        public Ports with(Mongod other) {
+            return new Ports(other, names, connector, kubernetes);
+        }
+
+        /** These, with another way to connect to peers. */
+        public Ports with(PeerConnector other) {
+            return new Ports(local, names, other, kubernetes);
+        }
+
+        /** These, with another Kubernetes. */
+        public Ports with(Kubernetes other) {
+            return new Ports(local, names, connector, other);
+        }
+    }
+
+    /**
+     * A sidecar that does nothing until its loop is turned.
+     *
+     * @param threads asks the peers, all at once
+     * @param sleeper how the time between two tries passes
+     * @param paused whether an operator paused it
+     * @param listener gets the report of each cycle
+     */
+    public Wiring(
+            Settings settings,
+            Ports ports,
+            ExecutorService threads,
+            Clock clock,
+            Sleeper sleeper,
+            BooleanSupplier paused,
+            CycleListener listener) {
+        this.settings = settings;
+        Optional<RootUserSource> rootUser =
+                settings.rootUser().map(files -> new RootUserSource(files.name(), files.password()));
+        hold = new TerminationHold(ports.kubernetes(), clock, sleeper);
+        handOver = new HandOver(ports.local(), ports.names(), ports.connector(), sleeper);
+        reader = new SnapshotReader(
+                settings,
+                ports.local(),
+                ports.names(),
+                ports.connector(),
+                threads,
+                rootUser,
+                paused,
+                ports.kubernetes(),
+                hold::isLeaving,
+                clock);
+        loop = new ControlLoop(
+                reader, new StepRunner(ports.local(), rootUser, handOver, ports.kubernetes()), clock, listener);
+        approvals = new Approvals(loop, ports.kubernetes());
+    }
+
+    public ControlLoop loop() {
+        return loop;
+    }
+
+    public Approvals approvals() {
+        return approvals;
+    }
+
+    /** Waits as the preStop hook does; see {@link TerminationHold#hold}. */
+    public String hold() {
+        return hold.hold(loop);
+    }
+
+    /** The commands of an operator in the container. */
+    public OperatorCommands commands(Pause pause) {
+        return new OperatorCommands(loop, pause, handOver, approvals);
+    }
+
+    /**
+     * How long after a change of the local member's role the next cycle begins.
+     *
+     * @param primary whether it is the primary now
+     */
+    public Duration delayAfterRoleChange(boolean primary) {
+        // With Kubernetes the StatefulSet says which ordinal is the first, not an option.
+        int first =
+                loop.report().map(report -> report.snapshot().firstOrdinal()).orElseGet(settings::firstOrdinal);
+        boolean needsDirecting =
+                CloneOrder.hasChoiceOfSecondaries(settings.self().ordinal() - first);
+        return primary || needsDirecting ? Duration.ZERO : LEAVE_ALONE;
+    }
+
+    /** Closes the connections to peers. */
+    @Override
+    public void close() {
+        reader.close();
+    }
+}
