@@ -1,0 +1,122 @@
+package dev.muster;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which package may know which, and why. A new arrow is a decision: it needs a line here. */
+class LayersTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.muster");
+
+    /**
+     * One package.
+     *
+     * @param why the rule in a sentence, for the person whose import broke it
+     */
+    record Layer(String name, List<String> mayKnow, String why) {
+        Layer {
+            mayKnow = List.copyOf(mayKnow);
+        }
+
+        @Override
+        public String toString() {
+            return name + " may know " + (mayKnow.isEmpty() ? "nobody" : String.join(", ", mayKnow));
+        }
+    }
+
+    private static Layer layer(String name, String mayKnow, String why) {
+        return new Layer(name, mayKnow.isEmpty() ? List.of() : List.of(mayKnow.split(" ")), why);
+    }
+
+    /** From the bottom up. */
+    static Stream<Layer> layers() {
+        return Stream.of(
+                layer("model", "", "it is what is known and wanted, as values; everything else is built on it"),
+                layer("plan", "model", "a decision is a function of one snapshot, and of nothing else"),
+                layer("secrets", "model", "files that hold secrets become values here, and nowhere else"),
+                layer("dns", "", "a port answers a question of its own; it does not know who asks"),
+                layer("mongo", "model plan", "a port makes the change that the plan names, and decides nothing"),
+                layer("kube", "model plan", "a port answers with values of the model, and decides nothing"),
+                layer("config", "model", "options are read before anything that they configure exists"),
+                layer(
+                        "observe",
+                        "model config secrets dns mongo kube",
+                        "a snapshot is read from the ports; it is not planned here"),
+                layer(
+                        "act",
+                        "model plan secrets dns mongo kube",
+                        "a step is one write, made on the ports; which one, the plan has decided"),
+                layer(
+                        "tell",
+                        "model plan kube",
+                        "a report is about a snapshot and a decision; what reads it is above, and unknown here"),
+                layer(
+                        "loop",
+                        "model plan observe act tell",
+                        "the cycle knows what it turns, and nobody above it: one listener gets its reports"),
+                layer("metrics", "model plan mongo tell", "Prometheus only reads: it can reach nothing that writes"),
+                layer("web", "model plan tell", "HTTP is open to the whole cluster, so it only reads"),
+                layer(
+                        "control",
+                        "model plan kube act tell loop",
+                        "everything that may change something from outside is in this one room, to be reviewed as one"),
+                layer(
+                        "sidecar",
+                        "model secrets dns mongo kube config observe act tell loop metrics web control",
+                        "it puts one sidecar together, so it knows all that a sidecar is made of"),
+                layer(
+                        "cli",
+                        "model secrets kube config control sidecar",
+                        "commands start a sidecar, or ask one that runs from outside: they do not reach into its loop"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layers")
+    void knowsOnlyWhatItMay(Layer layer) {
+        String[] allowed = Stream.concat(Stream.of(layer.name()), layer.mayKnow().stream())
+                .map(name -> "dev.muster." + name)
+                .toArray(String[]::new);
+
+        classes()
+                .that()
+                .resideInAPackage("dev.muster." + layer.name())
+                .should()
+                .onlyDependOnClassesThat(resideOutsideOfPackage("dev.muster..").or(resideInAnyPackage(allowed)))
+                .because(layer.why())
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layers")
+    void knowsOnlyWhatIsBelow(Layer layer) {
+        List<String> names = layers().map(Layer::name).toList();
+        assertThat(names.subList(0, names.indexOf(layer.name()))).containsAll(layer.mayKnow());
+    }
+
+    @Test
+    void everyPackageHasItsLine() {
+        assertThat(layers().map(layer -> "dev.muster." + layer.name()))
+                .containsExactlyInAnyOrderElementsOf(CLASSES.stream()
+                        .map(each -> each.getPackageName())
+                        .distinct()
+                        .toList());
+    }
+
+    @Test
+    void packagesAreFreeOfCycles() {
+        slices().matching("dev.muster.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+}
