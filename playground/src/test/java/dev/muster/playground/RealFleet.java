@@ -102,6 +102,17 @@ abstract class RealFleet implements Fleet {
     }
 
     @Override
+    public void createUser(int member, String name) {
+        ask(
+                member,
+                client -> client.getDatabase("admin")
+                        .runCommand(new Document("createUser", name)
+                                .append("pwd", "of no matter")
+                                .append("roles", List.of("root"))
+                                .append("writeConcern", new Document("w", 1).append("j", true))));
+    }
+
+    @Override
     public boolean holds(int member, long id) {
         while (true) {
             try {

@@ -72,10 +72,13 @@ public interface Fleet extends AutoCloseable {
     /** {@code replSetSyncFrom} as an operator sends it; the server's code, 0 where it did so. */
     int syncFromByHand(int member, HostAddress source);
 
-    /** Has an application write something, and not wait for other members. */
+    /** Has an application write something, and not wait for other members. A standalone takes it too. */
     void write(int member, long id);
 
-    /** Whether that write is there. */
+    /** {@code createUser} in {@code admin}, as an operator sends it to a standalone. */
+    void createUser(int member, String name);
+
+    /** Whether that write is there. The server must be a standalone, or a member that can be read. */
     boolean holds(int member, long id);
 
     /** Since some beginning. */

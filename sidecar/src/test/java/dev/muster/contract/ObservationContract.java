@@ -35,6 +35,58 @@ public interface ObservationContract extends ContractCases {
     }
 
     @Test
+    default void aFormerStandaloneHoldsDataAndIsNotInitiated() {
+        members().start(0, Optional.empty(), Optional.empty());
+        members().fleet().write(0, 1);
+        members().fleet().kill(0);
+        members().start(0, Optional.of(SET_NAME), Optional.empty());
+        Mongod mongod = members().open(0, SET_NAME, Optional.empty());
+        LocalMongod seen = mongod.observe();
+        assertThat(seen)
+                .isInstanceOfSatisfying(
+                        LocalMongod.HoldsData.class,
+                        data -> assertThat(data.what()).contains("1 collection in databases of its own"));
+
+        assertThat(mongod.initiate(SET_NAME, Fleet.host(0))).isInstanceOf(Outcome.Stale.class);
+        assertThat(mongod.observe()).as("the same words each time").isEqualTo(seen);
+        members().fleet().kill(0);
+        members().start(0, Optional.empty(), Optional.empty());
+        assertThat(members().fleet().holds(0, 1)).isTrue();
+    }
+
+    @Test
+    default void aUserAloneIsDataToo() {
+        members().start(0, Optional.empty(), Optional.of(KEY));
+        members().fleet().createUser(0, "bob");
+        members().fleet().kill(0);
+        assertThat(members().started(0).observe())
+                .isInstanceOfSatisfying(
+                        LocalMongod.HoldsData.class,
+                        data -> assertThat(data.what())
+                                .contains("user bob@admin")
+                                .doesNotContain("collection"));
+    }
+
+    @Test
+    default void aFormerStandaloneThatWasNeverUsedIsEmpty() {
+        members().start(0, Optional.empty(), Optional.of(KEY));
+        members().fleet().kill(0);
+        assertThat(members().started(0).observe()).isEqualTo(new LocalMongod.NotYetInitialized());
+    }
+
+    /** No moment of its start may look as if there were data: it would delay the set. */
+    @Test
+    default void anEmptyOneNeverSeemsToHoldDataWhileItStarts() {
+        members().start(0);
+        Mongod mongod = members().open(0);
+        for (LocalMongod seen = mongod.observe();
+                !(seen instanceof LocalMongod.NotYetInitialized);
+                seen = mongod.observe()) {
+            assertThat(seen).isInstanceOfAny(LocalMongod.Unreachable.class, LocalMongod.Starting.class);
+        }
+    }
+
+    @Test
     default void whereNothingListensItIsUnreachableSoonAndTheMessageNamesThePlace() {
         Mongod mongod = members().open(0);
         Duration before = members().fleet().now();

@@ -24,6 +24,21 @@ public interface PeerContract extends ContractCases {
     }
 
     @Test
+    default void aPeerWithDataOfItsOwnSaysWhatItHolds() {
+        members().start(0, Optional.empty(), Optional.of(KEY));
+        members().fleet().write(0, 1);
+        members().fleet().createUser(0, "bob");
+        members().fleet().kill(0);
+        members().started(0);
+        assertThat(members().asPeer(0).observeAsPeer(UNKNOWN_FOR))
+                .isInstanceOfSatisfying(
+                        PeerMongod.HoldsData.class,
+                        data -> assertThat(data.what())
+                                .contains("1 collection in databases of its own", "user bob@admin"));
+        assertUnknown(members().asPeer(0, Optional.empty()), Cause.AUTHENTICATION);
+    }
+
+    @Test
     default void anEmptyPeerTellsForHowLongItHasRunAtLeast() {
         Duration before = members().fleet().now();
         members().started(0);

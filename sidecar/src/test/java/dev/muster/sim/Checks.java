@@ -9,6 +9,7 @@ import dev.muster.plan.Planner;
 import dev.muster.sim.KubernetesObjects.Slice;
 import dev.muster.sim.KubernetesObjects.Versioned;
 import dev.muster.tell.CycleReport;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -116,12 +117,36 @@ final class Checks implements MongodListener {
                         world.nameOf(by), ordinal, volume.get().replicaSetId());
             }
         }
+        for (int ordinal = world.setting().firstOrdinal(); ordinal < Intent.ORDINALS; ordinal++) {
+            if (intent.asksFor(ordinal) && holdsDataSinceTheCycleBegan(by, ordinal)) {
+                Violation.because(
+                        "%s made a set while the volume of ordinal %d holds data of its own",
+                        world.nameOf(by), ordinal);
+            }
+        }
         if (recordTamperedWith) {
             // The disks of members that were scaled away are all that is left of the set before, and nobody knows of
             // them.
             writes.givenUp();
         }
         ours.add(replicaSetId);
+    }
+
+    /**
+     * Whether data that no set made could be seen at an ordinal in the cycle in which the sidecar beside a mongod came to
+     * what it does. A disk that a person puts there between the look and the write is not seen.
+     */
+    private boolean holdsDataSinceTheCycleBegan(MongodProcess by, int ordinal) {
+        Optional<Duration> began = world.runs().stream()
+                .filter(run -> run.volume() == by.volume())
+                .findFirst()
+                .flatMap(PodRun::sidecar)
+                .map(SidecarRun::cycleBegan);
+        return world.run(ordinal)
+                .flatMap(PodRun::mongod)
+                .filter(process -> process.volume().holdsDataOfItsOwn())
+                .filter(process -> began.isPresent() && process.startedAt().compareTo(began.get()) < 0)
+                .isPresent();
     }
 
     /** A set that the record names is this one, whoever made it. */
@@ -173,7 +198,21 @@ final class Checks implements MongodListener {
         if (!isLiving(before.replicaSetId()) && anotherIsRecorded) {
             Violation.because("the configuration of another set was changed, %s", before.replicaSetId());
         }
+        after.members().stream()
+                .filter(member -> before.member(member.host()).isEmpty())
+                .forEach(added -> World.ordinalOf(added.host())
+                        .ifPresent(ordinal -> checkHoldsNothingOfItsOwn(by, before, ordinal)));
         configurations.check(before, after);
+    }
+
+    /** Its initial sync would drop it. A member that gets a new name is the same one, under two. */
+    private void checkHoldsNothingOfItsOwn(MongodProcess by, SetConfig before, int ordinal) {
+        boolean isMember = world.run(ordinal)
+                .map(run -> run.volume().replicaSetId().equals(before.replicaSetId()))
+                .orElse(false);
+        if (!isMember && holdsDataSinceTheCycleBegan(by, ordinal)) {
+            Violation.because("ordinal %d was added, and its volume holds data of its own", ordinal);
+        }
     }
 
     /** A sidecar let its member stop: one that goes for good has given up its vote. */

@@ -64,6 +64,8 @@ record Fault(Duration at, Kind kind, int ordinal, int other, Duration lasting, i
         ALL_VOLUMES_LOST(1),
         /** It comes back with the data of another set of the same name. */
         VOLUME_FOREIGN(3),
+        /** It comes back with the data of a mongod that was in no set. */
+        VOLUME_OF_A_STANDALONE(2),
         /** It comes back with the data that it had a while ago. */
         VOLUME_RESTORED(3),
         /** Its node is cut off, and a person has a second pod of its name made, with an empty volume. */

@@ -121,6 +121,20 @@ enum Guard implements Sabotage {
         }
     },
 
+    /** As if whoever is in no set were empty. */
+    DATA_WITHOUT_A_SET_IS_NOT_CLONED_OVER(List.of(Kind.VOLUME_OF_A_STANDALONE, Kind.SCALED)) {
+        @Override
+        public Ports of(Self self, Ports ports) {
+            return peers(
+                    ports, peer -> peer instanceof PeerMongod.HoldsData ? new PeerMongod.NotYetInitialized() : peer);
+        }
+
+        @Override
+        public Setting in(Setting drawn) {
+            return drawn.fresh();
+        }
+    },
+
     /** As if every empty process had run for long, so that whoever serves under another name must be another. */
     A_MEMBER_IS_NOT_ADDED_UNDER_A_SECOND_NAME(List.of(Kind.SECOND_POD, Kind.VOLUME_LOST, Kind.NODE_LOST)) {
         @Override

@@ -147,6 +147,8 @@ final class Injector {
                 onRun(
                         fault,
                         run -> replaceVolume(run, ForeignVolume.make(run.pod().ordinal(), fault.number())));
+            case VOLUME_OF_A_STANDALONE ->
+                onRun(fault, run -> replaceVolume(run, Volume.ofStandalone(-1 - fault.number())));
             case VOLUME_RESTORED ->
                 onRun(fault, run -> {
                     Volume snapshot = run.volume().copy();

@@ -186,7 +186,8 @@ final class Person {
                     && (reason == Reason.REMOVED || run.volume().isCloneUnfinished())) {
                 refusing.add(run);
             }
-            if (reason == Reason.FOREIGN_SET
+            if (turn.get().snapshot().local() instanceof LocalMongod.HoldsData
+                    || reason == Reason.FOREIGN_SET
                     || (!id.isEmpty() && !world.checks().isLiving(id))) {
                 refusing.add(run);
             } else if (reason == Reason.NEW_SET_NEEDS_APPROVAL) {

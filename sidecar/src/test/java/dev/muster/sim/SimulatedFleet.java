@@ -127,6 +127,11 @@ final class SimulatedFleet implements Fleet {
     }
 
     @Override
+    public void createUser(int member, String name) {
+        process(member).createOwnUser(name);
+    }
+
+    @Override
     public boolean holds(int member, long id) {
         return process(member).holds(id);
     }

@@ -95,10 +95,12 @@ final class SimulatedObservation {
             return new LocalMongod.Starting();
         }
         Optional<String> name = connection.read(process -> process.launch().setName());
-        return name.filter(given -> !given.equals(setName)).isPresent()
-                ? new LocalMongod.Misconfigured("mongod was started with --replSet %s, but --set-name is '%s'"
-                        .formatted(name.orElse(""), setName))
-                : new LocalMongod.NotYetInitialized();
+        if (name.filter(given -> !given.equals(setName)).isPresent()) {
+            return new LocalMongod.Misconfigured(
+                    "mongod was started with --replSet %s, but --set-name is '%s'".formatted(name.orElse(""), setName));
+        }
+        String held = connection.read(process -> process.volume().ownData());
+        return held.isEmpty() ? new LocalMongod.NotYetInitialized() : new LocalMongod.HoldsData(held);
     }
 
     private LocalMongod removedOrStarting() {

@@ -1,5 +1,9 @@
 package dev.muster.sim;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +15,10 @@ public final class Volume {
     private static final long EMPTY_BYTES = 300_000;
 
     private final Oplog oplog = new Oplog();
+    /** What was written by a mongod that was in no set. */
+    private final SortedSet<Long> ownWrites = new TreeSet<>();
+
+    private final SortedSet<String> ownUsers = new TreeSet<>();
     private @Nullable Configuration config;
     private long votedInTerm;
     private boolean cloneUnfinished;
@@ -20,6 +28,8 @@ public final class Volume {
     public Volume copy() {
         Volume copy = new Volume();
         copy.oplog.copyFrom(oplog);
+        copy.ownWrites.addAll(ownWrites);
+        copy.ownUsers.addAll(ownUsers);
         copy.config = config;
         copy.votedInTerm = votedInTerm;
         copy.cloneUnfinished = cloneUnfinished;
@@ -32,9 +42,41 @@ public final class Volume {
         return config == null && oplog.isEmpty();
     }
 
+    /** The disk of a mongod that ran without a set, and took one write of that id. */
+    static Volume ofStandalone(long id) {
+        Volume volume = new Volume();
+        volume.writeOwn(id);
+        return volume;
+    }
+
+    /** Whether there are databases or users that no set made. */
+    boolean holdsDataOfItsOwn() {
+        return !ownWrites.isEmpty() || !ownUsers.isEmpty();
+    }
+
+    /** A standalone takes a write. */
+    void writeOwn(long id) {
+        ownWrites.add(id);
+    }
+
+    /** A standalone gets a user. */
+    void addOwnUser(String name) {
+        ownUsers.add(name);
+    }
+
+    /** In the words of {@code Holdings}. */
+    String ownData() {
+        List<String> held = new ArrayList<>();
+        if (!ownWrites.isEmpty()) {
+            held.add("1 collection in databases of its own");
+        }
+        ownUsers.forEach(user -> held.add("user " + user + "@admin"));
+        return String.join(", ", held);
+    }
+
     /** Whether that write of a client is here. */
     public boolean holds(long id) {
-        return oplog.holds(id);
+        return oplog.holds(id) || ownWrites.contains(id);
     }
 
     /** What a clone of it has to copy. */
@@ -79,9 +121,12 @@ public final class Volume {
         return cloneUnfinished;
     }
 
+    /** An initial sync drops every database but {@code local}, whoever made it. */
     void beginClone() {
         cloneUnfinished = true;
         oplog.clear();
+        ownWrites.clear();
+        ownUsers.clear();
     }
 
     void endClone(Volume source) {
