@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.model.Approval;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
+import dev.muster.plan.Reason;
 import dev.muster.sim.KubernetesObjects.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -353,5 +354,64 @@ class StoriesTest {
         assertThat(world.server().record().map(record -> record.content().replicaSetId()))
                 .as("what may be written down is the real one")
                 .isIn(Optional.empty(), Optional.of(id));
+    }
+
+    private Reason reason(int ordinal) {
+        return run(ordinal)
+                .sidecar()
+                .flatMap(SidecarRun::last)
+                .orElseThrow()
+                .decision()
+                .reason();
+    }
+
+    private void isAFormerStandalone(int ordinal) {
+        until("its pod is there", now -> now.run(ordinal).isPresent());
+        world.replaceVolume(run(ordinal), Volume.ofStandalone(-1));
+    }
+
+    @Test
+    void noSetIsMadeWhereAMongodHoldsDataWithoutASet() {
+        isAFormerStandalone(1);
+        until("all run", now -> now.processes().size() == 3);
+        passes(Duration.ofMinutes(2));
+
+        assertThat(world.counts().of("sets made")).isZero();
+        assertThat(world.server().record()).as("nothing was intended either").isEmpty();
+        assertThat(List.of(reason(0), reason(1), reason(2)))
+                .containsExactly(Reason.HOLDS_DATA, Reason.HOLDS_DATA, Reason.AWAIT_FIRST_ORDINAL);
+        assertThat(world.isReady(run(1).pod())).isFalse();
+        assertThat(run(1).volume().holds(-1)).isTrue();
+
+        new Person(world).deletesTheVolume(1);
+        formed(3);
+    }
+
+    @Test
+    void noSetIsMadeOnTheDataOfTheFirstOrdinal() {
+        isAFormerStandalone(0);
+        until("all run", now -> now.processes().size() == 3);
+        passes(Duration.ofMinutes(2));
+
+        assertThat(world.counts().of("sets made")).isZero();
+        assertThat(reason(0)).isEqualTo(Reason.HOLDS_DATA);
+        assertThat(run(0).volume().holds(-1)).isTrue();
+    }
+
+    @Test
+    void aMongodThatHoldsDataWithoutASetIsNotAddedToOne() {
+        world.kubectl().scale(2);
+        formed(2);
+        world.kubectl().scale(3);
+        isAFormerStandalone(2);
+        until("it runs", now -> now.processes().size() == 3);
+        passes(Duration.ofMinutes(2));
+
+        assertThat(reason(world.primary().orElseThrow().pod().ordinal())).isEqualTo(Reason.HOLDS_DATA);
+        assertThat(reason(2)).isEqualTo(Reason.HOLDS_DATA);
+        assertThat(run(2).volume().holds(-1)).isTrue();
+
+        new Person(world).deletesTheVolume(2);
+        formed(3);
     }
 }
