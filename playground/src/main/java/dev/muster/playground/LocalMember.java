@@ -31,6 +31,7 @@ public final class LocalMember {
     private Optional<ChildProcess> mongod = Optional.empty();
     private Optional<ChildProcess> sidecar = Optional.empty();
     private List<String> mongodArguments = List.of();
+    private boolean inReplicaSet = true;
     private boolean copiesFromSecondaries = true;
     private List<String> sidecarArguments = List.of();
     private String sidecarMainClass = SidecarProgram.MAIN_CLASS;
@@ -103,6 +104,11 @@ public final class LocalMember {
     /** Arguments that its mongod gets from its next start on, after the playground's own. */
     public synchronized void setMongodArguments(List<String> arguments) {
         mongodArguments = List.copyOf(arguments);
+    }
+
+    /** Whether its mongod, from its next start on, is started with {@code --replSet}; otherwise it is a standalone. */
+    public synchronized void setInReplicaSet(boolean enabled) {
+        inReplicaSet = enabled;
     }
 
     /**
@@ -260,7 +266,9 @@ public final class LocalMember {
 
     private List<String> mongodCommand() {
         List<String> words = new ArrayList<>(set.binary().command());
-        words.addAll(List.of("--replSet", LocalSet.SET_NAME));
+        if (inReplicaSet) {
+            words.addAll(List.of("--replSet", LocalSet.SET_NAME));
+        }
         words.addAll(List.of("--port", Integer.toString(LoopbackBlock.MONGOD_PORT)));
         words.addAll(List.of("--bind_ip", address().getHostAddress(), "--nounixsocket"));
         words.addAll(List.of("--dbpath", dataDirectory().toString()));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.bson.Document;
 
 /**
@@ -179,11 +180,18 @@ public final class LocalSet implements AutoCloseable {
 
     /** Adds members up to that count, starts their mongods, and starts all sidecars anew with the new count. */
     public void grow(int count) {
+        grow(count, _ -> {});
+    }
+
+    /** The same, with something done to each new member before its mongod starts. */
+    void grow(int count, Consumer<LocalMember> prepared) {
         if (count <= members.size() || count > LoopbackBlock.MAX_MEMBERS) {
             throw new PlaygroundException("grow takes " + (members.size() + 1) + " to " + LoopbackBlock.MAX_MEMBERS
                     + " for a set of " + members.size() + ", not " + count);
         }
+        int before = members.size();
         addMembers(count);
+        members.subList(before, count).forEach(prepared);
         startMongods();
         members.forEach(LocalMember::stopSidecar);
         startSidecars();
