@@ -59,6 +59,20 @@ final class Holdings {
                     "serverStatus has no catalogStats, so it is not known whether mongod is empty: version 7 or later is"
                             + " needed");
         }
+        List<String> held = held(local, stats, users);
+        if (held.isEmpty()) {
+            return new LocalMongod.NotYetInitialized();
+        }
+        addOldestStart(held, admin.oldestStart());
+        return new LocalMongod.HoldsData(String.join(", ", held));
+    }
+
+    /**
+     * What these answers tell of, each as part of a sentence; empty where there is nothing.
+     *
+     * @param local how many of the internal collections are in {@code local}
+     */
+    static List<String> held(long local, BsonDocument stats, List<BsonDocument> users) {
         List<String> held = new ArrayList<>();
         addDatabases(held, stats);
         addUsers(held, users);
@@ -66,11 +80,7 @@ final class Holdings {
         if (held.isEmpty() && others > 0) {
             held.add(counted(others, "collection") + " in admin or config that a standalone server does not make");
         }
-        if (held.isEmpty()) {
-            return new LocalMongod.NotYetInitialized();
-        }
-        addOldestStart(held, admin.oldestStart());
-        return new LocalMongod.HoldsData(String.join(", ", held));
+        return held;
     }
 
     private static long localCollections(Admin admin) {
