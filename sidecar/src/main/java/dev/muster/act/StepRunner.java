@@ -4,8 +4,10 @@ import dev.muster.kube.Kubernetes;
 import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
+import dev.muster.model.Ordinals;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import dev.muster.model.Wanted;
 import dev.muster.mongo.Mongod;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Outcome;
@@ -76,32 +78,40 @@ public final class StepRunner {
         return held.orElseGet(() -> local.reconfigure(step.change(), step.version(), step.term()));
     }
 
-    /** A watch may be behind: nobody joins or gets a vote by an answer of a minute ago. */
+    /** A watch may be behind: no member joins or gets a vote by an answer of a minute ago. */
     private Optional<Outcome> stillExpected(HostAddress host, Snapshot snapshot) {
-        return switch (kubernetes.factsNow()) {
-            case KubernetesFacts.Known known ->
-                known.expected().include(ordinalOf(host, snapshot))
+        return switch (wantedNow(snapshot)) {
+            case Wanted.Unknown unknown -> Optional.of(new Outcome.Failed(-1, unknown.why()));
+            case Wanted.Stopped stopped -> Optional.of(new Outcome.Stale("the StatefulSet is scaled to zero"));
+            case Wanted.Asked asked ->
+                asked.includes(ordinalOf(host, snapshot))
                         ? Optional.empty()
                         : Optional.of(new Outcome.Stale("the StatefulSet does not ask for it any more"));
-            case KubernetesFacts.Unavailable away -> Optional.of(new Outcome.Failed(-1, away.message()));
-            case KubernetesFacts.Off off -> Optional.empty();
         };
+    }
+
+    /** Nor does one leave by such an answer. */
+    private Optional<Outcome> stillLeaving(HostAddress host, Snapshot snapshot) {
+        return switch (wantedNow(snapshot)) {
+            case Wanted.Unknown unknown -> Optional.of(new Outcome.Failed(-1, unknown.why()));
+            case Wanted.Stopped stopped -> Optional.of(new Outcome.Stale("the StatefulSet is scaled to zero"));
+            case Wanted.Asked asked ->
+                asked.excludes(ordinalOf(host, snapshot))
+                        ? Optional.empty()
+                        : Optional.of(new Outcome.Stale("the StatefulSet asks for it again"));
+        };
+    }
+
+    /** Read from the API server now; without Kubernetes the options do not change. */
+    private Wanted wantedNow(Snapshot snapshot) {
+        KubernetesFacts now = kubernetes.factsNow();
+        return now instanceof KubernetesFacts.Off
+                ? snapshot.wanted()
+                : Wanted.of(now, new Ordinals(snapshot.firstOrdinal(), 0));
     }
 
     private static int ordinalOf(HostAddress host, Snapshot snapshot) {
         return snapshot.self().naming().ordinalOf(host).orElse(NO_ORDINAL);
-    }
-
-    /** Nor does anybody leave by one. */
-    private Optional<Outcome> stillLeaving(HostAddress host, Snapshot snapshot) {
-        return switch (kubernetes.factsNow()) {
-            case KubernetesFacts.Known known ->
-                known.isLeaving(ordinalOf(host, snapshot))
-                        ? Optional.empty()
-                        : Optional.of(new Outcome.Stale("the StatefulSet asks for it again"));
-            case KubernetesFacts.Unavailable away -> Optional.of(new Outcome.Failed(-1, away.message()));
-            case KubernetesFacts.Off off -> Optional.of(new Outcome.Stale("Kubernetes is switched off"));
-        };
     }
 
     /** The approval is used up first: should this end half-way, a person has to decide again. */

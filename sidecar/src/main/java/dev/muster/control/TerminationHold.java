@@ -4,7 +4,9 @@ import dev.muster.act.Sleeper;
 import dev.muster.kube.Kubernetes;
 import dev.muster.loop.ControlLoop;
 import dev.muster.model.KubernetesFacts;
+import dev.muster.model.Ordinals;
 import dev.muster.model.Snapshot;
+import dev.muster.model.Wanted;
 import dev.muster.plan.Departure;
 import dev.muster.tell.CycleReport;
 import java.time.Clock;
@@ -36,6 +38,8 @@ public final class TerminationHold {
 
     /** The kubelet calls once, and again when the connection broke. */
     private static final int CALLERS = 8;
+
+    private static final Ordinals NO_OPTIONS = new Ordinals(0, 0);
 
     private final Kubernetes kubernetes;
     private final Clock clock;
@@ -120,7 +124,7 @@ public final class TerminationHold {
      */
     private Optional<Boolean> isForGoodNow(int ordinal) {
         return kubernetes.factsNow() instanceof KubernetesFacts.Known known
-                ? Optional.of(known.isLeaving(ordinal))
+                ? Optional.of(Wanted.of(known, NO_OPTIONS).excludes(ordinal))
                 : Optional.empty();
     }
 

@@ -8,11 +8,6 @@ import java.util.TreeMap;
 
 /** What Kubernetes says of the StatefulSet. */
 public sealed interface KubernetesFacts {
-    /** What the StatefulSet asks for; what the options say while Kubernetes does not. */
-    default Ordinals expectedOr(Ordinals options) {
-        return this instanceof Known known ? known.expected() : options;
-    }
-
     /** Switched off by {@code --kubernetes=off}: the options say what there is to be. */
     record Off() implements KubernetesFacts {}
 
@@ -33,19 +28,6 @@ public sealed interface KubernetesFacts {
     record Known(int replicas, int firstOrdinal, NavigableMap<Integer, Pod> pods) implements KubernetesFacts {
         public Known {
             pods = Collections.unmodifiableNavigableMap(new TreeMap<>(pods));
-        }
-
-        /** The ordinals that are asked for. */
-        public Ordinals expected() {
-            return new Ordinals(firstOrdinal, replicas);
-        }
-
-        /**
-         * Whether the StatefulSet is scaled down past that ordinal. Zero replicas ask for a pause of the whole set, not
-         * for an empty configuration: no member leaves then.
-         */
-        public boolean isLeaving(int ordinal) {
-            return replicas > 0 && !expected().include(ordinal);
         }
 
         /** Whether that pod was seen and is going away. */

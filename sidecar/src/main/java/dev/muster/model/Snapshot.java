@@ -16,8 +16,7 @@ import java.util.stream.IntStream;
  * nothing else, so the same snapshot always gives the same decision.
  *
  * @param peers whoever was asked, by ordinal; an empty first ordinal asks every pod that it can find
- * @param replicasOption {@code --replicas}: how many members there are where Kubernetes is switched off; else 0
- * @param firstOrdinalOption {@code --first-ordinal}: where they begin while Kubernetes does not say
+ * @param wanted resolved from {@code kubernetes} and the options
  * @param maxLag up to this a SECONDARY counts as caught up
  * @param now by this pod's clock; only ever compared with times of the local {@code mongod}
  * @param paused whether a person asked Muster to change nothing
@@ -27,10 +26,9 @@ public record Snapshot(
         LocalMongod local,
         SortedMap<Integer, PeerMongod> peers,
         KubernetesFacts kubernetes,
+        Wanted wanted,
         SetRecord record,
         RootUser rootUser,
-        int replicasOption,
-        int firstOrdinalOption,
         Duration maxLag,
         Instant now,
         boolean paused) {
@@ -38,6 +36,7 @@ public record Snapshot(
         requireNonNull(self, "self is null");
         requireNonNull(local, "local is null");
         requireNonNull(kubernetes, "kubernetes is null");
+        requireNonNull(wanted, "wanted is null");
         requireNonNull(record, "record is null");
         requireNonNull(rootUser, "rootUser is null");
         requireNonNull(maxLag, "maxLag is null");
@@ -47,16 +46,7 @@ public record Snapshot(
 
     /** The lowest ordinal of the StatefulSet: the only one that may initiate. */
     public int firstOrdinal() {
-        return expected().first();
-    }
-
-    /** How many members there are to be; 0 while Kubernetes does not say, so that none joins and none is missing. */
-    public int replicas() {
-        return expected().count();
-    }
-
-    private Ordinals expected() {
-        return kubernetes.expectedOr(new Ordinals(firstOrdinalOption, replicasOption));
+        return wanted.firstOrdinal();
     }
 
     /** Whether that ordinal's pod was seen to be going away. */
@@ -64,19 +54,19 @@ public record Snapshot(
         return kubernetes instanceof KubernetesFacts.Known known && known.isTerminating(ordinal);
     }
 
-    /** Whether Kubernetes says that the StatefulSet is scaled down past that ordinal. */
+    /** Whether the StatefulSet is scaled down past that ordinal. */
     public boolean isLeaving(int ordinal) {
-        return kubernetes instanceof KubernetesFacts.Known known && known.isLeaving(ordinal);
+        return wanted.excludes(ordinal);
     }
 
     /** Whether the StatefulSet asks for that ordinal. */
     public boolean isExpected(int ordinal) {
-        return expected().include(ordinal);
+        return wanted.includes(ordinal);
     }
 
     /** Every ordinal that the StatefulSet asks for, ascending. */
     public IntStream expectedOrdinals() {
-        return expected().stream();
+        return wanted.ordinals();
     }
 
     /** Every other ordinal that could hold a set: those expected, and those found besides. */

@@ -13,6 +13,7 @@ import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import dev.muster.model.Wanted;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
 import dev.muster.secrets.RootUserSource;
@@ -80,22 +81,22 @@ public final class SnapshotReader implements AutoCloseable {
         LocalMongod mongod = local.observe();
         KubernetesFacts known = kubernetes.facts(Set.of());
         SetRecord record = kubernetes.record();
-        Ordinals expected = known.expectedOr(new Ordinals(settings.firstOrdinal(), settings.replicas()));
-        Set<Integer> asked = whomToAsk(mongod, expected, record);
+        Ordinals options = new Ordinals(settings.firstOrdinal(), settings.replicas());
+        Set<Integer> asked = whomToAsk(mongod, Wanted.of(known, options), record);
         SortedMap<Integer, PeerMongod> answers = new TreeMap<>(peers.ask(asked, now, PEERS_LIMIT));
         if (mongod instanceof LocalMongod.NotYetInitialized) {
             answers.replaceAll(this::absentIfKubernetesSaysSo);
         }
         Set<Integer> pods = podsToLookAt(mongod, asked);
+        KubernetesFacts facts = pods.isEmpty() ? known : kubernetes.facts(pods);
         return new Snapshot(
                 settings.self(),
                 mongod,
                 answers,
-                pods.isEmpty() ? known : kubernetes.facts(pods),
+                facts,
+                Wanted.of(facts, options),
                 record,
                 rootUser(mongod),
-                settings.replicas(),
-                settings.firstOrdinal(),
                 settings.maxLag(),
                 now,
                 paused.getAsBoolean());
@@ -131,16 +132,16 @@ public final class SnapshotReader implements AutoCloseable {
      * the configuration under their stable name for a primary, nobody's else. But an empty member of a recorded set has
      * to know whether a pod with data can come only after it is ready: see {@code Readiness}.
      */
-    private Set<Integer> whomToAsk(LocalMongod mongod, Ordinals expected, SetRecord record) {
+    private Set<Integer> whomToAsk(LocalMongod mongod, Wanted wanted, SetRecord record) {
         Naming naming = settings.naming();
         int own = settings.self().ordinal();
-        Set<Integer> others = expected.stream()
+        Set<Integer> others = wanted.ordinals()
                 .filter(ordinal -> ordinal != own)
                 .boxed()
                 .collect(Collectors.toCollection(HashSet::new));
         return switch (mongod) {
             case LocalMongod.NotYetInitialized empty -> {
-                if (own != expected.first()) {
+                if (own != wanted.firstOrdinal()) {
                     yield record instanceof SetRecord.Formed ? others : Set.of();
                 }
                 // A pod beyond those asked for, scaled up or left over, may hold the set just as well.

@@ -1,12 +1,12 @@
 package dev.muster.plan;
 
 import dev.muster.model.Approval;
-import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import dev.muster.model.Wanted;
 import dev.muster.plan.Rule.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,15 +36,18 @@ final class BootstrapRules {
             return Rule.passes(
                     "only " + self.naming().podName(snapshot.firstOrdinal()) + " may, this is " + self.podName());
         }
-        if (snapshot.kubernetes() instanceof KubernetesFacts.Unavailable away) {
-            return Rule.waitLong(
-                    Reason.KUBERNETES_UNAVAILABLE,
-                    "empty, but cannot tell who else there is to be: %s",
-                    away.message());
-        }
-        if (snapshot.replicas() == 0) {
-            return Rule.passes("the StatefulSet asks for no member");
-        }
+        return switch (snapshot.wanted()) {
+            case Wanted.Unknown unknown ->
+                Rule.waitLong(
+                        Reason.KUBERNETES_UNAVAILABLE,
+                        "empty, but cannot tell which other members are wanted: %s",
+                        unknown.why());
+            case Wanted.Stopped stopped -> Rule.passes("the StatefulSet is scaled to zero");
+            case Wanted.Asked asked -> initiateOnce(snapshot, asked.members().count());
+        };
+    }
+
+    private static Verdict initiateOnce(Snapshot snapshot, int members) {
         Evidence evidence = Evidence.of(snapshot);
         if (!evidence.inSet().isEmpty()) {
             return Rule.passes("a set exists: " + String.join(", ", evidence.inSet()));
@@ -82,15 +85,15 @@ final class BootstrapRules {
                         unavailable.message());
             case SetRecord.Absent absent ->
                 Rule.act(new Step.RecordIntended(), Reason.INITIATE, "records that the set is about to be made");
-            case SetRecord.Intended intended -> intended(snapshot, intended);
-            case SetRecord.NotKept notKept -> initiate(self, snapshot.replicas());
+            case SetRecord.Intended intended -> intended(snapshot, intended, members);
+            case SetRecord.NotKept notKept -> initiate(snapshot.self(), members);
         };
     }
 
     /** Two pods can take themselves for the first ordinal: one on a dead node, and the one that replaced it. */
-    private static Verdict intended(Snapshot snapshot, SetRecord.Intended intended) {
+    private static Verdict intended(Snapshot snapshot, SetRecord.Intended intended, int members) {
         if (intended.byUs()) {
-            return initiate(snapshot.self(), snapshot.replicas());
+            return initiate(snapshot.self(), members);
         }
         if (intended.lasting().compareTo(OTHERS_INTENT) < 0) {
             return Rule.waitLong(
@@ -105,14 +108,14 @@ final class BootstrapRules {
                 snapshot.self().podName());
     }
 
-    private static Verdict initiate(Self self, int replicas) {
+    private static Verdict initiate(Self self, int members) {
         return Rule.act(
                 new Step.Initiate(self.address(), self.setName()),
                 Reason.INITIATE,
                 "makes the set %s with %s alone: all %d expected members are provably empty",
                 self.setName(),
                 self.address(),
-                replicas);
+                members);
     }
 
     static Verdict waitToBeLetIn(Snapshot snapshot) {

@@ -10,6 +10,7 @@ import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
+import dev.muster.model.Wanted;
 
 /**
  * What no rule may break, checked once more on every step that a rule comes to, in words of its own. A step that fails
@@ -81,9 +82,9 @@ final class Invariants {
                 !(snapshot.record() instanceof SetRecord.Absent) || step instanceof Step.RecordIntended,
                 "the record comes first");
         require(
-                !(snapshot.kubernetes() instanceof KubernetesFacts.Unavailable),
-                "whom Kubernetes does not name may hold a set");
-        require(snapshot.replicas() > 0, "a set of nobody is not made");
+                !(snapshot.wanted() instanceof Wanted.Unknown),
+                "a member that Kubernetes does not name may hold a set");
+        require(!(snapshot.wanted() instanceof Wanted.Stopped), "a set without members is not initiated");
         require(!(snapshot.record() instanceof SetRecord.Unavailable), "an unread record may hold a set");
         snapshot.otherOrdinals()
                 .forEach(ordinal -> require(
@@ -145,7 +146,7 @@ final class Invariants {
         require(snapshot.kubernetes() instanceof KubernetesFacts.Known, "members leave only by declared intent");
         require(snapshot.self().naming().ordinalOf(host).isPresent(), "only the StatefulSet's members leave");
         require(!isExpected(snapshot, host), "an expected member never leaves");
-        require(snapshot.replicas() > 0, "a set that is scaled to zero keeps its configuration");
+        require(!(snapshot.wanted() instanceof Wanted.Stopped), "a set that is scaled to zero keeps its configuration");
     }
 
     private static boolean isExpected(Snapshot snapshot, HostAddress host) {

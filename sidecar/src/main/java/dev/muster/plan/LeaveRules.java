@@ -1,11 +1,11 @@
 package dev.muster.plan;
 
 import dev.muster.model.ConfigMember;
-import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Snapshot;
+import dev.muster.model.Wanted;
 import dev.muster.plan.Rule.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +17,23 @@ final class LeaveRules {
     private LeaveRules() {}
 
     static Verdict leave(Snapshot snapshot) {
-        if (!(snapshot.kubernetes() instanceof KubernetesFacts.Known known)) {
-            return Rule.passes("Kubernetes does not say how many members there are to be: nobody leaves");
+        switch (snapshot.wanted()) {
+            case Wanted.Unknown unknown -> {
+                return Rule.passes("it is not known how many members are wanted: none leaves");
+            }
+            case Wanted.Stopped stopped -> {
+                return Rule.passes("scaled to zero: the set is stopped as it is, and no member leaves");
+            }
+            case Wanted.Asked asked -> {
+                return leave(snapshot, asked);
+            }
         }
-        if (known.replicas() == 0) {
-            return Rule.passes("scaled to zero: the set is stopped as it is, nobody leaves");
-        }
+    }
+
+    private static Verdict leave(Snapshot snapshot, Wanted.Asked asked) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
         List<ConfigMember> leaving = snapshot.membersByOrdinal().descendingMap().entrySet().stream()
-                .filter(entry -> known.isLeaving(entry.getKey()))
+                .filter(entry -> asked.excludes(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
         // A member outside the StatefulSet stays too, and its vote counts.
@@ -43,7 +51,7 @@ final class LeaveRules {
             return Rule.waitLong(
                     Reason.LEAVE_HELD,
                     "the scale-down to %d is on hold: %s",
-                    snapshot.replicas(),
+                    asked.members().count(),
                     lacking.isEmpty()
                             ? "none of the remaining members has a vote yet"
                             : "no majority of the remaining voters serves and has caught up: "

@@ -2,12 +2,12 @@ package dev.muster.plan;
 
 import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
-import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import dev.muster.model.Wanted;
 import dev.muster.plan.Rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -153,11 +153,11 @@ final class MemberRules {
         if (!missing.isEmpty()) {
             return Rule.waitLong(Reason.AWAIT_PEER, "waits for expected members: %s", String.join("; ", missing));
         }
-        if (snapshot.kubernetes() instanceof KubernetesFacts.Unavailable away) {
+        if (snapshot.wanted() instanceof Wanted.Unknown unknown) {
             return Rule.waitLong(
                     Reason.KUBERNETES_UNAVAILABLE,
-                    "the set goes on; nobody joins or leaves while Kubernetes does not answer: %s",
-                    away.message());
+                    "the set goes on; no member joins or leaves while Kubernetes does not answer: %s",
+                    unknown.why());
         }
         return down.isEmpty()
                 ? Rule.passes("every member is healthy and every expected one is there")

@@ -87,12 +87,15 @@ class InvariantsTest {
                         INTEND,
                         "a peer that is not proven empty"),
                 arguments(
-                        "when Kubernetes is away", pod(0).kubernetesAway(), INITIATE, "whom Kubernetes does not name"),
+                        "when Kubernetes is away",
+                        pod(0).kubernetesAway(),
+                        INITIATE,
+                        "a member that Kubernetes does not name"),
                 arguments(
                         "when nobody is asked for",
                         pod(0).kubernetes(0).record(new SetRecord.Absent()),
                         INTEND,
-                        "a set of nobody is not made"),
+                        "a set without members is not initiated"),
                 arguments("before the record", alone(new SetRecord.Absent()), INITIATE, "the record comes first"),
                 arguments(
                         "with a record that cannot be read",

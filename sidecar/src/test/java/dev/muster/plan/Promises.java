@@ -7,12 +7,14 @@ import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
+import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
+import dev.muster.model.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +42,12 @@ final class Promises {
                 replicas = OptionalInt.of(known.replicas());
             }
             case KubernetesFacts.Off off -> {
-                first = world.firstOrdinalOption();
-                replicas = OptionalInt.of(world.replicasOption());
+                Ordinals options = ((Wanted.Asked) world.wanted()).members();
+                first = options.first();
+                replicas = OptionalInt.of(options.count());
             }
             case KubernetesFacts.Unavailable away -> {
-                first = world.firstOrdinalOption();
+                first = world.wanted().firstOrdinal();
                 replicas = OptionalInt.empty();
             }
         }
@@ -105,7 +108,7 @@ final class Promises {
                 expect(broken, formed.replicaSetId().equals(config().replicaSetId()), "the record gets the set's id");
                 expect(
                         broken,
-                        world.isExpected(world.self().ordinal())
+                        isAskedFor(OptionalInt.of(world.self().ordinal()))
                                 || (world.record() instanceof SetRecord.Intended intended && intended.byUs()),
                         "only who made a set or is asked for writes it down");
                 expect(

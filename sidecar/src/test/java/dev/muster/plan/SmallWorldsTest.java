@@ -87,10 +87,9 @@ class SmallWorldsTest {
                 world.local(),
                 world.peers(),
                 world.kubernetes(),
+                world.wanted(),
                 world.record(),
                 world.rootUser(),
-                world.replicasOption(),
-                world.firstOrdinalOption(),
                 world.maxLag(),
                 world.now(),
                 true);

@@ -9,6 +9,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Naming;
 import dev.muster.model.OpTime;
+import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.Self;
@@ -17,6 +18,7 @@ import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
+import dev.muster.model.Wanted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -203,10 +205,9 @@ final class World {
                 members.isEmpty() ? local : inSet(),
                 peers,
                 kubernetes,
+                Wanted.of(kubernetes, new Ordinals(first, replicas)),
                 record,
                 rootUser,
-                replicas,
-                first,
                 Duration.ofSeconds(10),
                 NOW,
                 paused);

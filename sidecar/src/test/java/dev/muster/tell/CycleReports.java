@@ -9,6 +9,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Naming;
 import dev.muster.model.OpTime;
+import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.Self;
@@ -17,6 +18,7 @@ import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
+import dev.muster.model.Wanted;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Outcome;
@@ -52,10 +54,9 @@ public final class CycleReports {
                 local,
                 peers,
                 new KubernetesFacts.Off(),
+                new Wanted.Asked(new Ordinals(0, 3), false),
                 new SetRecord.NotKept(),
                 RootUser.NOT_KEPT,
-                3,
-                0,
                 Duration.ofSeconds(10),
                 NOW,
                 false);
