@@ -48,7 +48,11 @@ final class ExplainCommand implements Command {
         for (Fields rule : status.parts("rules")) {
             terminal.print("%s %s: %s"
                     .formatted(
-                            rule.isTrue("decided") ? "→ decided" : "- passed ",
+                            switch (rule.text("said", rule.isTrue("decided") ? "decided" : "passed")) {
+                                case "decided" -> "→ decided";
+                                case "waits" -> "… waits  ";
+                                default -> "- passed ";
+                            },
                             rule.text("rule", "?"),
                             rule.text("why", "?")));
         }

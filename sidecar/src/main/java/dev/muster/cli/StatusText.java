@@ -96,6 +96,9 @@ final class StatusText {
         if (!whatToDo.isEmpty()) {
             lines.add("What to do: " + whatToDo.replace("`", "'"));
         }
+        for (Fields waits : status.parts("waiting")) {
+            lines.add("Also waiting: %s: %s".formatted(waits.text("reason", NONE), waits.text("message", "")));
+        }
         return lines;
     }
 

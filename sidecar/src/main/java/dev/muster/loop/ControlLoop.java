@@ -4,6 +4,7 @@ import dev.muster.act.StepRunner;
 import dev.muster.model.Snapshot;
 import dev.muster.observe.SnapshotReader;
 import dev.muster.plan.Decision;
+import dev.muster.plan.Judgement;
 import dev.muster.plan.Outcome;
 import dev.muster.plan.Planner;
 import dev.muster.plan.Readiness;
@@ -31,6 +32,7 @@ public final class ControlLoop {
     private final Clock clock;
     private final CycleListener listener;
     private final Pacing pacing = new Pacing();
+    private final StepHistory history = new StepHistory();
     private final DecisionLog log = new DecisionLog();
     private final AtomicReference<@Nullable CycleReport> report = new AtomicReference<>();
     private volatile long turnedAtNanos = System.nanoTime();
@@ -85,36 +87,32 @@ public final class ControlLoop {
         long began = System.nanoTime();
         Snapshot snapshot = reader.read();
         long observed = System.nanoTime();
-        Decision decision = Planner.plan(snapshot);
+        Judgement judgement = Planner.judge(snapshot, history.at(clock.instant()));
         long planned = System.nanoTime();
         CycleReport.Times times = new CycleReport.Times(
                 Duration.ofNanos(observed - began), Duration.ofNanos(planned - observed), Duration.ZERO);
-        publish(snapshot, decision, Optional.empty(), times);
+        publish(snapshot, judgement, Optional.empty(), times);
         Optional<Outcome> outcome = Optional.empty();
-        if (decision instanceof Decision.Act act) {
-            outcome = Optional.of(runner.run(act.step(), snapshot));
+        if (judgement.decision() instanceof Decision.Act act) {
+            Outcome ended = runner.run(act.step(), snapshot);
+            history.ended(act.step(), ended, clock.instant());
+            outcome = Optional.of(ended);
             Duration acted = Duration.ofNanos(System.nanoTime() - planned);
-            publish(snapshot, decision, outcome, new CycleReport.Times(times.observe(), times.plan(), acted));
+            publish(snapshot, judgement, outcome, new CycleReport.Times(times.observe(), times.plan(), acted));
         }
         turnedAtNanos = System.nanoTime();
-        return pacing.next(decision, outcome);
+        return pacing.next(judgement.decision(), outcome);
     }
 
     /** An act is logged when its outcome is known, and shown while it runs. */
-    private void publish(Snapshot snapshot, Decision decision, Optional<Outcome> outcome, CycleReport.Times times) {
+    private void publish(Snapshot snapshot, Judgement judgement, Optional<Outcome> outcome, CycleReport.Times times) {
         Instant now = clock.instant();
+        Decision decision = judgement.decision();
         if (outcome.isPresent() || !(decision instanceof Decision.Act)) {
             log.tell(decision, outcome, now);
         }
         CycleReport seen = new CycleReport(
-                snapshot,
-                decision,
-                outcome,
-                Readiness.of(snapshot, decision),
-                Planner.explain(snapshot),
-                log.history(),
-                times,
-                now);
+                snapshot, judgement, outcome, Readiness.of(snapshot, decision), log.history(), times, now);
         report.set(seen);
         listener.reported(seen);
     }

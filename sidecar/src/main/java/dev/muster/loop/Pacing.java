@@ -19,14 +19,11 @@ final class Pacing {
     /** The longest that a lengthening wait becomes. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
-    /** After a write whose precondition no longer held. */
-    static final Duration AFTER_STALE = Duration.ofMillis(10);
+    /** After a write that did not take effect. */
+    static final Duration AFTER_NOTHING = Duration.ofMillis(10);
 
-    /** After a write that failed. */
+    /** After a cycle that ended in an exception. */
     static final Duration AFTER_FAILURE = Duration.ofMillis(500);
-
-    /** The longest that this becomes when it fails again and again. */
-    static final Duration LONGEST_AFTER_FAILURE = Duration.ofSeconds(10);
 
     private static final double LENGTHENING = 1.3;
 
@@ -77,12 +74,9 @@ final class Pacing {
     private Duration after(Decision decision, Optional<Outcome> outcome) {
         return switch (decision) {
             case Decision.Act act ->
-                switch (outcome.orElseThrow()) {
-                    case Outcome.Done done -> Duration.ZERO;
-                    // Somebody was faster, or the member is not ready for it: seen in a moment. Never a hot loop.
-                    case Outcome.Stale stale -> max(AFTER_STALE, lengthened(LONGEST_WAIT));
-                    case Outcome.Failed failed -> max(AFTER_FAILURE, lengthened(LONGEST_AFTER_FAILURE));
-                };
+                // One that did not come off stands aside; what else is to be done is seen in a moment. Never a hot
+                // loop.
+                outcome.orElseThrow() instanceof Outcome.Done ? Duration.ZERO : AFTER_NOTHING;
             case Decision.Settled settled -> SETTLED;
             case Decision.Refuse refuse -> LONGEST_WAIT;
             case Decision.Wait waiting -> {

@@ -28,14 +28,6 @@ public record SetConfig(
     /** The server's default of {@code settings.heartbeatIntervalMillis}. */
     public static final int DEFAULT_HEARTBEAT_MILLIS = 2000;
 
-    /**
-     * The heartbeat interval of a set while its first members join. A fresh member may choose whom to clone from only
-     * after two heartbeats to every other member; it looks once, and then again only after a second. With the default
-     * interval that first look fails in most runs, with 7 ms in one of ten, with this one hardly ever. Not a round number, so that it is
-     * never taken for a person's choice.
-     */
-    public static final int FORMING_HEARTBEAT_MILLIS = 3;
-
     public SetConfig {
         requireNonNull(setName, "setName is null");
         requireNonNull(replicaSetId, "replicaSetId is null");

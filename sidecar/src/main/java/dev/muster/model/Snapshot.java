@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param wanted resolved from {@code kubernetes} and the options
  * @param maxLag up to this a SECONDARY counts as caught up
  * @param now by this pod's clock; only ever compared with times of the local {@code mongod}
+ * @param observedIn how long the local {@code mongod} took to answer
  * @param paused whether a person asked Muster to change nothing
  */
 public record Snapshot(
@@ -31,6 +32,7 @@ public record Snapshot(
         RootUser rootUser,
         Duration maxLag,
         Instant now,
+        Duration observedIn,
         boolean paused) {
     public Snapshot {
         requireNonNull(self, "self is null");
@@ -41,6 +43,7 @@ public record Snapshot(
         requireNonNull(rootUser, "rootUser is null");
         requireNonNull(maxLag, "maxLag is null");
         requireNonNull(now, "now is null");
+        requireNonNull(observedIn, "observedIn is null");
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
     }
 

@@ -1,6 +1,7 @@
 package dev.muster.mongo;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.ConfigChange;
@@ -71,12 +72,14 @@ final class ConfigDocument {
         BsonDocument changed = nextVersion(config);
         BsonArray members = changed.getArray("members");
         switch (change) {
-            case ConfigChange.Add add ->
+            case ConfigChange.Add add -> {
                 members.add(new BsonDocument("_id", new BsonInt32(add.id()))
                         .append("host", new BsonString(add.host().toString()))
                         .append("votes", new BsonInt32(0))
                         .append("priority", new BsonDouble(0))
                         .append("tags", new BsonDocument(ConfigMember.JOINING_TAG, new BsonString(ADDED))));
+                slowDownForming(changed.getDocument("settings", new BsonDocument()), members.size());
+            }
             case ConfigChange.Promote promote -> giveVote(find(members, promote.host()));
             case ConfigChange.Demote demote -> takeVote(find(members, demote.host()));
             case ConfigChange.Remove remove -> members.remove(find(members, remove.host()));
@@ -104,6 +107,14 @@ final class ConfigDocument {
         BsonDocument next = config.clone();
         next.put("version", new BsonInt32(next.getNumber("version").intValue() + 1));
         return next;
+    }
+
+    /** The more members send heartbeats while the set forms, the longer their interval. */
+    private static void slowDownForming(BsonDocument settings, int members) {
+        BsonValue interval = settings.get("heartbeatIntervalMillis");
+        if (interval != null && FormingHeartbeat.isForming(interval.asNumber().intValue())) {
+            settings.put("heartbeatIntervalMillis", new BsonInt32(FormingHeartbeat.intervalMillis(members)));
+        }
     }
 
     /** Marks the member as joining, with the priority that it had: a vote that Muster took is Muster's to give back. */

@@ -2,6 +2,7 @@ package dev.muster.mongo;
 
 import com.mongodb.MongoException;
 import dev.muster.model.Credentials;
+import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
@@ -65,7 +66,7 @@ public final class DriverMongod implements Mongod {
                                 .append("host", new BsonString(self.toString())))))
                 .append(
                         "settings",
-                        new BsonDocument("heartbeatIntervalMillis", new BsonInt32(SetConfig.FORMING_HEARTBEAT_MILLIS)));
+                        new BsonDocument("heartbeatIntervalMillis", new BsonInt32(FormingHeartbeat.intervalMillis(1))));
         return attempt(() -> {
             admin.write(new BsonDocument("replSetInitiate", config));
             return new Outcome.Done();

@@ -79,6 +79,7 @@ public final class SnapshotReader implements AutoCloseable {
     public Snapshot read() {
         Instant now = clock.instant();
         LocalMongod mongod = local.observe();
+        Duration observedIn = Duration.between(now, clock.instant());
         KubernetesFacts known = kubernetes.facts(Set.of());
         SetRecord record = kubernetes.record();
         Ordinals options = new Ordinals(settings.firstOrdinal(), settings.replicas());
@@ -99,6 +100,7 @@ public final class SnapshotReader implements AutoCloseable {
                 rootUser(mongod),
                 settings.maxLag(),
                 now,
+                observedIn,
                 paused.getAsBoolean());
     }
 

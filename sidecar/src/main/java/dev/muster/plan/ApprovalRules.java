@@ -8,7 +8,6 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
-import dev.muster.plan.Rule.Verdict;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,23 +18,24 @@ public final class ApprovalRules {
     static Verdict forceReconfigure(Snapshot snapshot) {
         if (!(snapshot.record() instanceof SetRecord.Formed formed)
                 || !(formed.approval() instanceof Approval.ForceReconfig approval)) {
-            return Rule.passes("no forced reconfiguration was approved");
+            return Verdict.passes("no forced reconfiguration was approved");
         }
         if (approval.survivor() != snapshot.self().ordinal()) {
-            return Rule.passes("a forced reconfiguration was approved for %s, not for this member"
+            return Verdict.passes("a forced reconfiguration was approved for %s, not for this member"
                     .formatted(snapshot.self().naming().podName(approval.survivor())));
         }
         return switch (forcePlan(snapshot)) {
-            case Refused refused -> Rule.passes("the approved forced reconfiguration is not made: " + refused.why());
+            case Refused refused -> Verdict.passes("the approved forced reconfiguration is not made: " + refused.why());
             case Plan plan ->
                 plan.approval().equals(approval)
-                        ? Rule.act(
+                        ? Verdict.act(
                                 new Step.ForceReconfigure(plan.down(), approval.configVersion()),
                                 Reason.FORCE_APPROVED,
                                 "a person approved it: takes the votes of %s, which are down, by force",
                                 plan.down())
-                        : Rule.passes("the approved forced reconfiguration is not made: it named %s, now it would be %s"
-                                .formatted(approval, plan.approval()));
+                        : Verdict.passes(
+                                "the approved forced reconfiguration is not made: it named %s, now it would be %s"
+                                        .formatted(approval, plan.approval()));
         };
     }
 

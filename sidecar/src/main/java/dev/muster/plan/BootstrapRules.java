@@ -7,7 +7,6 @@ import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
-import dev.muster.plan.Rule.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,19 +29,19 @@ final class BootstrapRules {
     static Verdict initiateOnce(Snapshot snapshot) {
         Self self = snapshot.self();
         if (!(snapshot.local() instanceof LocalMongod.NotYetInitialized)) {
-            return Rule.passes("this member is not empty");
+            return Verdict.passes("this member is not empty");
         }
         if (self.ordinal() != snapshot.firstOrdinal()) {
-            return Rule.passes(
+            return Verdict.passes(
                     "only " + self.naming().podName(snapshot.firstOrdinal()) + " may, this is " + self.podName());
         }
         return switch (snapshot.wanted()) {
             case Wanted.Unknown unknown ->
-                Rule.waitLong(
+                Verdict.forbid(
                         Reason.KUBERNETES_UNAVAILABLE,
                         "empty, but cannot tell which other members are wanted: %s",
                         unknown.why());
-            case Wanted.Stopped stopped -> Rule.passes("the StatefulSet is scaled to zero");
+            case Wanted.Stopped stopped -> Verdict.passes("the StatefulSet is scaled to zero");
             case Wanted.Asked asked -> initiateOnce(snapshot, asked.members().count());
         };
     }
@@ -50,16 +49,16 @@ final class BootstrapRules {
     private static Verdict initiateOnce(Snapshot snapshot, int members) {
         Evidence evidence = Evidence.of(snapshot);
         if (!evidence.inSet().isEmpty()) {
-            return Rule.passes("a set exists: " + String.join(", ", evidence.inSet()));
+            return Verdict.passes("a set exists: " + String.join(", ", evidence.inSet()));
         }
         if (!evidence.holdsData().isEmpty()) {
-            return Rule.waitLong(
+            return Verdict.forbid(
                     Reason.HOLDS_DATA,
                     "empty, but does not initiate a replica set, as its initial syncs would replace data: %s",
                     String.join("; ", evidence.holdsData()));
         }
         if (!evidence.unknown().isEmpty()) {
-            return Rule.waitLong(
+            return Verdict.forbid(
                     Reason.PEERS_UNKNOWN,
                     "empty, but will not make a set before every expected member is known to be empty: %s",
                     String.join("; ", evidence.unknown()));
@@ -67,24 +66,24 @@ final class BootstrapRules {
         return switch (snapshot.record()) {
             case SetRecord.Formed formed ->
                 formed.approval().equals(new Approval.NewSet(formed.replicaSetId()))
-                        ? Rule.act(
+                        ? Verdict.act(
                                 new Step.RecordIntended(),
                                 Reason.NEW_SET_APPROVED,
                                 "a person approved a new set in the place of %s, whose volumes are gone",
                                 formed.replicaSetId())
-                        : Rule.waitLong(
+                        : Verdict.forbid(
                                 Reason.NEW_SET_NEEDS_APPROVAL,
                                 "every member is empty, but the record says that set %s was made: waits for its volumes, or"
                                         + " for 'muster approve new-set --replica-set-id %s'",
                                 formed.replicaSetId(),
                                 formed.replicaSetId());
             case SetRecord.Unavailable unavailable ->
-                Rule.waitLong(
+                Verdict.forbid(
                         Reason.RECORD_UNAVAILABLE,
                         "cannot tell whether this set was made before: %s",
                         unavailable.message());
             case SetRecord.Absent absent ->
-                Rule.act(new Step.RecordIntended(), Reason.INITIATE, "records that the set is about to be made");
+                Verdict.act(new Step.RecordIntended(), Reason.INITIATE, "records that the set is about to be made");
             case SetRecord.Intended intended -> intended(snapshot, intended, members);
             case SetRecord.NotKept notKept -> initiate(snapshot.self(), members);
         };
@@ -96,12 +95,12 @@ final class BootstrapRules {
             return initiate(snapshot.self(), members);
         }
         if (intended.lasting().compareTo(OTHERS_INTENT) < 0) {
-            return Rule.waitLong(
+            return Verdict.forbid(
                     Reason.INTENDED_BY_ANOTHER,
                     "an earlier %s recorded that it was about to make the set: waits for its result, then takes over",
                     snapshot.self().podName());
         }
-        return Rule.act(
+        return Verdict.act(
                 new Step.RecordIntended(),
                 Reason.INITIATE,
                 "takes over from an earlier %s, which recorded that it was about to make the set and did not",
@@ -109,7 +108,7 @@ final class BootstrapRules {
     }
 
     private static Verdict initiate(Self self, int members) {
-        return Rule.act(
+        return Verdict.act(
                 new Step.Initiate(self.address(), self.setName()),
                 Reason.INITIATE,
                 "makes the set %s with %s alone: all %d expected members are provably empty",
@@ -118,29 +117,29 @@ final class BootstrapRules {
                 members);
     }
 
-    static Verdict waitToBeLetIn(Snapshot snapshot) {
+    static Verdict waitToJoin(Snapshot snapshot) {
         if (snapshot.local() instanceof LocalMongod.Removed removed) {
-            return Rule.waitLong(
+            return Verdict.forbid(
                     Reason.REMOVED,
                     "holds the data of %s, whose configuration does not name it: waits for the primary's sidecar",
                     removed.replicaSetId());
         }
         if (snapshot.local() instanceof LocalMongod.HoldsData data) {
-            return Rule.waitLong(
+            return Verdict.forbid(
                     Reason.HOLDS_DATA,
                     "has no replica set configuration, but data of its own, which is left alone: %s",
                     data.what());
         }
         if (!(snapshot.local() instanceof LocalMongod.NotYetInitialized)) {
-            return Rule.passes("this member is in a set");
+            return Verdict.passes("this member is in a set");
         }
         List<String> inSet = Evidence.of(snapshot).inSet();
         return inSet.isEmpty()
-                ? Rule.waitShortly(
+                ? Verdict.forbidShortly(
                         Reason.AWAIT_FIRST_ORDINAL,
                         "empty; waits for %s to make the set, or for a set to let it in",
                         snapshot.self().naming().podName(snapshot.firstOrdinal()))
-                : Rule.waitShortly(
+                : Verdict.forbidShortly(
                         Reason.AWAIT_JOIN,
                         "empty; a set exists (%s): waits for it to send its configuration",
                         String.join(", ", inSet));

@@ -8,7 +8,6 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
-import dev.muster.plan.Rule.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,41 +24,41 @@ final class CloneRules {
      */
     static Verdict cloneFromPredecessor(Snapshot snapshot) {
         if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
-            return Rule.passes("this member is in no set");
+            return Verdict.passes("this member is in no set");
         }
         MemberState state = set.status().myState();
         if (state != MemberState.STARTUP && state != MemberState.STARTUP2) {
-            return Rule.passes("this member does not clone: it is " + state);
+            return Verdict.passes("this member does not clone: it is " + state);
         }
         if (set.status().initialSync().isEmpty()) {
-            return Rule.waitShortly(Reason.CLONING, "%s; waits for the clone to begin", state);
+            return Verdict.forbidShortly(Reason.CLONING, "%s; waits for the clone to begin", state);
         }
         InitialSync sync = set.status().initialSync().get();
         List<HostAddress> sources = sources(snapshot, set);
         if (sync.copiedBytes() > 0) {
-            return Rule.waitShortly(Reason.CLONING, "%s", describe(sync));
+            return Verdict.forbidShortly(Reason.CLONING, "%s", describe(sync));
         }
         if (sources.isEmpty() && set.status().primary().isPresent()) {
-            return Rule.waitLong(
+            return Verdict.forbid(
                     Reason.AWAIT_CLONE_SOURCE,
                     "no healthy secondary to clone from, and this mongod may not clone from the primary: it was started"
                             + " with initialSyncSourceReadPreference=secondary; %s",
                     describe(sync));
         }
         if (sync.failedAttempts() > 0) {
-            return Rule.waitShortly(Reason.CLONING, "%s", describe(sync));
+            return Verdict.forbidShortly(Reason.CLONING, "%s", describe(sync));
         }
         if (sources.isEmpty()) {
-            return Rule.waitShortly(Reason.CLONING, "waits for a member to clone from: none is healthy yet");
+            return Verdict.forbidShortly(Reason.CLONING, "waits for a member to clone from: none is healthy yet");
         }
         HostAddress best = sources.getFirst();
         if (sync.source().equals(Optional.of(best))) {
-            return Rule.waitShortly(Reason.CLONING, "clones from %s; %s", best, describe(sync));
+            return Verdict.forbidShortly(Reason.CLONING, "clones from %s; %s", best, describe(sync));
         }
         if (sync.source().isEmpty() && choosesByItself(set, sources)) {
-            return Rule.waitShortly(Reason.CLONING, "the server chooses %s by itself; %s", best, describe(sync));
+            return Verdict.forbidShortly(Reason.CLONING, "the server chooses %s by itself; %s", best, describe(sync));
         }
-        return Rule.act(
+        return Verdict.act(
                 new Step.SyncFrom(best),
                 Reason.CLONE_FROM_PREDECESSOR,
                 "directs the clone to %s, whom the server would not choose by itself",
@@ -129,18 +128,18 @@ final class CloneRules {
 
     static Verdict recover(Snapshot snapshot) {
         if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
-            return Rule.passes("this member is in no set");
+            return Verdict.passes("this member is in no set");
         }
         return switch (set.status().myState()) {
             case PRIMARY, SECONDARY, ARBITER ->
-                Rule.passes("this member is " + set.status().myState());
+                Verdict.passes("this member is " + set.status().myState());
             case STARTUP, STARTUP2, RECOVERING, ROLLBACK, UNKNOWN, DOWN ->
-                Rule.waitLong(
+                Verdict.forbid(
                         Reason.RECOVERING,
                         "mongod is %s: waits for it",
                         set.status().myState());
             case REMOVED ->
-                Rule.waitLong(
+                Verdict.forbid(
                         Reason.REMOVED,
                         "holds the data of %s, whose configuration does not name it: waits for the primary's sidecar",
                         set.config().replicaSetId());

@@ -6,6 +6,18 @@ import dev.muster.model.HostAddress;
 
 /** One change of a replica set's configuration. None of them changes the votes of more than one member. */
 public sealed interface ConfigChange {
+    /** The member that it is about; empty where it is about none. */
+    default String subject() {
+        return switch (this) {
+            case Add add -> add.host().toString();
+            case Promote promote -> promote.host().toString();
+            case Rename rename -> rename.from() + " to " + rename.to();
+            case Demote demote -> demote.host().toString();
+            case Remove remove -> remove.host().toString();
+            case RestoreHeartbeat restore -> "";
+        };
+    }
+
     /** Adds a member without a vote, marked as joining. */
     record Add(int id, HostAddress host) implements ConfigChange {
         public Add {

@@ -2,6 +2,7 @@ package dev.muster.plan;
 
 import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
+import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
@@ -137,8 +138,8 @@ final class Invariants {
                 require(config.member(rename.to()).isEmpty(), "a member's new host is nobody else's");
             case ConfigChange.RestoreHeartbeat restore ->
                 require(
-                        config.heartbeatIntervalMillis() == SetConfig.FORMING_HEARTBEAT_MILLIS,
-                        "a person's heartbeat interval is never changed");
+                        FormingHeartbeat.isForming(config.heartbeatIntervalMillis()),
+                        "an operator's heartbeat interval is never changed");
         }
     }
 

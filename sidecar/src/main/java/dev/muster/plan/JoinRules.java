@@ -1,6 +1,7 @@
 package dev.muster.plan;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
@@ -8,8 +9,9 @@ import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetConfig;
 import dev.muster.model.Snapshot;
-import dev.muster.plan.Rule.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,67 +28,81 @@ final class JoinRules {
 
     private JoinRules() {}
 
-    static Verdict promote(Snapshot snapshot) {
+    /** Each member that joins, in the order of ordinals: one that lags holds up none of the others. */
+    static List<Verdict> promote(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
         SetConfig config = set.config();
+        List<Verdict> verdicts = new ArrayList<>();
         for (Map.Entry<Integer, ConfigMember> entry :
                 snapshot.membersByOrdinal().entrySet()) {
             ConfigMember member = entry.getValue();
-            if (!member.joining() || member.votes() > 0 || !snapshot.isExpected(entry.getKey())) {
-                continue;
-            }
             Optional<MemberStatus> status = set.status()
                     .member(member.host())
                     .filter(seen -> seen.healthy() && seen.state() == MemberState.SECONDARY);
-            if (status.isEmpty()) {
-                continue;
+            if (member.joining() && member.votes() == 0 && snapshot.isExpected(entry.getKey()) && status.isPresent()) {
+                verdicts.add(promote(snapshot, set, member, set.status().lag(status.get())));
             }
-            if (config.voters() >= SetConfig.MAX_VOTERS) {
-                return Rule.passes("there are %d voters, the most that the server allows".formatted(config.voters()));
-            }
-            Optional<Duration> lag = set.status().lag(status.get());
-            if (lag.isEmpty() || lag.get().compareTo(snapshot.maxLag()) > 0) {
-                return Rule.waitShortly(
-                        Reason.AWAIT_CATCH_UP,
-                        "%s gets its vote when it has caught up: it is %s behind, %d s are allowed",
-                        member.host(),
-                        lag.map(behind -> behind.toSeconds() + " s").orElse("not known how far"),
-                        snapshot.maxLag().toSeconds());
-            }
-            return Rule.act(
-                    reconfigure(config, new ConfigChange.Promote(member.host())),
-                    Reason.PROMOTE,
-                    "gives %s its vote: it is SECONDARY and %d s behind",
-                    member.host(),
-                    lag.get().toSeconds());
         }
-        return Rule.passes("no joining member is SECONDARY");
+        if (verdicts.isEmpty()) {
+            return List.of(Verdict.passes("no joining member is SECONDARY"));
+        }
+        return config.voters() < SetConfig.MAX_VOTERS
+                ? verdicts
+                : List.of(Verdict.passes(
+                        "the set has %d voters, the most that the server allows".formatted(config.voters())));
     }
 
-    /** Adds the lowest missing ordinal that is known to be empty, or to hold this set's data, once its turn has come. */
-    static Verdict join(Snapshot snapshot) {
+    private static Verdict promote(
+            Snapshot snapshot, LocalMongod.InSet set, ConfigMember member, Optional<Duration> lag) {
+        if (lag.filter(behind -> behind.compareTo(snapshot.maxLag()) <= 0).isEmpty()) {
+            return Verdict.awaitShortly(
+                    Reason.AWAIT_CATCH_UP,
+                    "%s gets its vote when it has caught up: its lag is %s, and %d s are allowed",
+                    member.host(),
+                    lag.map(behind -> behind.toSeconds() + " s").orElse("not known"),
+                    snapshot.maxLag().toSeconds());
+        }
+        return Verdict.act(
+                reconfigure(set.config(), new ConfigChange.Promote(member.host())),
+                Reason.PROMOTE,
+                "gives %s its vote: it is SECONDARY, with a lag of %d s",
+                member.host(),
+                lag.get().toSeconds());
+    }
+
+    /**
+     * The missing ordinals that are known to be empty, or to hold this set's data, from the lowest: each once its turn has
+     * come.
+     */
+    static List<Verdict> join(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
+        List<Verdict> verdicts = new ArrayList<>();
         for (int ordinal : snapshot.expectedOrdinals().toArray()) {
             if (snapshot.membersByOrdinal().containsKey(ordinal)
                     || ordinal == snapshot.self().ordinal()) {
                 continue;
             }
-            if (snapshot.isTerminating(ordinal)) {
-                return Rule.passes("waits for the next pod %s: this one is going away"
-                        .formatted(snapshot.self().naming().podName(ordinal)));
-            }
             PeerMongod peer = snapshot.peer(ordinal);
+            String name = snapshot.self().naming().podName(ordinal);
+            boolean isUnknown = peer instanceof PeerMongod.Unknown;
             if (peer instanceof PeerMongod.Unknown unknown && unknown.lasting().compareTo(ORDER_PATIENCE) < 0) {
-                return Rule.passes("waits for %s, whose turn it is: %s"
-                        .formatted(
-                                snapshot.self().naming().podName(ordinal),
-                                unknown.cause().words()));
+                verdicts.add(Verdict.passes("it is the turn of %s: %s".formatted(name, peer.words())));
+                return verdicts;
+            }
+            // One on a dead node goes away for ever, and is not heard of.
+            if (snapshot.isTerminating(ordinal) && !isUnknown) {
+                verdicts.add(Verdict.passes("waits for the next pod %s: this one is terminating".formatted(name)));
+                return verdicts;
             }
             if (isAddable(set, peer)) {
-                return add(snapshot, set, ordinal);
+                Verdict added = add(snapshot, set, ordinal);
+                verdicts.add(added);
+                if (!(added instanceof Verdict.Acts)) {
+                    return verdicts;
+                }
             }
         }
-        return Rule.passes("no missing member can be added");
+        return verdicts.isEmpty() ? List.of(Verdict.passes("no missing member can be added")) : verdicts;
     }
 
     /** Whether adding that peer cannot harm it: it is empty, or holds this very set's data. */
@@ -100,7 +116,7 @@ final class JoinRules {
         SetConfig config = set.config();
         HostAddress host = snapshot.self().naming().address(ordinal);
         if (config.members().size() >= SetConfig.MAX_MEMBERS) {
-            return Rule.waitLong(
+            return Verdict.await(
                     Reason.TOO_MANY_MEMBERS,
                     "cannot add %s: the set has %d members, the most that the server allows",
                     host,
@@ -108,7 +124,7 @@ final class JoinRules {
         }
         Optional<HostAddress> unnamed = unnamed(snapshot, set, ordinal);
         if (unnamed.isPresent()) {
-            return Rule.waitLong(
+            return Verdict.await(
                     Reason.AWAIT_RENAME,
                     "does not add %s, which may be %s under its stable name: waits for that one to serve, or to be removed",
                     host,
@@ -122,7 +138,7 @@ final class JoinRules {
             // DOWN.
             Optional<MemberStatus> status = set.status().member(before);
             if (status.isPresent() && isCloning(status.get().state())) {
-                return Rule.waitShortly(
+                return Verdict.awaitShortly(
                         Reason.AWAIT_PREDECESSOR,
                         "adds %s when its predecessor %s, now %s, is SECONDARY",
                         host,
@@ -130,7 +146,7 @@ final class JoinRules {
                         status.get().state());
             }
         }
-        return Rule.act(
+        return Verdict.act(
                 reconfigure(config, new ConfigChange.Add(config.freeId(), host)),
                 Reason.JOIN,
                 "adds %s without a vote",
@@ -173,10 +189,14 @@ final class JoinRules {
         return state == MemberState.STARTUP || state == MemberState.STARTUP2 || state == MemberState.UNKNOWN;
     }
 
-    static Verdict restoreHeartbeat(Snapshot snapshot) {
+    /**
+     * Heartbeats go back to the server's default interval when the set has formed; at the latest by the clock, or when the
+     * own mongod is slow to answer: then the heartbeats of all members are more than the machine bears.
+     */
+    static Verdict endFormingHeartbeats(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
-        if (set.config().heartbeatIntervalMillis() != SetConfig.FORMING_HEARTBEAT_MILLIS) {
-            return Rule.passes("the heartbeat interval is not the one of a forming set");
+        if (!FormingHeartbeat.isForming(set.config().heartbeatIntervalMillis())) {
+            return Verdict.passes("the heartbeat interval is not one of a forming set");
         }
         boolean timeLeft = set.status()
                 .electedAt()
@@ -185,14 +205,18 @@ final class JoinRules {
         boolean forming = snapshot.expectedOrdinals()
                 .mapToObj(snapshot.membersByOrdinal()::get)
                 .anyMatch(member -> member == null || (member.joining() && member.votes() == 0));
-        if (forming && timeLeft) {
-            return Rule.passes("members are joining");
+        boolean slow = snapshot.observedIn().compareTo(FormingHeartbeat.SLOW_ANSWER) >= 0;
+        if (forming && timeLeft && !slow) {
+            return Verdict.passes("members are joining");
         }
-        return Rule.act(
+        return Verdict.act(
                 reconfigure(set.config(), new ConfigChange.RestoreHeartbeat()),
                 Reason.HEARTBEAT,
-                "sets the heartbeat interval back to %d ms: the set is formed",
-                SetConfig.DEFAULT_HEARTBEAT_MILLIS);
+                "sets the heartbeat interval back to %d ms: %s",
+                SetConfig.DEFAULT_HEARTBEAT_MILLIS,
+                !forming
+                        ? "the set has formed"
+                        : timeLeft ? "mongod is slow to answer" : "the set is not new any more");
     }
 
     static Step reconfigure(SetConfig config, ConfigChange change) {

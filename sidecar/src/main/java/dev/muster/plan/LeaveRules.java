@@ -6,7 +6,6 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
-import dev.muster.plan.Rule.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +18,10 @@ final class LeaveRules {
     static Verdict leave(Snapshot snapshot) {
         switch (snapshot.wanted()) {
             case Wanted.Unknown unknown -> {
-                return Rule.passes("it is not known how many members are wanted: none leaves");
+                return Verdict.passes("it is not known how many members are wanted: none leaves");
             }
             case Wanted.Stopped stopped -> {
-                return Rule.passes("scaled to zero: the set is stopped as it is, and no member leaves");
+                return Verdict.passes("scaled to zero: the set is stopped as it is, and no member leaves");
             }
             case Wanted.Asked asked -> {
                 return leave(snapshot, asked);
@@ -41,14 +40,14 @@ final class LeaveRules {
                 .filter(member -> !leaving.contains(member))
                 .toList();
         if (leaving.isEmpty()) {
-            return Rule.passes("no member is being scaled away");
+            return Verdict.passes("no member is being scaled away");
         }
         List<String> lacking = votersLacking(snapshot, set, kept)
                 .map(member -> describe(set, member))
                 .toList();
         long keptVoters = kept.stream().filter(member -> member.votes() > 0).count();
         if (2 * (keptVoters - lacking.size()) <= keptVoters) {
-            return Rule.waitLong(
+            return Verdict.await(
                     Reason.LEAVE_HELD,
                     "the scale-down to %d is on hold: %s",
                     asked.members().count(),
@@ -62,12 +61,12 @@ final class LeaveRules {
         }
         ConfigMember next = next(snapshot, set, leaving);
         return next.votes() > 0
-                ? Rule.act(
+                ? Verdict.act(
                         JoinRules.reconfigure(set.config(), new ConfigChange.Demote(next.host())),
                         Reason.DEMOTE,
                         "takes the vote of %s, which is being scaled away",
                         next.host())
-                : Rule.act(
+                : Verdict.act(
                         JoinRules.reconfigure(set.config(), new ConfigChange.Remove(next.host())),
                         Reason.REMOVE,
                         "removes %s, which is being scaled away",
@@ -121,23 +120,23 @@ final class LeaveRules {
     /** The freshest electable secondary that stays becomes primary. */
     private static Verdict handOver(Snapshot snapshot) {
         return Successor.of(snapshot)
-                .map(target -> Rule.act(
+                .map(target -> Verdict.act(
                         new Step.HandOver(target),
                         Reason.HAND_OVER,
                         "is being scaled away and hands over to %s",
                         target))
-                .orElseGet(() -> Rule.waitLong(
+                .orElseGet(() -> Verdict.await(
                         Reason.LEAVE_HELD, "is being scaled away, but no member that stays is caught up"));
     }
 
     /** A primary whose pod is going away hands over while it still can, so that no write waits for an election. */
     static Verdict handOverBeforeStopping(Snapshot snapshot) {
         if (!snapshot.isTerminating(snapshot.self().ordinal())) {
-            return Rule.passes("this pod is not going away");
+            return Verdict.passes("this pod is not going away");
         }
         return Successor.of(snapshot)
-                .map(target -> Rule.act(
+                .map(target -> Verdict.act(
                         new Step.HandOver(target), Reason.HAND_OVER, "its pod is going away: hands over to %s", target))
-                .orElseGet(() -> Rule.passes("this pod is going away, and nobody can take over"));
+                .orElseGet(() -> Verdict.passes("this pod is going away, and nobody can take over"));
     }
 }

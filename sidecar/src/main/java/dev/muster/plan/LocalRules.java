@@ -3,7 +3,6 @@ package dev.muster.plan;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
-import dev.muster.plan.Rule.Verdict;
 import java.util.Optional;
 
 /** Whether there is a mongod beside us that is ours to speak for. */
@@ -13,45 +12,46 @@ final class LocalRules {
     static Verdict answers(Snapshot snapshot) {
         return switch (snapshot.local()) {
             case LocalMongod.Unreachable unreachable ->
-                Rule.waitShortly(Reason.MONGOD_UNREACHABLE, "waits for mongod: %s", unreachable.message());
+                Verdict.forbidShortly(Reason.MONGOD_UNREACHABLE, "waits for mongod: %s", unreachable.message());
             case LocalMongod.Denied denied ->
-                Rule.waitLong(Reason.MONGOD_DENIED, "mongod answers but refuses us: %s", denied.message());
+                Verdict.forbid(Reason.MONGOD_DENIED, "mongod answers but refuses us: %s", denied.message());
             case LocalMongod.Starting starting ->
-                Rule.waitShortly(Reason.MONGOD_STARTING, "waits for mongod to load its configuration");
-            case LocalMongod.Misconfigured misconfigured -> Rule.passes("it answers");
-            case LocalMongod.NotYetInitialized empty -> Rule.passes("it answers; it is empty");
-            case LocalMongod.HoldsData data -> Rule.passes("it answers; it has data, and no configuration");
-            case LocalMongod.Removed removed -> Rule.passes("it answers; its configuration does not name it");
+                Verdict.forbidShortly(Reason.MONGOD_STARTING, "waits for mongod to load its configuration");
+            case LocalMongod.Misconfigured misconfigured -> Verdict.passes("it answers");
+            case LocalMongod.NotYetInitialized empty -> Verdict.passes("it answers; it is empty");
+            case LocalMongod.HoldsData data -> Verdict.passes("it answers; it has data, and no configuration");
+            case LocalMongod.Removed removed -> Verdict.passes("it answers; its configuration does not name it");
             case LocalMongod.InSet inSet ->
-                Rule.passes("it answers; it is " + inSet.status().myState());
+                Verdict.passes("it answers; it is " + inSet.status().myState());
         };
     }
 
     static Verdict canBeMember(Snapshot snapshot) {
         return snapshot.local() instanceof LocalMongod.Misconfigured misconfigured
-                ? Rule.refuse(Reason.MONGOD_MISCONFIGURED, "%s", misconfigured.message())
-                : Rule.passes("it was started as a member of " + snapshot.self().setName());
+                ? Verdict.refuse(Reason.MONGOD_MISCONFIGURED, "%s", misconfigured.message())
+                : Verdict.passes(
+                        "it was started as a member of " + snapshot.self().setName());
     }
 
     /** The identity fence: data of another set is left alone, whatever else is true. */
     static Verdict isOurSet(Snapshot snapshot) {
         Optional<String> held = snapshot.local().heldSetId();
         if (held.isEmpty()) {
-            return Rule.passes("it holds no set");
+            return Verdict.passes("it holds no set");
         }
         return switch (snapshot.record()) {
             case SetRecord.Formed formed ->
                 formed.replicaSetId().equals(held.get())
-                        ? Rule.passes("it holds the recorded set " + held.get())
-                        : Rule.refuse(
+                        ? Verdict.passes("it holds the recorded set " + held.get())
+                        : Verdict.refuse(
                                 Reason.FOREIGN_SET,
                                 "this volume holds replica set id %s, the record names %s: left alone",
                                 held.get(),
                                 formed.replicaSetId());
-            case SetRecord.NotKept notKept -> Rule.passes("no record is kept; it holds " + held.get());
-            case SetRecord.Unavailable unavailable -> Rule.passes("the record cannot be read now");
-            case SetRecord.Absent absent -> Rule.passes("there is no record yet");
-            case SetRecord.Intended intended -> Rule.passes("the record has no id yet");
+            case SetRecord.NotKept notKept -> Verdict.passes("no record is kept; it holds " + held.get());
+            case SetRecord.Unavailable unavailable -> Verdict.passes("the record cannot be read now");
+            case SetRecord.Absent absent -> Verdict.passes("there is no record yet");
+            case SetRecord.Intended intended -> Verdict.passes("the record has no id yet");
         };
     }
 }

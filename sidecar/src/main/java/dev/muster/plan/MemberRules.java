@@ -8,7 +8,6 @@ import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
-import dev.muster.plan.Rule.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,16 +25,16 @@ final class MemberRules {
     static Verdict onlyThePrimary(Snapshot snapshot) {
         LocalMongod.InSet set = set(snapshot);
         if (set.isPrimary()) {
-            return Rule.passes("this is the primary's sidecar");
+            return Verdict.passes("this is the primary's sidecar");
         }
         Optional<MemberStatus> primary = set.status().primary();
         if (primary.isEmpty()) {
-            return Rule.waitLong(
+            return Verdict.forbid(
                     Reason.NO_PRIMARY,
                     "no primary is visible: %s; waits for the members to elect one",
                     healthySummary(set));
         }
-        return Rule.settled(
+        return Verdict.settled(
                 Reason.FOLLOWING,
                 "healthy %s; the primary is %s",
                 set.status().myState(),
@@ -62,7 +61,7 @@ final class MemberRules {
         boolean unnamed = snapshot.record().mayBecomeFormed();
         List<String> others = unnamed ? foreignPeers(snapshot) : List.of();
         if (!others.isEmpty()) {
-            return Rule.waitLong(
+            return Verdict.forbid(
                     Reason.FOREIGN_PEER,
                     "no record says whether %s is meant or another set, whose data is left alone: %s",
                     id,
@@ -73,32 +72,32 @@ final class MemberRules {
         // Of members that nobody asks for, as when the set is scaled to zero, nobody is asked either.
         boolean isAskedFor = snapshot.isExpected(snapshot.self().ordinal());
         if (unnamed && !ownIntent && (someUnknown || !isAskedFor)) {
-            return Rule.passes(
+            return Verdict.passes(
                     "adopts the set into the record when every expected member is known, this one among them");
         }
         return switch (snapshot.record()) {
             case SetRecord.Absent absent ->
-                Rule.act(new Step.RecordFormed(id), Reason.RECORD_SET, "adopts the set %s into the record", id);
+                Verdict.act(new Step.RecordFormed(id), Reason.RECORD_SET, "adopts the set %s into the record", id);
             case SetRecord.Intended intended ->
-                Rule.act(new Step.RecordFormed(id), Reason.RECORD_SET, "records that the set %s was made", id);
+                Verdict.act(new Step.RecordFormed(id), Reason.RECORD_SET, "records that the set %s was made", id);
             case SetRecord.Formed formed ->
                 formed.approval() instanceof Approval.None
-                        ? Rule.passes("the record names this set")
-                        : Rule.act(
+                        ? Verdict.passes("the record names this set")
+                        : Verdict.act(
                                 new Step.WithdrawApproval(formed.approval()),
                                 Reason.APPROVAL_WITHDRAWN,
                                 "the set has a primary: takes the approval of %s, which was not carried out, out of the record",
                                 formed.approval().words());
-            case SetRecord.NotKept notKept -> Rule.passes("no record is kept");
-            case SetRecord.Unavailable unavailable -> Rule.passes("the record cannot be read now");
+            case SetRecord.NotKept notKept -> Verdict.passes("no record is kept");
+            case SetRecord.Unavailable unavailable -> Verdict.passes("the record cannot be read now");
         };
     }
 
     /** Every change builds on one that a majority of the voters has: so old and new majorities always intersect. */
     static Verdict oneChangeAtATime(Snapshot snapshot) {
         return set(snapshot).config().committed()
-                ? Rule.passes("a majority of the voters has the configuration")
-                : Rule.waitShortly(
+                ? Verdict.passes("a majority of the voters has the configuration")
+                : Verdict.forbidShortly(
                         Reason.CONFIG_UNCOMMITTED,
                         "waits for a majority of the voters to have configuration version %d",
                         set(snapshot).config().version());
@@ -106,15 +105,15 @@ final class MemberRules {
 
     static Verdict keepRootUser(Snapshot snapshot) {
         return switch (snapshot.rootUser()) {
-            case MISSING -> Rule.act(new Step.CreateRootUser(), Reason.ROOT_USER, "creates the root user");
+            case MISSING -> Verdict.act(new Step.CreateRootUser(), Reason.ROOT_USER, "creates the root user");
             case PASSWORD_DIFFERS ->
-                Rule.act(
+                Verdict.act(
                         new Step.UpdateRootPassword(),
                         Reason.ROOT_USER,
                         "sets the root user's password as its file says");
-            case NOT_KEPT -> Rule.passes("no root user is kept");
-            case UNKNOWN -> Rule.passes("the root user could not be looked up");
-            case AS_THE_FILES_SAY -> Rule.passes("the root user is as the files say");
+            case NOT_KEPT -> Verdict.passes("no root user is kept");
+            case UNKNOWN -> Verdict.passes("the root user could not be looked up");
+            case AS_THE_FILES_SAY -> Verdict.passes("the root user is as the files say");
         };
     }
 
@@ -126,7 +125,7 @@ final class MemberRules {
             if (status.isEmpty() || !status.get().healthy()) {
                 down.add(member.host().toString());
             } else if (!status.get().state().isInService()) {
-                return Rule.waitShortly(
+                return Verdict.awaitShortly(
                         Reason.CLONING,
                         "%s is %s: waits for it",
                         member.host(),
@@ -135,14 +134,14 @@ final class MemberRules {
         }
         List<String> foreign = foreignPeers(snapshot);
         if (!foreign.isEmpty()) {
-            return Rule.waitLong(Reason.FOREIGN_PEER, "left alone, another set's data: %s", String.join("; ", foreign));
+            return Verdict.await(Reason.FOREIGN_PEER, "left alone, another set's data: %s", String.join("; ", foreign));
         }
         List<String> holding = outsiders(snapshot)
                 .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.HoldsData)
                 .mapToObj(ordinal -> describe(snapshot, ordinal))
                 .toList();
         if (!holding.isEmpty()) {
-            return Rule.waitLong(
+            return Verdict.await(
                     Reason.HOLDS_DATA,
                     "does not add members that have no replica set configuration, but data of their own: %s",
                     String.join("; ", holding));
@@ -151,17 +150,17 @@ final class MemberRules {
                 .mapToObj(ordinal -> describe(snapshot, ordinal))
                 .toList();
         if (!missing.isEmpty()) {
-            return Rule.waitLong(Reason.AWAIT_PEER, "waits for expected members: %s", String.join("; ", missing));
+            return Verdict.await(Reason.AWAIT_PEER, "waits for expected members: %s", String.join("; ", missing));
         }
         if (snapshot.wanted() instanceof Wanted.Unknown unknown) {
-            return Rule.waitLong(
+            return Verdict.await(
                     Reason.KUBERNETES_UNAVAILABLE,
                     "the set goes on; no member joins or leaves while Kubernetes does not answer: %s",
                     unknown.why());
         }
         return down.isEmpty()
-                ? Rule.passes("every member is healthy and every expected one is there")
-                : Rule.waitLong(
+                ? Verdict.passes("every member is healthy and every expected one is there")
+                : Verdict.await(
                         Reason.MEMBER_DOWN, "not healthy, and kept in the configuration: %s", String.join(", ", down));
     }
 
@@ -192,10 +191,10 @@ final class MemberRules {
 
     static Verdict settled(Snapshot snapshot) {
         LocalMongod.InSet set = set(snapshot);
-        return Rule.settled(
+        return Verdict.settled(
                 Reason.SETTLED,
-                "%d members, %d voters, all healthy",
-                set.config().members().size(),
-                set.config().voters());
+                "%s, %s, all healthy",
+                Words.count(set.config().members().size(), "member"),
+                Words.count(set.config().voters(), "voter"));
     }
 }

@@ -3,85 +3,151 @@ package dev.muster.plan;
 import dev.muster.model.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The rules, in order: the first that has something to say decides. Each is a pure function of the snapshot, so a crash
- * between any two steps is only another start.
+ * The rules, in order: two ladders, that of this member and that of the set. The first rule that acts decides. A rule that
+ * forbids ends the ladder, and one that waits is noted. Each is a pure function of the snapshot, so a crash between any two
+ * steps is only another start.
  */
 public final class Planner {
-    private static final List<Rule> RULES = List.of(
+    /** Asked by every sidecar, of its own member. */
+    private static final List<Rule> MEMBER = List.of(
             // Is there a mongod that we may speak for?
-            new Rule("mongod answers", LocalRules::answers),
-            new Rule("mongod can be a member", LocalRules::canBeMember),
-            new Rule("the data is this set's", LocalRules::isOurSet),
-            // An empty member: make the set once, or wait to be let in.
-            new Rule("initiate once", BootstrapRules::initiateOnce),
-            new Rule("wait to be let in", BootstrapRules::waitToBeLetIn),
+            Rule.of("mongod answers", LocalRules::answers),
+            Rule.of("mongod can be a member", LocalRules::canBeMember),
+            Rule.of("the data belongs to this set", LocalRules::isOurSet),
+            // An empty member: initiate the set once, or wait to join.
+            Rule.of("initiate once", BootstrapRules::initiateOnce),
+            Rule.of("wait to join", BootstrapRules::waitToJoin),
             // A member that is not a healthy one yet.
-            new Rule("clone from the predecessor", CloneRules::cloneFromPredecessor),
-            new Rule("recover", CloneRules::recover),
-            new Rule("force only what a person approved", ApprovalRules::forceReconfigure),
+            Rule.of("clone from the predecessor", CloneRules::cloneFromPredecessor),
+            Rule.of("recover", CloneRules::recover),
+            Rule.of("force only what was approved", ApprovalRules::forceReconfigure),
             // Only the sidecar beside the primary goes past this one.
-            new Rule("only the primary's sidecar changes the set", MemberRules::onlyThePrimary),
-            new Rule("hand over before stopping", LeaveRules::handOverBeforeStopping),
-            new Rule("keep the record", MemberRules::keepRecord),
-            new Rule("one change at a time", MemberRules::oneChangeAtATime),
-            new Rule("keep the root user", MemberRules::keepRootUser),
-            new Rule("leave only by declared intent", LeaveRules::leave),
-            new Rule("stable names", RenameRule::rename),
-            new Rule("a vote for who caught up", JoinRules::promote),
-            new Rule("join in order", JoinRules::join),
-            new Rule("heartbeats back to normal", JoinRules::restoreHeartbeat),
-            new Rule("report what is missing", MemberRules::reportMissing),
-            new Rule("settled", MemberRules::settled));
+            Rule.of("only the primary's sidecar changes the set", MemberRules::onlyThePrimary));
+
+    /** Asked by the primary's sidecar, of the set. */
+    private static final List<Rule> SET = List.of(
+            Rule.of("hand over before stopping", LeaveRules::handOverBeforeStopping),
+            Rule.of("keep the record", MemberRules::keepRecord),
+            Rule.of("one change at a time", MemberRules::oneChangeAtATime),
+            Rule.of("keep the root user", MemberRules::keepRootUser),
+            Rule.of("end the forming heartbeats", JoinRules::endFormingHeartbeats),
+            Rule.of("members leave only when the StatefulSet is scaled down", LeaveRules::leave),
+            Rule.of("stable names", RenameRule::rename),
+            Rule.ofEach("promote members that have caught up", JoinRules::promote),
+            Rule.ofEach("join in order", JoinRules::join),
+            Rule.of("report what is missing", MemberRules::reportMissing),
+            Rule.of("settled", MemberRules::settled));
+
+    private static final List<Rule> BOTH =
+            Stream.concat(MEMBER.stream(), SET.stream()).toList();
 
     private Planner() {}
 
-    /**
-     * The decision for a snapshot.
-     *
-     * @throws IllegalStateException when a rule would break an invariant; see {@link Invariants}
-     */
+    /** The decision for a snapshot while no step stands aside. */
     public static Decision plan(Snapshot snapshot) {
-        for (Rule rule : RULES) {
-            if (rule.judge().apply(snapshot) instanceof Rule.Decides decides) {
-                return heedPause(snapshot, decides.decision());
-            }
-        }
-        throw new IllegalStateException("no rule decided; the last one always does");
+        return judge(snapshot, Setbacks.NONE).decision();
     }
 
-    /** What each rule says of a snapshot, in order, up to the one that decides. */
-    public static List<Explanation> explain(Snapshot snapshot) {
-        List<Explanation> explanations = new ArrayList<>();
-        for (Rule rule : RULES) {
-            switch (rule.judge().apply(snapshot)) {
-                case Rule.Passes passes -> explanations.add(new Explanation(rule.name(), false, passes.why()));
-                case Rule.Decides decides -> {
-                    Decision decision = heedPause(snapshot, decides.decision());
-                    explanations.add(new Explanation(
-                            rule.name(), true, decision.kind() + " " + decision.reason() + ": " + decision.message()));
-                    return List.copyOf(explanations);
+    /**
+     * What follows from a snapshot.
+     *
+     * @param setbacks the steps that stand aside: each is noted, and the rules below are asked
+     * @throws IllegalStateException when a rule would break an invariant; see {@link Invariants}
+     */
+    public static Judgement judge(Snapshot snapshot, Setbacks setbacks) {
+        Notes notes = new Notes();
+        for (Rule rule : BOTH) {
+            for (Verdict verdict : rule.judge().apply(snapshot)) {
+                switch (verdict) {
+                    case Verdict.Passes passes -> notes.passed(rule, passes.why());
+                    case Verdict.Awaits awaits -> notes.waits(rule, awaits.decision());
+                    case Verdict.Acts acts -> {
+                        Invariants.check(snapshot, acts.act().step());
+                        Optional<Setback> setback = setbacks.of(acts.act().step());
+                        if (setback.isEmpty()) {
+                            return notes.decided(rule, heedPause(snapshot, acts.act()));
+                        }
+                        notes.aside(acts.act().step());
+                        notes.waits(rule, setback.get().waiting(acts.act()));
+                    }
+                    case Verdict.Forbids forbids -> {
+                        return forbids.decision() instanceof Decision.Refuse refuse
+                                ? notes.decided(rule, refuse)
+                                : notes.ended(rule, forbids.decision());
+                    }
+                    case Verdict.Settles settles -> {
+                        return notes.ended(rule, settles.settled());
+                    }
                 }
             }
         }
         throw new IllegalStateException("no rule decided; the last one always does");
     }
 
-    /**
-     * What one rule said.
-     *
-     * @param decided whether it decided; only the last of a list does
-     */
-    public record Explanation(String rule, boolean decided, String why) {}
-
-    private static Decision heedPause(Snapshot snapshot, Decision decision) {
-        if (!(decision instanceof Decision.Act act)) {
-            return decision;
-        }
-        Invariants.check(snapshot, act.step());
+    private static Decision heedPause(Snapshot snapshot, Decision.Act act) {
         return snapshot.paused()
                 ? new Decision.Wait(Reason.PAUSED, "paused; would now: " + act.message(), Cadence.LONG)
                 : act;
+    }
+
+    /** What the rules have said so far. */
+    private static final class Notes {
+        private final List<Decision.Wait> waiting = new ArrayList<>();
+        private final List<Judgement.Explanation> said = new ArrayList<>();
+        private final List<Integer> places = new ArrayList<>();
+        private final List<Step> aside = new ArrayList<>();
+
+        void passed(Rule rule, String why) {
+            said.add(new Judgement.Explanation(rule.name(), Judgement.Said.PASSED, why));
+        }
+
+        void waits(Rule rule, Decision.Wait wait) {
+            places.add(said.size());
+            waiting.add(wait);
+            said.add(explain(rule, Judgement.Said.WAITS, wait));
+        }
+
+        void aside(Step step) {
+            aside.add(step);
+        }
+
+        Judgement decided(Rule rule, Decision decision) {
+            said.add(explain(rule, Judgement.Said.DECIDED, decision));
+            return new Judgement(decision, waiting, aside, said);
+        }
+
+        /**
+         * Nothing acts: what was noted first is the decision, or this if nothing was. A step that fails comes before what
+         * only waits, perhaps for that very step.
+         */
+        Judgement ended(Rule rule, Decision otherwise) {
+            if (waiting.isEmpty()) {
+                return decided(rule, otherwise);
+            }
+            if (otherwise instanceof Decision.Wait wait) {
+                waits(rule, wait);
+            }
+            int first = 0;
+            for (int noted = waiting.size() - 1; noted >= 0; noted--) {
+                first = waiting.get(noted).reason() == Reason.STEP_FAILED ? noted : first;
+            }
+            int place = places.get(first);
+            said.set(
+                    place,
+                    new Judgement.Explanation(
+                            said.get(place).rule(),
+                            Judgement.Said.DECIDED,
+                            said.get(place).why()));
+            return new Judgement(waiting.get(first), waiting, aside, said);
+        }
+
+        private static Judgement.Explanation explain(Rule rule, Judgement.Said said, Decision decision) {
+            return new Judgement.Explanation(
+                    rule.name(), said, decision.kind() + " " + decision.reason() + ": " + decision.message());
+        }
     }
 }

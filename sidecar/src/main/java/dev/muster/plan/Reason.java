@@ -101,6 +101,10 @@ public enum Reason {
     AWAIT_CATCH_UP(
             "A member is SECONDARY but not caught up: it gets its vote when it is.", "Look at the member's lag."),
     HEARTBEAT("The set is formed: heartbeats go back to the server's default interval.", "Nothing."),
+    STEP_FAILED(
+            "A change was refused, failed, or was made and had no effect. It is tried again after a growing pause, and delays"
+                    + " no other change.",
+            "Read the server's words in the message, and remove the cause."),
     MEMBER_DOWN(
             "A member is not healthy. It stays in the configuration: members leave only when they are scaled away.",
             "Look at that pod."),

@@ -7,7 +7,6 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.Snapshot;
-import dev.muster.plan.Rule.Verdict;
 import java.util.Optional;
 
 /**
@@ -46,7 +45,7 @@ final class RenameRule {
                 return act(snapshot, set, own.get(), snapshot.self().ordinal());
             }
         }
-        return Rule.passes("every member that can be told has its stable name");
+        return Verdict.passes("every member that can be told has its stable name");
     }
 
     /** The member of that host, unless the host is the stable name of some ordinal. */
@@ -58,7 +57,7 @@ final class RenameRule {
 
     private static Verdict act(Snapshot snapshot, LocalMongod.InSet set, ConfigMember member, int ordinal) {
         HostAddress to = snapshot.self().naming().address(ordinal);
-        return Rule.act(
+        return Verdict.act(
                 JoinRules.reconfigure(set.config(), new ConfigChange.Rename(member.id(), member.host(), to)),
                 Reason.RENAME,
                 "renames member %d from %s to %s",

@@ -11,6 +11,26 @@ public sealed interface Step {
     /** The step's name in metrics and logs. */
     String operation();
 
+    /**
+     * What it does and to which member, whatever the version of the configuration: two tries of the same thing have the
+     * same identity.
+     */
+    default String identity() {
+        String target = switch (this) {
+            case Reconfigure reconfigure -> reconfigure.change().subject();
+            case SyncFrom syncFrom -> syncFrom.source().toString();
+            case HandOver handOver -> handOver.target().toString();
+            case ForceReconfigure force -> force.down().toString();
+            case RecordFormed formed -> formed.replicaSetId();
+            case WithdrawApproval withdraw -> withdraw.approval().words();
+            case Initiate initiate -> "";
+            case CreateRootUser create -> "";
+            case UpdateRootPassword update -> "";
+            case RecordIntended intended -> "";
+        };
+        return (operation() + " " + target).strip();
+    }
+
     /** {@code replSetInitiate} with this member alone. Holds: it and every expected peer are provably empty. */
     record Initiate(HostAddress self, String setName) implements Step {
         public Initiate {

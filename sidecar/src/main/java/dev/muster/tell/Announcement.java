@@ -43,6 +43,8 @@ public final class Announcement {
             Reason.FOREIGN_PEER,
             Reason.HOLDS_DATA,
             Reason.NO_PRIMARY,
+            Reason.STEP_FAILED,
+            Reason.AWAIT_CLONE_SOURCE,
             Reason.MEMBER_DOWN,
             Reason.TOO_MANY_MEMBERS,
             Reason.LEAVE_HELD,

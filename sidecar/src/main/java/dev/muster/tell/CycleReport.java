@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Decision;
+import dev.muster.plan.Judgement;
 import dev.muster.plan.Outcome;
-import dev.muster.plan.Planner;
 import dev.muster.plan.Readiness;
 import dev.muster.plan.Reason;
 import java.time.Duration;
@@ -18,16 +18,14 @@ import java.util.Optional;
  * cycle that writes reports twice: before the write, and when its outcome is known.
  *
  * @param outcome of the step of an act; empty before it is made, and for every other decision
- * @param explanation what each rule said, in order
  * @param history the last changes of the decision, newest first, at most {@link #HISTORY_LENGTH}
  * @param at when this was reported
  */
 public record CycleReport(
         Snapshot snapshot,
-        Decision decision,
+        Judgement judgement,
         Optional<Outcome> outcome,
         Readiness readiness,
-        List<Planner.Explanation> explanation,
         List<Change> history,
         Times times,
         Instant at) {
@@ -36,18 +34,21 @@ public record CycleReport(
 
     public CycleReport {
         requireNonNull(snapshot, "snapshot is null");
-        requireNonNull(decision, "decision is null");
+        requireNonNull(judgement, "judgement is null");
         requireNonNull(outcome, "outcome is null");
         requireNonNull(readiness, "readiness is null");
         requireNonNull(times, "times is null");
         requireNonNull(at, "at is null");
-        explanation = List.copyOf(explanation);
         history = List.copyOf(history);
+    }
+
+    public Decision decision() {
+        return judgement.decision();
     }
 
     /** Whether the cycle has ended: an act is reported once before its write. */
     public boolean isFinished() {
-        return !(decision instanceof Decision.Act) || outcome.isPresent();
+        return !(decision() instanceof Decision.Act) || outcome.isPresent();
     }
 
     /**

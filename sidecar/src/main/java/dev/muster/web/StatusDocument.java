@@ -14,6 +14,7 @@ import dev.muster.tell.CycleReport;
 import dev.muster.tell.SetView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,6 +55,7 @@ public final class StatusDocument {
                         "decision",
                         decision(state.decision()).append("since", since(state).toString()))
                 .append("whatToDo", state.decision().reason().whatToDo())
+                .append("waiting", waiting(state))
                 .append("rules", rules(state))
                 .append("history", history(state))
                 .append("at", state.at().toString());
@@ -152,6 +154,14 @@ public final class StatusDocument {
                 .append("message", decision.message());
     }
 
+    /** What waits besides the decision. */
+    private static List<Document> waiting(CycleReport state) {
+        return state.judgement().waiting().stream()
+                .filter(wait -> !wait.equals(state.decision()))
+                .map(wait -> new Document("reason", wait.reason().name()).append("message", wait.message()))
+                .toList();
+    }
+
     /** Since when the decision is for this reason; its message may have changed since. */
     private static Instant since(CycleReport state) {
         return state.history().stream()
@@ -162,9 +172,10 @@ public final class StatusDocument {
     }
 
     private static List<Document> rules(CycleReport state) {
-        return state.explanation().stream()
+        return state.judgement().explanation().stream()
                 .map(rule -> new Document("rule", rule.rule())
                         .append("decided", rule.decided())
+                        .append("said", rule.said().name().toLowerCase(Locale.ROOT))
                         .append("why", rule.why()))
                 .toList();
     }

@@ -178,7 +178,7 @@ function render(status) {
   part('clones', { lines, primary: status.primary }, renderClones);
   section('rulesSection', status.rules && status.rules.length > 0);
   part('rules', status.rules || [], data => $('rules').replaceChildren(...data.map(rule =>
-    element('li', rule.decided ? 'decided' : '', element('span', '', rule.rule), element('span', '', rule.why)))));
+    element('li', rule.said === 'passed' ? '' : rule.said, element('span', '', rule.rule), element('span', '', rule.why)))));
   section('historySection', status.history && status.history.length > 0);
   part('history', status.history || [], renderHistory);
   $('at').textContent = status.at ? clock(status.at) : '–';

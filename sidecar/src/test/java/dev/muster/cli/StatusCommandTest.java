@@ -24,8 +24,12 @@ class StatusCommandTest {
              "missing": [{"name": "mongo-2", "ordinal": 2, "why": "it is empty"}],
              "decision": {"kind": "wait", "reason": "CLONING", "message": "mongo-1 copies its data"},
              "whatToDo": "Nothing; `muster status` shows it.",
-             "rules": [{"rule": "mongod answers", "decided": false, "why": "it does"},
-                       {"rule": "join in order", "decided": true, "why": "wait CLONING: mongo-1 copies its data"}]}
+             "waiting": [{"reason": "AWAIT_PEER", "message": "mongo-2 does not answer"}],
+             "rules": [{"rule": "mongod answers", "decided": false, "said": "passed", "why": "it does"},
+                       {"rule": "join in order", "decided": true, "said": "decided",
+                        "why": "wait CLONING: mongo-1 copies its data"},
+                       {"rule": "report what is missing", "decided": false, "said": "waits",
+                        "why": "wait AWAIT_PEER: mongo-2 does not answer"}]}
             """;
 
     @Test
@@ -44,6 +48,7 @@ class StatusCommandTest {
                         Missing: mongo-2 (it is empty)
                         wait CLONING: mongo-1 copies its data
                         What to do: Nothing; 'muster status' shows it.
+                        Also waiting: AWAIT_PEER: mongo-2 does not answer
                         """);
         assertThat(run.code()).isEqualTo(3);
     }
@@ -72,6 +77,7 @@ class StatusCommandTest {
         assertThat(against(200, CLONING, "explain")).isEqualTo(new CommandLineRun(0, """
                         - passed  mongod answers: it does
                         → decided join in order: wait CLONING: mongo-1 copies its data
+                        … waits   report what is missing: wait AWAIT_PEER: mongo-2 does not answer
                         What to do: Nothing; 'muster status' shows it.
                         """, ""));
     }

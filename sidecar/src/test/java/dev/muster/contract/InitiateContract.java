@@ -5,6 +5,7 @@ import static dev.muster.contract.ContractMembers.SET_NAME;
 import static dev.muster.contract.ContractMembers.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
@@ -25,7 +26,7 @@ public interface InitiateContract extends ContractCases {
         assertThat(config.members())
                 .singleElement()
                 .satisfies(member -> assertThat(member.host()).isEqualTo(Fleet.host(0)));
-        assertThat(config.heartbeatIntervalMillis()).isEqualTo(SetConfig.FORMING_HEARTBEAT_MILLIS);
+        assertThat(config.heartbeatIntervalMillis()).isEqualTo(FormingHeartbeat.SHORTEST_MILLIS);
     }
 
     @Test

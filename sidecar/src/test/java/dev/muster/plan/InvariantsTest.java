@@ -184,7 +184,7 @@ class InvariantsTest {
                         "a person's heartbeat interval",
                         trio,
                         change(new ConfigChange.RestoreHeartbeat()),
-                        "a person's heartbeat interval"));
+                        "an operator's heartbeat interval"));
     }
 
     private static World foreign() {

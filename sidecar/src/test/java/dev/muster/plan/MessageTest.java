@@ -59,11 +59,11 @@ class MessageTest {
                 arguments(
                         "a member that is behind",
                         pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining lag=11"),
-                        "mongo-1 gets its vote when it has caught up: it is 11 s behind, 10 s are allowed"),
+                        "mongo-1 gets its vote when it has caught up: its lag is 11 s, and 10 s are allowed"),
                 arguments(
                         "a member of which nothing is known",
                         pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining unheard"),
-                        "mongo-1 gets its vote when it has caught up: it is not known how far behind, 10 s are allowed"),
+                        "mongo-1 gets its vote when it has caught up: its lag is not known, and 10 s are allowed"),
                 arguments(
                         "a scale-down that is held names who is down, and nobody without a vote",
                         pod(0).kubernetes(3)

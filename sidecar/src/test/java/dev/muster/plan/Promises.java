@@ -28,7 +28,7 @@ import java.util.function.Function;
  * the set is after the change, with nothing of the rules' or of {@link Invariants}' own code. It says which promise a
  * decision breaks.
  */
-final class Promises {
+public final class Promises {
     private final Snapshot world;
     private final int first;
     /** How many members there are to be; empty while Kubernetes does not say. */
@@ -53,16 +53,56 @@ final class Promises {
         }
     }
 
-    /** The promises that this decision breaks in this world; empty for a good one. */
-    static List<String> brokenBy(Snapshot world, Decision decision) {
+    /**
+     * The promises of liveness that are broken by all that is done in this world, step after step, each of which fails for
+     * ever; empty where none is.
+     *
+     * @param done the steps, in order
+     * @param last what is decided when each of them stands aside
+     */
+    static List<String> brokenByAll(Snapshot world, List<Step> done, Decision last) {
         List<String> broken = new ArrayList<>();
         Promises promises = new Promises(world);
-        if (promises.isForeign()) {
-            expect(broken, decision.reason() == Reason.FOREIGN_SET, "another set's data is left alone");
-            expect(broken, decision instanceof Decision.Refuse, "another set's data is left to a person");
+        expect(broken, done.size() < 100, "steps that fail come to an end");
+        expect(
+                broken,
+                done.isEmpty() || last instanceof Decision.Refuse || last.reason() == Reason.STEP_FAILED,
+                "a step that fails for ever is named where nothing else is to be done");
+        if (promises.maySteer()) {
+            promises.caughtUpJoiners()
+                    .forEach(
+                            host -> expect(
+                                    broken,
+                                    done.stream()
+                                            .anyMatch(step -> step instanceof Step.Reconfigure reconfigure
+                                                    && reconfigure.change() instanceof ConfigChange.Promote promote
+                                                    && promote.host().equals(host)),
+                                    "a joiner that has caught up gets its vote, whatever any other member does or any step fails"));
+            expect(
+                    broken,
+                    !promises.formsForTooLong()
+                            || done.stream()
+                                    .anyMatch(step -> step instanceof Step.Reconfigure reconfigure
+                                            && reconfigure.change() instanceof ConfigChange.RestoreHeartbeat),
+                    "forming heartbeats end by the clock");
         }
-        if (world.local() instanceof LocalMongod.HoldsData) {
-            expect(broken, decision.reason() == Reason.HOLDS_DATA, "data without a set is left alone, and named");
+        return broken;
+    }
+
+    /** The promises of liveness that this one decision breaks in this world, where no step stands aside. */
+    public static List<String> brokenByWaiting(Snapshot world, Decision decision) {
+        List<String> broken = new ArrayList<>();
+        Promises promises = new Promises(world);
+        if (promises.maySteer() && !world.paused()) {
+            boolean acts = decision instanceof Decision.Act;
+            expect(
+                    broken,
+                    acts || promises.caughtUpJoiners().isEmpty(),
+                    "nothing is waited for while a joiner that has caught up has no vote");
+            expect(
+                    broken,
+                    acts || !promises.formsForTooLong(),
+                    "nothing is waited for while a set that is not new sends forming heartbeats");
         }
         if (promises.isPrimary()
                 && !world.paused()
@@ -74,6 +114,48 @@ final class Promises {
                     decision instanceof Decision.Act act
                             && (act.step() instanceof Step.WithdrawApproval || act.step() instanceof Step.HandOver),
                     "a primary leaves no approval in the record");
+        }
+        return broken;
+    }
+
+    /** Whether the set may be changed at all: by a primary, on a committed configuration, of the set that is meant. */
+    private boolean maySteer() {
+        return isPrimary()
+                && config().committed()
+                && !isForeign()
+                // Where no record says which set is meant, one with another set's data beside it is left alone.
+                && (world.record() instanceof SetRecord.Formed || world.record() instanceof SetRecord.NotKept);
+    }
+
+    private List<HostAddress> caughtUpJoiners() {
+        return votes(config().members()) >= 7
+                ? List.of()
+                : config().members().stream()
+                        .filter(member -> member.joining() && member.votes() == 0)
+                        .map(ConfigMember::host)
+                        .filter(host -> isAskedFor(world.self().naming().ordinalOf(host)) && isCaughtUp(host))
+                        .toList();
+    }
+
+    private boolean formsForTooLong() {
+        LocalMongod.InSet set = (LocalMongod.InSet) world.local();
+        return set.config().heartbeatIntervalMillis() == 3
+                && set.status()
+                        .electedAt()
+                        .filter(elected -> elected.plusSeconds(30).isAfter(world.now()))
+                        .isEmpty();
+    }
+
+    /** The promises that this decision breaks in this world; empty for a good one. */
+    public static List<String> brokenBy(Snapshot world, Decision decision) {
+        List<String> broken = new ArrayList<>();
+        Promises promises = new Promises(world);
+        if (promises.isForeign()) {
+            expect(broken, decision.reason() == Reason.FOREIGN_SET, "another set's data is left alone");
+            expect(broken, decision instanceof Decision.Refuse, "another set's data is left to a person");
+        }
+        if (world.local() instanceof LocalMongod.HoldsData) {
+            expect(broken, decision.reason() == Reason.HOLDS_DATA, "data without a set is left alone, and named");
         }
         if (decision instanceof Decision.Act act) {
             expect(broken, !world.paused(), "a paused sidecar does nothing");

@@ -3,6 +3,8 @@ package dev.muster.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.Snapshot;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 class SmallWorldsTest {
     /** So many there were when this was written: fewer means that something is no longer looked at. */
     private static final int AT_LEAST = 1_790_000;
+
+    private static final Setback FAILED =
+            new Setback(1, new Outcome.Failed(1, "no"), Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     private int worlds;
     private final Map<String, String> firstBroken = new TreeMap<>();
@@ -61,24 +66,45 @@ class SmallWorldsTest {
                 .containsExactly(Reason.TOO_MANY_MEMBERS);
     }
 
+    /** In each world every step fails for ever, one after the other, so that each rule has its turn. */
     private Decision look(Snapshot world) {
         worlds++;
+        Decision first = judge(world, Setbacks.NONE);
+        note(world, first, Promises.brokenByWaiting(world, first));
+        if (!judge(world, Setbacks.NONE).equals(first)) {
+            firstBroken.putIfAbsent("the same world gives the same decision", world.toString());
+        }
+        List<Step> done = new ArrayList<>();
+        Setbacks setbacks = Setbacks.NONE;
+        Decision last = first;
+        while (last instanceof Decision.Act act && done.size() < 100) {
+            done.add(act.step());
+            setbacks = setbacks.with(act.step(), FAILED);
+            last = judge(world, setbacks);
+        }
+        if (!world.paused()) {
+            note(world, last, Promises.brokenByAll(world, done, last));
+        }
+        return first;
+    }
+
+    private Decision judge(Snapshot world, Setbacks setbacks) {
         Decision decision;
         try {
-            decision = Planner.plan(world);
+            decision = Planner.judge(world, setbacks).decision();
         } catch (RuntimeException e) {
             throw new AssertionError("the planner threw in " + world, e);
         }
-        List<String> broken = Promises.brokenBy(world, decision);
-        broken.forEach(promise -> firstBroken.putIfAbsent(promise, decision + " in " + world));
-        if (!Planner.plan(world).equals(decision)) {
-            firstBroken.putIfAbsent("the same world gives the same decision", world.toString());
-        }
+        note(world, decision, Promises.brokenBy(world, decision));
         reasons.add(decision.reason());
         if (decision instanceof Decision.Act act) {
             operations.add(act.step().operation());
         }
         return decision;
+    }
+
+    private void note(Snapshot world, Decision decision, List<String> broken) {
+        broken.forEach(promise -> firstBroken.putIfAbsent(promise, decision + " in " + world));
     }
 
     private static Snapshot paused(Snapshot world) {
@@ -92,6 +118,7 @@ class SmallWorldsTest {
                 world.rootUser(),
                 world.maxLag(),
                 world.now(),
+                world.observedIn(),
                 true);
     }
 }

@@ -1,6 +1,7 @@
 package dev.muster.plan;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.KubernetesFacts;
@@ -47,6 +48,7 @@ final class World {
     private int replicas = 3;
     private int first;
     private boolean paused;
+    private Duration observedIn = Duration.ofMillis(1);
     private boolean committed = true;
     private int heartbeatMillis = SetConfig.DEFAULT_HEARTBEAT_MILLIS;
     private Duration sinceElection = Duration.ofHours(1);
@@ -137,6 +139,12 @@ final class World {
         return this;
     }
 
+    /** The local mongod took that long to answer. */
+    World observedIn(Duration time) {
+        observedIn = time;
+        return this;
+    }
+
     World paused() {
         paused = true;
         return this;
@@ -148,7 +156,7 @@ final class World {
     }
 
     World forming(Duration since) {
-        heartbeatMillis = SetConfig.FORMING_HEARTBEAT_MILLIS;
+        heartbeatMillis = FormingHeartbeat.SHORTEST_MILLIS;
         sinceElection = since;
         return this;
     }
@@ -210,6 +218,7 @@ final class World {
                 rootUser,
                 Duration.ofSeconds(10),
                 NOW,
+                observedIn,
                 paused);
     }
 

@@ -6,6 +6,7 @@ import dev.muster.model.SetConfig;
 import dev.muster.mongo.ConfigDocuments;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Planner;
+import dev.muster.plan.Promises;
 import dev.muster.sim.KubernetesObjects.Slice;
 import dev.muster.sim.KubernetesObjects.Versioned;
 import dev.muster.tell.CycleReport;
@@ -234,8 +235,12 @@ final class Checks implements MongodListener {
     void turned(PodRun run, CycleReport turn) {
         Decision decision = turn.decision();
         world.counts().add("cycles");
-        if (!Planner.plan(turn.snapshot()).equals(decision)) {
+        if (turn.judgement().aside().isEmpty() && !Planner.plan(turn.snapshot()).equals(decision)) {
             Violation.because("%s: the same snapshot gave another decision", World.name(run.pod()));
+        }
+        if (turn.judgement().aside().isEmpty()) {
+            Promises.brokenByWaiting(turn.snapshot(), decision)
+                    .forEach(promise -> Violation.because("%s: broken: %s", World.name(run.pod()), promise));
         }
         boolean isPaused = run.sidecar()
                 .filter(sidecar -> run.wasPausedAt(sidecar.cycleBegan()))

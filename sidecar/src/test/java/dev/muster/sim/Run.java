@@ -1,6 +1,7 @@
 package dev.muster.sim;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Decision;
@@ -187,6 +188,9 @@ final class Run {
             if (member.joining()) {
                 return Optional.of(member.host() + " has not got its vote");
             }
+        }
+        if (FormingHeartbeat.isForming(config.heartbeatIntervalMillis())) {
+            return Optional.of("heartbeats come every %d ms".formatted(config.heartbeatIntervalMillis()));
         }
         if (members.size() != replicas || members.first() != first || members.last() != first + replicas - 1) {
             return Optional.of("the members are " + members);

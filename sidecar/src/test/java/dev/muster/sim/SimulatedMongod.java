@@ -1,12 +1,12 @@
 package dev.muster.sim;
 
 import dev.muster.model.Credentials;
+import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
-import dev.muster.model.SetConfig;
 import dev.muster.mongo.ConfigDocuments;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.MongodDetails;
@@ -64,7 +64,7 @@ final class SimulatedMongod implements Mongod {
                 .append("members", new BsonArray(List.of(member)))
                 .append(
                         "settings",
-                        new BsonDocument("heartbeatIntervalMillis", new BsonInt32(SetConfig.FORMING_HEARTBEAT_MILLIS)));
+                        new BsonDocument("heartbeatIntervalMillis", new BsonInt32(FormingHeartbeat.intervalMillis(1))));
         return attempt(() -> {
             connection.write((process, answered) -> process.initiate(requested, answered));
             return new Outcome.Done();

@@ -21,10 +21,12 @@ import dev.muster.model.SourcePreference;
 import dev.muster.model.Wanted;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Decision;
+import dev.muster.plan.Judgement;
 import dev.muster.plan.Outcome;
 import dev.muster.plan.Planner;
 import dev.muster.plan.Readiness;
 import dev.muster.plan.Reason;
+import dev.muster.plan.Setbacks;
 import dev.muster.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,18 +61,18 @@ public final class CycleReports {
                 RootUser.NOT_KEPT,
                 Duration.ofSeconds(10),
                 NOW,
+                Duration.ofMillis(1),
                 false);
-        Decision decision = Planner.plan(snapshot);
-        return of(snapshot, decision, Optional.empty());
+        return of(snapshot, Planner.judge(snapshot, Setbacks.NONE), Optional.empty());
     }
 
-    private static CycleReport of(Snapshot snapshot, Decision decision, Optional<Outcome> outcome) {
+    private static CycleReport of(Snapshot snapshot, Judgement judgement, Optional<Outcome> outcome) {
+        Decision decision = judgement.decision();
         return new CycleReport(
                 snapshot,
-                decision,
+                judgement,
                 outcome,
                 Readiness.of(snapshot, decision),
-                Planner.explain(snapshot),
                 List.of(
                         new CycleReport.Change(NOW.minusSeconds(75), decision, outcome),
                         new CycleReport.Change(NOW.minusSeconds(76), ADDS, Optional.of(new Outcome.Done()))),
@@ -80,7 +82,10 @@ public final class CycleReports {
 
     /** A cycle of the primary's sidecar that added a member. */
     public static CycleReport added() {
-        return of(healthy().snapshot(), ADDS, Optional.of(new Outcome.Done()));
+        return of(
+                healthy().snapshot(),
+                new Judgement(ADDS, List.of(), List.of(), List.of()),
+                Optional.of(new Outcome.Done()));
     }
 
     public static CycleReport of(int ordinal, LocalMongod local) {

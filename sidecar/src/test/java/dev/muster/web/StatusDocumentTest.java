@@ -21,6 +21,7 @@ class StatusDocumentTest {
             "missing",
             "decision",
             "whatToDo",
+            "waiting",
             "rules",
             "history",
             "at");

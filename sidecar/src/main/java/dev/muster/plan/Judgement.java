@@ -1,0 +1,46 @@
+package dev.muster.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What the planner makes of a snapshot.
+ *
+ * @param waiting everything that waits, in the order of the rules. If nothing acts, the first step that fails is the
+ *     decision, and otherwise the first of all
+ * @param aside the steps that were to be made, but stand aside
+ * @param explanation what each rule said, in order, up to the one that ended it
+ */
+public record Judgement(
+        Decision decision, List<Decision.Wait> waiting, List<Step> aside, List<Explanation> explanation) {
+    public Judgement {
+        requireNonNull(decision, "decision is null");
+        waiting = List.copyOf(waiting);
+        aside = List.copyOf(aside);
+        explanation = List.copyOf(explanation);
+    }
+
+    /** What one rule said. */
+    public record Explanation(String rule, Said said, String why) {
+        public Explanation {
+            requireNonNull(rule, "rule is null");
+            requireNonNull(said, "said is null");
+            requireNonNull(why, "why is null");
+        }
+
+        /** Whether this became the decision; one of a list does. */
+        public boolean decided() {
+            return said == Said.DECIDED;
+        }
+    }
+
+    /** The kinds of what a rule says. */
+    public enum Said {
+        /** It had nothing to say. */
+        PASSED,
+        /** It waits, and keeps nobody from acting. */
+        WAITS,
+        DECIDED
+    }
+}
