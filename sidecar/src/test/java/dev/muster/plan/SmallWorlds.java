@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  *
  * The id of the local set is always ours: a foreign one is a record or peer with another id, which is the same. A peer is
  * {@code Absent} only where Kubernetes is asked, as only Kubernetes can say so. Hidden members, and more than three
- * pods, are left to {@code PlannerTest}.
+ * pods, are left to the tables of the rules.
  */
 final class SmallWorlds {
     /** Where the ordinals do not begin at 0, two pods are enough to show it. */
