@@ -99,7 +99,12 @@ public final class Connector implements PeerConnector {
                     .runCommand(new BsonDocument("ping", new BsonInt32(1)));
             return true;
         } catch (MongoSecurityException e) {
-            return false;
+            // Also how the driver reports a time-out, or a mechanism that the server does not have: nothing is known
+            // then.
+            if (ServerError.of(e) == ServerError.AUTHENTICATION_FAILED) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -44,11 +44,18 @@ enum ServerError {
 
     /** The server's number; -1 where no server answered. */
     static int codeOf(MongoException exception) {
-        return exception instanceof MongoCommandException command ? command.getErrorCode() : -1;
+        Throwable said = exception instanceof MongoSecurityException ? exception.getCause() : exception;
+        return said instanceof MongoCommandException command ? command.getErrorCode() : -1;
     }
 
     /** Why a peer could not be asked, from an exception of the driver. */
     static Cause causeOf(MongoException exception) {
+        if (exception instanceof MongoSecurityException
+                && exception.getCause() instanceof MongoException inner
+                && !(inner instanceof MongoCommandException)) {
+            // It broke off while it authenticated: a mongod that is busy, not one that refuses.
+            return causeOf(inner);
+        }
         if (exception instanceof MongoSecurityException || of(exception) == UNAUTHORIZED) {
             return Cause.AUTHENTICATION;
         }

@@ -156,6 +156,25 @@ class ConfigDocumentTest {
                 .isEqualTo(BsonDocument.parse(CONFIG).getArray("members"));
     }
 
+    @ParameterizedTest(name = "{0} ms with {1} members, one more: {2} ms")
+    @CsvSource({"3, 1, 3", "3, 2, 3", "3, 3, 13", "13, 4, 21", "2000, 3, 2000", "500, 4, 500"})
+    void theHeartbeatsOfAFormingSetSlowDownWithEachMember(int before, int members, int after) {
+        StringBuilder all = new StringBuilder();
+        for (int id = 0; id < members; id++) {
+            all.append("{_id: %d, host: 'm%d:27017'},".formatted(id, id));
+        }
+        BsonDocument config = BsonDocument.parse(
+                "{version: 1, members: [%s], settings: {heartbeatIntervalMillis: %d}}".formatted(all, before));
+
+        BsonDocument changed =
+                ConfigDocument.apply(config, new ConfigChange.Add(members, HostAddress.parse("new:27017")));
+
+        assertThat(changed.getDocument("settings")
+                        .getNumber("heartbeatIntervalMillis")
+                        .intValue())
+                .isEqualTo(after);
+    }
+
     @Test
     void doesNotTouchTheDocumentItWasGiven() {
         BsonDocument config = BsonDocument.parse(CONFIG);

@@ -90,6 +90,20 @@ class PlannerTest {
                                 .set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY"),
                         "act HEARTBEAT restore_heartbeat"),
                 arguments(
+                        "they end early where mongod is slow to answer",
+                        pod(0).forming(Duration.ofSeconds(2))
+                                .observedIn(Duration.ofSeconds(1))
+                                .set("0 PRIMARY", "1 STARTUP2 joining")
+                                .peer(2, empty()),
+                        "act HEARTBEAT restore_heartbeat"),
+                arguments(
+                        "they go on while it answers in time",
+                        pod(0).forming(Duration.ofSeconds(2))
+                                .observedIn(Duration.ofMillis(999))
+                                .set("0 PRIMARY", "1 STARTUP2 joining")
+                                .peer(2, empty()),
+                        "wait AWAIT_PREDECESSOR"),
+                arguments(
                         "nothing can be done: what was noted first is the decision",
                         pod(0).kubernetes(2).record(recorded).set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY"),
                         "wait LEAVE_HELD"));
