@@ -40,10 +40,14 @@ class GuaranteesTest {
 
     /** Where a guarantee was tried, as its rows say, and which tests try it there. */
     private static final Map<String, Predicate<TestSource>> KINDS = Map.of(
-            "Rules", GuaranteesTest::isOfTheRules,
-            "Simulated", source -> source.packageName().equals("dev.muster.sim"),
-            "Real processes", source -> source.module().equals("playground"),
-            "Real cluster", source -> source.name().endsWith("E2E"));
+            "Rules",
+            GuaranteesTest::isOfTheRules,
+            "Simulated",
+            GuaranteesTest::isSimulated,
+            "Real processes",
+            source -> source.module().equals("playground"),
+            "Real cluster",
+            source -> source.name().endsWith("E2E"));
 
     private final String page = Files.readString(PAGE);
     private final TestSources sources = TestSources.ofAllModules();
@@ -51,9 +55,14 @@ class GuaranteesTest {
     GuaranteesTest() throws IOException {}
 
     private static boolean isOfTheRules(TestSource source) {
-        return !source.packageName().equals("dev.muster.sim")
+        return !isSimulated(source)
                 && !source.module().equals("playground")
                 && source.name().endsWith("Test");
+    }
+
+    private static boolean isSimulated(TestSource source) {
+        return source.packageName().equals("dev.muster.sim")
+                || source.packageName().startsWith("dev.muster.sim.");
     }
 
     private static boolean isContract(TestSource source) {

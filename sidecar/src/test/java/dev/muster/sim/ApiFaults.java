@@ -1,6 +1,7 @@
 package dev.muster.sim;
 
 import dev.muster.sim.KubernetesObjects.Kind;
+import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

@@ -11,6 +11,7 @@ import dev.muster.sim.KubernetesObjects.Pod;
 import dev.muster.sim.KubernetesObjects.Slice;
 import dev.muster.sim.KubernetesObjects.StatefulSet;
 import dev.muster.sim.KubernetesObjects.Versioned;
+import dev.muster.sim.engine.Scheduler;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

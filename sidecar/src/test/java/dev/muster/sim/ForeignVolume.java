@@ -2,6 +2,8 @@ package dev.muster.sim;
 
 import dev.muster.model.HostAddress;
 import dev.muster.model.SourcePreference;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

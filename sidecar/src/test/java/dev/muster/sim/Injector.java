@@ -1,6 +1,7 @@
 package dev.muster.sim;
 
 import dev.muster.sim.KubernetesObjects.Kind;
+import dev.muster.sim.engine.Network;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.muster.sim;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.plan.Outcome;
+import dev.muster.sim.engine.Network;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

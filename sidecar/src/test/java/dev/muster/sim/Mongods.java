@@ -3,6 +3,8 @@ package dev.muster.sim;
 import dev.muster.model.HostAddress;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,6 +9,8 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.Naming;
 import dev.muster.sim.KubernetesObjects.Kind;
 import dev.muster.sim.KubernetesObjects.Pod;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -9,6 +9,8 @@ import dev.muster.sim.KubernetesObjects.Event;
 import dev.muster.sim.KubernetesObjects.Kind;
 import dev.muster.sim.KubernetesObjects.Pod;
 import dev.muster.sim.KubernetesObjects.Policy;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;

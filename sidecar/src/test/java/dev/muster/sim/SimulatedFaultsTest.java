@@ -12,6 +12,8 @@ import dev.muster.model.SetRecord;
 import dev.muster.plan.Outcome;
 import dev.muster.sim.KubernetesObjects.Pod;
 import dev.muster.sim.KubernetesObjects.Policy;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

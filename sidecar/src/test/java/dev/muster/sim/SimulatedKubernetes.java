@@ -16,6 +16,8 @@ import dev.muster.sim.KubernetesObjects.Pod;
 import dev.muster.sim.KubernetesObjects.Slice;
 import dev.muster.sim.KubernetesObjects.StatefulSet;
 import dev.muster.sim.KubernetesObjects.Versioned;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.NavigableMap;

@@ -7,6 +7,8 @@ import dev.muster.model.SourcePreference;
 import dev.muster.mongo.Mongod;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Outcome;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

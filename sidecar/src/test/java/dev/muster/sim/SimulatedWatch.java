@@ -2,6 +2,8 @@ package dev.muster.sim;
 
 import dev.muster.sim.KubernetesObjects.Kind;
 import dev.muster.sim.KubernetesObjects.Versioned;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import dev.muster.dns.Names;
 import dev.muster.model.Naming;
 import dev.muster.sim.KubernetesObjects.Pod;
 import dev.muster.sim.KubernetesObjects.StatefulSet;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 

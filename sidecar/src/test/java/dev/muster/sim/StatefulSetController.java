@@ -5,6 +5,7 @@ import dev.muster.sim.KubernetesObjects.Kind;
 import dev.muster.sim.KubernetesObjects.Pod;
 import dev.muster.sim.KubernetesObjects.Policy;
 import dev.muster.sim.KubernetesObjects.StatefulSet;
+import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.sim.KubernetesObjects.Pod;
 import dev.muster.sim.KubernetesObjects.Policy;
+import dev.muster.sim.engine.Network;
+import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

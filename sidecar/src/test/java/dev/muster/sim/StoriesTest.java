@@ -7,6 +7,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Reason;
 import dev.muster.sim.KubernetesObjects.Policy;
+import dev.muster.sim.engine.Network;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,32 +1,32 @@
-package dev.muster.sim;
+package dev.muster.sim.engine;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What happened, line by line, for a person who reads it; and as one number, by which two runs are compared. */
-final class Transcript {
+public final class Transcript {
     private final Scheduler scheduler;
     private final List<String> lines = new ArrayList<>();
     private long digest = 17;
 
-    Transcript(Scheduler scheduler) {
+    public Transcript(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
     /** Notes what happened now. */
-    void note(String who, String what) {
+    public void note(String who, String what) {
         digest = 31 * (31 * (31 * digest + scheduler.elapsed().toNanos()) + who.hashCode()) + what.hashCode();
         lines.add(String.format(
                 Locale.ROOT, "%10.3f  %-10s %s", scheduler.elapsed().toNanos() / 1e9, who, what));
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
     /** Of all lines and of how many events there were between them. */
-    long digest() {
+    public long digest() {
         return 31 * digest + scheduler.events();
     }
 }

@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.engine;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
@@ -8,7 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a task where it is submitted: peers are asked one after the other. */
-final class InlineExecutor extends AbstractExecutorService {
+public final class InlineExecutor extends AbstractExecutorService {
     /** An error is not kept in the future: it ends the thread, as a kill does. */
     @Override
     public <T> Future<T> submit(Callable<T> task) {

@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.engine;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -150,7 +150,7 @@ public final class Scheduler {
 
     /** The fiber that runs now; null while an event runs, or nothing does. */
     @Nullable
-    Fiber running() {
+    public Fiber running() {
         return running;
     }
 

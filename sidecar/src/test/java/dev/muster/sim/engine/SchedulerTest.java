@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.engine;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
