@@ -3,6 +3,7 @@ package dev.muster.sim;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.SetConfig;
+import dev.muster.sim.mongod.MongodProcess;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;

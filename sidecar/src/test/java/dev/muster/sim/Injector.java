@@ -2,6 +2,8 @@ package dev.muster.sim;
 
 import dev.muster.sim.KubernetesObjects.Kind;
 import dev.muster.sim.engine.Network;
+import dev.muster.sim.mongod.MongodProcess;
+import dev.muster.sim.mongod.Volume;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

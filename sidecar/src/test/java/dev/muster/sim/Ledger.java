@@ -1,5 +1,6 @@
 package dev.muster.sim;
 
+import dev.muster.sim.mongod.Volume;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;

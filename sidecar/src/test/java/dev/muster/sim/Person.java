@@ -5,6 +5,7 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Reason;
 import dev.muster.sim.KubernetesObjects.Kind;
+import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.muster.sim;
 
 import dev.muster.sim.KubernetesObjects.Pod;
+import dev.muster.sim.mongod.MongodProcess;
+import dev.muster.sim.mongod.Volume;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Decision;
+import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.List;

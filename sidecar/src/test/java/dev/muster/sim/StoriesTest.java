@@ -8,6 +8,8 @@ import dev.muster.model.SetConfig;
 import dev.muster.plan.Reason;
 import dev.muster.sim.KubernetesObjects.Policy;
 import dev.muster.sim.engine.Network;
+import dev.muster.sim.mongod.MongodProcess;
+import dev.muster.sim.mongod.Volume;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package dev.muster.sim;
 
 import dev.muster.sim.KubernetesObjects.Claim;
+import dev.muster.sim.mongod.Configuration;
+import dev.muster.sim.mongod.MongodProcess;
+import dev.muster.sim.mongod.Volume;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package dev.muster.sim;
 
 import dev.muster.model.MemberState;
+import dev.muster.sim.mongod.MongodProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

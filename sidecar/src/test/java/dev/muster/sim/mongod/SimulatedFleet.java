@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.mongod;
 
 import dev.muster.contract.Fleet;
 import dev.muster.model.HostAddress;
@@ -58,7 +58,7 @@ final class SimulatedFleet implements Fleet {
                 place(member),
                 HostAddress.DEFAULT_PORT,
                 volumes.computeIfAbsent(member, _ -> new Volume()),
-                new dev.muster.sim.Launch(launch.setName(), launch.key(), launch.sourcePreference()));
+                new dev.muster.sim.mongod.Launch(launch.setName(), launch.key(), launch.sourcePreference()));
         processes.put(member, process);
         process.start();
     }

@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.mongod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

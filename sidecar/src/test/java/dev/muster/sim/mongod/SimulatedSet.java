@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.mongod;
 
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;

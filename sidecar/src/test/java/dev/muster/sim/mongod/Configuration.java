@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.mongod;
 
 import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
@@ -17,23 +17,23 @@ import org.bson.BsonValue;
  * A replica set's configuration as a server keeps it: its document, read once. A new voter's {@code newlyAdded} is in the
  * stored document only; nobody who asks for the configuration sees it.
  */
-final class Configuration {
+public final class Configuration {
     /** Heartbeats more often than that cost events and teach nothing. */
     private static final long SHORTEST_INTERVAL_MILLIS = 100;
 
     private static final String NEWLY_ADDED = "newlyAdded";
 
     /** A member with the vote that it really has: none as long as it is newly added. */
-    record Member(ConfigMember config, boolean newlyAdded) {
+    public record Member(ConfigMember config, boolean newlyAdded) {
         int id() {
             return config.id();
         }
 
-        HostAddress host() {
+        public HostAddress host() {
             return config.host();
         }
 
-        boolean isVoter() {
+        public boolean isVoter() {
             return config.votes() > 0 && !newlyAdded;
         }
 
@@ -88,11 +88,11 @@ final class Configuration {
         return config.setName();
     }
 
-    String replicaSetId() {
+    public String replicaSetId() {
         return config.replicaSetId();
     }
 
-    long version() {
+    public long version() {
         return config.version();
     }
 
@@ -100,7 +100,7 @@ final class Configuration {
         return config.term();
     }
 
-    List<Member> members() {
+    public List<Member> members() {
         return members;
     }
 
@@ -108,7 +108,7 @@ final class Configuration {
         return members.stream().filter(member -> member.id() == id).findFirst();
     }
 
-    int voters() {
+    public int voters() {
         return voters;
     }
 

@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.mongod;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,14 +43,14 @@ public final class Volume {
     }
 
     /** The disk of a mongod that ran without a set, and took one write of that id. */
-    static Volume ofStandalone(long id) {
+    public static Volume ofStandalone(long id) {
         Volume volume = new Volume();
         volume.writeOwn(id);
         return volume;
     }
 
     /** Whether there are databases or users that no set made. */
-    boolean holdsDataOfItsOwn() {
+    public boolean holdsDataOfItsOwn() {
         return !ownWrites.isEmpty() || !ownUsers.isEmpty();
     }
 
@@ -99,7 +99,7 @@ public final class Volume {
     }
 
     @Nullable
-    Configuration config() {
+    public Configuration config() {
         return config;
     }
 
@@ -117,7 +117,7 @@ public final class Volume {
     }
 
     /** Whether an initial sync began and has not ended: what there is of data is worth nothing. */
-    boolean isCloneUnfinished() {
+    public boolean isCloneUnfinished() {
         return cloneUnfinished;
     }
 

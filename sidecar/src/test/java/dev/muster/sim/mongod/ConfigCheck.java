@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.mongod;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.mongod;
 
 import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
@@ -313,7 +313,7 @@ public final class MongodProcess {
         return membership;
     }
 
-    Duration startedAt() {
+    public Duration startedAt() {
         return startedAt;
     }
 
