@@ -15,7 +15,7 @@ import java.util.Random;
  * @param lasting until it is over by itself, for the kinds that last
  * @param number whatever else the kind needs, drawn once so that it stays the same when other faults are left out
  */
-record Fault(Duration at, Kind kind, int ordinal, int other, Duration lasting, int number) {
+public record Fault(Duration at, Kind kind, int ordinal, int other, Duration lasting, int number) {
     /** What goes wrong. */
     enum Kind {
         /** Two nodes do not hear each other. */

@@ -17,6 +17,7 @@ import dev.muster.mongo.Mongod;
 import dev.muster.plan.Outcome;
 import dev.muster.sidecar.Wiring.Ports;
 import dev.muster.sim.Fault.Kind;
+import dev.muster.sim.cluster.SimulatedKubernetes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package dev.muster.sim;
 
-import dev.muster.sim.KubernetesObjects.Kind;
+import dev.muster.sim.cluster.ApiFaults;
+import dev.muster.sim.cluster.KubernetesObjects.Kind;
+import dev.muster.sim.cluster.NameServer;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;

@@ -1,8 +1,8 @@
 package dev.muster.sim;
 
 import dev.muster.model.HostAddress;
-import dev.muster.sim.KubernetesObjects.StatefulSet;
-import dev.muster.sim.KubernetesObjects.Versioned;
+import dev.muster.sim.cluster.KubernetesObjects.StatefulSet;
+import dev.muster.sim.cluster.KubernetesObjects.Versioned;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

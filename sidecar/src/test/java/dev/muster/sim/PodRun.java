@@ -1,6 +1,6 @@
 package dev.muster.sim;
 
-import dev.muster.sim.KubernetesObjects.Pod;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
 import java.time.Duration;

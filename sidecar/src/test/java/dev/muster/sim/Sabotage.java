@@ -2,6 +2,7 @@ package dev.muster.sim;
 
 import dev.muster.model.Self;
 import dev.muster.sidecar.Wiring;
+import dev.muster.sim.cluster.SimulatedKubernetes;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;

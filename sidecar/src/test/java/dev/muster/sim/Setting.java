@@ -1,6 +1,6 @@
 package dev.muster.sim;
 
-import dev.muster.sim.KubernetesObjects.Policy;
+import dev.muster.sim.cluster.KubernetesObjects.Policy;
 import java.util.Random;
 
 /**

@@ -4,6 +4,7 @@ import dev.muster.config.Settings;
 import dev.muster.kube.Kubernetes;
 import dev.muster.mongo.Mongod;
 import dev.muster.sidecar.Wiring;
+import dev.muster.sim.cluster.SimulatedKubernetes;
 import dev.muster.sim.engine.Fiber;
 import dev.muster.sim.engine.InlineExecutor;
 import dev.muster.sim.engine.Scheduler;

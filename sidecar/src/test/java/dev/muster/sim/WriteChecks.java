@@ -1,6 +1,6 @@
 package dev.muster.sim;
 
-import dev.muster.sim.KubernetesObjects.Claim;
+import dev.muster.sim.cluster.KubernetesObjects.Claim;
 import dev.muster.sim.mongod.Configuration;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;

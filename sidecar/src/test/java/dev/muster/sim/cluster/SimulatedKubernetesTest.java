@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import dev.muster.contract.ContractCluster;
 import dev.muster.contract.KubernetesContract;

@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import dev.muster.dns.Names.Addresses;
 import dev.muster.dns.Names.Answer;
@@ -7,8 +7,9 @@ import dev.muster.dns.Names.NoAddress;
 import dev.muster.dns.Names.NoSuchName;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Naming;
-import dev.muster.sim.KubernetesObjects.Kind;
-import dev.muster.sim.KubernetesObjects.Pod;
+import dev.muster.sim.Fault;
+import dev.muster.sim.cluster.KubernetesObjects.Kind;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
-import dev.muster.sim.KubernetesObjects.Kind;
+import dev.muster.sim.cluster.KubernetesObjects.Kind;
 import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;
 import java.util.EnumSet;

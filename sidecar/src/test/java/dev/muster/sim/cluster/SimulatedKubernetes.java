@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,14 +8,14 @@ import dev.muster.model.KubernetesFacts;
 import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
 import dev.muster.plan.Outcome;
-import dev.muster.sim.KubernetesObjects.Answer;
-import dev.muster.sim.KubernetesObjects.Endpoint;
-import dev.muster.sim.KubernetesObjects.Event;
-import dev.muster.sim.KubernetesObjects.Kind;
-import dev.muster.sim.KubernetesObjects.Pod;
-import dev.muster.sim.KubernetesObjects.Slice;
-import dev.muster.sim.KubernetesObjects.StatefulSet;
-import dev.muster.sim.KubernetesObjects.Versioned;
+import dev.muster.sim.cluster.KubernetesObjects.Answer;
+import dev.muster.sim.cluster.KubernetesObjects.Endpoint;
+import dev.muster.sim.cluster.KubernetesObjects.Event;
+import dev.muster.sim.cluster.KubernetesObjects.Kind;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
+import dev.muster.sim.cluster.KubernetesObjects.Slice;
+import dev.muster.sim.cluster.KubernetesObjects.StatefulSet;
+import dev.muster.sim.cluster.KubernetesObjects.Versioned;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;
@@ -317,12 +317,12 @@ public final class SimulatedKubernetes implements Kubernetes {
     }
 
     /** Takes a guard away: an older election takes the primary's Service from a newer one. */
-    void ignoreTerms() {
+    public void ignoreTerms() {
         ignoresTerms = true;
     }
 
     /** Takes a guard away: a pod of our name is ours, whatever its address. */
-    void trustNames() {
+    public void trustNames() {
         trustsNames = true;
     }
 

@@ -1,8 +1,8 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
-import dev.muster.sim.KubernetesObjects.Claim;
-import dev.muster.sim.KubernetesObjects.Policy;
-import dev.muster.sim.KubernetesObjects.StatefulSet;
+import dev.muster.sim.cluster.KubernetesObjects.Claim;
+import dev.muster.sim.cluster.KubernetesObjects.Policy;
+import dev.muster.sim.cluster.KubernetesObjects.StatefulSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;

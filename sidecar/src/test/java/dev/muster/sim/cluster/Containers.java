@@ -1,6 +1,6 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
-import dev.muster.sim.KubernetesObjects.Pod;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
 import java.time.Instant;
 
 /** The processes of the pods: what the kubelets start and stop, and whoever plays the world has. Nothing here may block. */

@@ -1,10 +1,10 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
-import dev.muster.sim.KubernetesObjects.Claim;
-import dev.muster.sim.KubernetesObjects.Kind;
-import dev.muster.sim.KubernetesObjects.Pod;
-import dev.muster.sim.KubernetesObjects.Policy;
-import dev.muster.sim.KubernetesObjects.StatefulSet;
+import dev.muster.sim.cluster.KubernetesObjects.Claim;
+import dev.muster.sim.cluster.KubernetesObjects.Kind;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
+import dev.muster.sim.cluster.KubernetesObjects.Policy;
+import dev.muster.sim.cluster.KubernetesObjects.StatefulSet;
 import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.sim.KubernetesObjects.Pod;
-import dev.muster.sim.KubernetesObjects.Policy;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
+import dev.muster.sim.cluster.KubernetesObjects.Policy;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;

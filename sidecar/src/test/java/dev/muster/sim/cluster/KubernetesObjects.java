@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import static java.util.Objects.requireNonNull;
 

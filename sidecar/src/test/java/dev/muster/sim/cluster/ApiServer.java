@@ -1,16 +1,16 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.sim.KubernetesObjects.Answer;
-import dev.muster.sim.KubernetesObjects.Claim;
-import dev.muster.sim.KubernetesObjects.Endpoint;
-import dev.muster.sim.KubernetesObjects.Event;
-import dev.muster.sim.KubernetesObjects.Kind;
-import dev.muster.sim.KubernetesObjects.Pod;
-import dev.muster.sim.KubernetesObjects.Slice;
-import dev.muster.sim.KubernetesObjects.StatefulSet;
-import dev.muster.sim.KubernetesObjects.Versioned;
+import dev.muster.sim.cluster.KubernetesObjects.Answer;
+import dev.muster.sim.cluster.KubernetesObjects.Claim;
+import dev.muster.sim.cluster.KubernetesObjects.Endpoint;
+import dev.muster.sim.cluster.KubernetesObjects.Event;
+import dev.muster.sim.cluster.KubernetesObjects.Kind;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
+import dev.muster.sim.cluster.KubernetesObjects.Slice;
+import dev.muster.sim.cluster.KubernetesObjects.StatefulSet;
+import dev.muster.sim.cluster.KubernetesObjects.Versioned;
 import dev.muster.sim.engine.Scheduler;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,14 +1,14 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import dev.muster.contract.ContractCluster;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.Naming;
 import dev.muster.model.Self;
 import dev.muster.plan.Outcome;
-import dev.muster.sim.KubernetesObjects.Event;
-import dev.muster.sim.KubernetesObjects.Kind;
-import dev.muster.sim.KubernetesObjects.Pod;
-import dev.muster.sim.KubernetesObjects.Policy;
+import dev.muster.sim.cluster.KubernetesObjects.Event;
+import dev.muster.sim.cluster.KubernetesObjects.Kind;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
+import dev.muster.sim.cluster.KubernetesObjects.Policy;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;

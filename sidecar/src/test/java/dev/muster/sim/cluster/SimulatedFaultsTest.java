@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,8 @@ import dev.muster.model.Naming;
 import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
 import dev.muster.plan.Outcome;
-import dev.muster.sim.KubernetesObjects.Pod;
-import dev.muster.sim.KubernetesObjects.Policy;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
+import dev.muster.sim.cluster.KubernetesObjects.Policy;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;

@@ -1,10 +1,11 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import dev.muster.contract.ContractZoneWithFaults;
 import dev.muster.dns.Names;
 import dev.muster.model.Naming;
-import dev.muster.sim.KubernetesObjects.Pod;
-import dev.muster.sim.KubernetesObjects.StatefulSet;
+import dev.muster.sim.Fault;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
+import dev.muster.sim.cluster.KubernetesObjects.StatefulSet;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;

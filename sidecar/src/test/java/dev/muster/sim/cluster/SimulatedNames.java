@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
 import dev.muster.dns.Names;
 import java.net.InetAddress;

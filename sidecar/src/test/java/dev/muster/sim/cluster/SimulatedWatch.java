@@ -1,7 +1,7 @@
-package dev.muster.sim;
+package dev.muster.sim.cluster;
 
-import dev.muster.sim.KubernetesObjects.Kind;
-import dev.muster.sim.KubernetesObjects.Versioned;
+import dev.muster.sim.cluster.KubernetesObjects.Kind;
+import dev.muster.sim.cluster.KubernetesObjects.Versioned;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
 import java.time.Duration;
