@@ -1,15 +1,12 @@
 package dev.muster;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.muster.Layers.layer;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.List;
+import dev.muster.Layers.Layer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,26 +17,6 @@ class LayersTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.muster");
-
-    /**
-     * One package.
-     *
-     * @param why the rule in a sentence, for the person whose import broke it
-     */
-    record Layer(String name, List<String> mayKnow, String why) {
-        Layer {
-            mayKnow = List.copyOf(mayKnow);
-        }
-
-        @Override
-        public String toString() {
-            return name + " may know " + (mayKnow.isEmpty() ? "nobody" : String.join(", ", mayKnow));
-        }
-    }
-
-    private static Layer layer(String name, String mayKnow, String why) {
-        return new Layer(name, mayKnow.isEmpty() ? List.of() : List.of(mayKnow.split(" ")), why);
-    }
 
     /** From the bottom up. */
     static Stream<Layer> layers() {
@@ -86,33 +63,18 @@ class LayersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("layers")
     void knowsOnlyWhatItMay(Layer layer) {
-        String[] allowed = Stream.concat(Stream.of(layer.name()), layer.mayKnow().stream())
-                .map(name -> "dev.muster." + name)
-                .toArray(String[]::new);
-
-        classes()
-                .that()
-                .resideInAPackage("dev.muster." + layer.name())
-                .should()
-                .onlyDependOnClassesThat(resideOutsideOfPackage("dev.muster..").or(resideInAnyPackage(allowed)))
-                .because(layer.why())
-                .check(CLASSES);
+        Layers.assertKnowsOnlyWhatItMay(layer, CLASSES);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("layers")
     void knowsOnlyWhatIsBelow(Layer layer) {
-        List<String> names = layers().map(Layer::name).toList();
-        assertThat(names.subList(0, names.indexOf(layer.name()))).containsAll(layer.mayKnow());
+        Layers.assertKnowsOnlyWhatIsBelow(layer, layers());
     }
 
     @Test
     void everyPackageHasItsLine() {
-        assertThat(layers().map(layer -> "dev.muster." + layer.name()))
-                .containsExactlyInAnyOrderElementsOf(CLASSES.stream()
-                        .map(each -> each.getPackageName())
-                        .distinct()
-                        .toList());
+        Layers.assertCover(layers(), CLASSES.stream());
     }
 
     @Test

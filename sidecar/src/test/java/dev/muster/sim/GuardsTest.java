@@ -2,6 +2,8 @@ package dev.muster.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.sim.trouble.Guard;
+import dev.muster.sim.trouble.Sabotage;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -6,6 +6,8 @@ import dev.muster.sim.cluster.NameServer;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
+import dev.muster.sim.trouble.Fault;
+import dev.muster.sim.trouble.Fragile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

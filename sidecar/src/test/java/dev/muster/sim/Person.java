@@ -7,6 +7,7 @@ import dev.muster.plan.Reason;
 import dev.muster.sim.cluster.KubernetesObjects.Kind;
 import dev.muster.sim.cluster.RecordData;
 import dev.muster.sim.mongod.MongodProcess;
+import dev.muster.sim.trouble.Setting;
 import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.ArrayList;

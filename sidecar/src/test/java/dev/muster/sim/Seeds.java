@@ -1,5 +1,6 @@
 package dev.muster.sim;
 
+import dev.muster.sim.trouble.Sabotage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import dev.muster.sim.engine.Fiber;
 import dev.muster.sim.engine.InlineExecutor;
 import dev.muster.sim.engine.Scheduler;
 import dev.muster.sim.engine.Signal;
+import dev.muster.sim.trouble.Fragile;
 import dev.muster.tell.Announcement;
 import dev.muster.tell.CycleReport;
 import java.time.Clock;

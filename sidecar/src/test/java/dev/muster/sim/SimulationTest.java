@@ -2,6 +2,8 @@ package dev.muster.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.sim.trouble.Fault;
+import dev.muster.sim.trouble.Sabotage;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,8 @@ import dev.muster.sim.cluster.NameServer;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
+import dev.muster.sim.trouble.Sabotage;
+import dev.muster.sim.trouble.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

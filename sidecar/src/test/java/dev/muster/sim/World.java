@@ -27,6 +27,8 @@ import dev.muster.sim.mongod.Launch;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Mongods;
 import dev.muster.sim.mongod.Volume;
+import dev.muster.sim.trouble.Sabotage;
+import dev.muster.sim.trouble.Setting;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -56,7 +56,7 @@ public final class ApiFaults {
     }
 
     /** Takes the sidecars' right to pods and claims from that ordinal on: the Role names each of them. */
-    public void forbidOrdinalsFrom(int first) {
+    void forbidOrdinalsFrom(int first) {
         firstForbiddenOrdinal = first;
     }
 

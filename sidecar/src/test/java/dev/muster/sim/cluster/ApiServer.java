@@ -65,7 +65,7 @@ public final class ApiServer {
     }
 
     /** Ends that. */
-    public void unwatch(Consumer<Kind> watcher) {
+    void unwatch(Consumer<Kind> watcher) {
         watchers.remove(watcher);
     }
 

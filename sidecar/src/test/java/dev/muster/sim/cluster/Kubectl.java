@@ -32,7 +32,7 @@ public final class Kubectl {
     }
 
     /** Deletes the StatefulSet, with its pods unless they are orphaned. Claims and the record stay in any case. */
-    public boolean deleteStatefulSet(boolean orphan) {
+    boolean deleteStatefulSet(boolean orphan) {
         return isUp()
                 && server.statefulSet().isPresent()
                 && did(() -> {
@@ -48,7 +48,7 @@ public final class Kubectl {
     }
 
     /** As by deleting the StatefulSet as an orphan and making it anew: the policy of one cannot be changed. */
-    public boolean setPolicy(Policy policy) {
+    boolean setPolicy(Policy policy) {
         return change(set -> set.with(policy));
     }
 

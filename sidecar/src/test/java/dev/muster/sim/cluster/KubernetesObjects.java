@@ -140,7 +140,7 @@ public final class KubernetesObjects {
         }
 
         /** Whether both are the same pod, however it has changed. */
-        public boolean isSame(Pod other) {
+        boolean isSame(Pod other) {
             return uid.equals(other.uid);
         }
 

@@ -117,7 +117,7 @@ public final class Nodes {
     }
 
     /** Whether that node is lost. */
-    public boolean isLost(int place) {
+    boolean isLost(int place) {
         return lost.containsKey(place);
     }
 

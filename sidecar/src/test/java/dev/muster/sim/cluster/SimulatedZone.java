@@ -3,11 +3,11 @@ package dev.muster.sim.cluster;
 import dev.muster.contract.ContractZoneWithFaults;
 import dev.muster.dns.Names;
 import dev.muster.model.Naming;
-import dev.muster.sim.Fault;
 import dev.muster.sim.cluster.KubernetesObjects.Pod;
 import dev.muster.sim.cluster.KubernetesObjects.StatefulSet;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
+import dev.muster.sim.trouble.Fault;
 import java.net.InetAddress;
 import java.time.Duration;
 

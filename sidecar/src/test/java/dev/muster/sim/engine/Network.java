@@ -62,9 +62,4 @@ public final class Network {
     public void healAll() {
         cuts.clear();
     }
-
-    /** Whether nothing is dropped. */
-    public boolean isWhole() {
-        return cuts.isEmpty();
-    }
 }

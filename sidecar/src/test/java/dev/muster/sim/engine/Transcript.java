@@ -21,6 +21,7 @@ public final class Transcript {
                 Locale.ROOT, "%10.3f  %-10s %s", scheduler.elapsed().toNanos() / 1e9, who, what));
     }
 
+    /** All lines so far, each with its time in seconds. */
     public List<String> lines() {
         return List.copyOf(lines);
     }

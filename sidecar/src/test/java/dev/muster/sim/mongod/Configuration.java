@@ -29,10 +29,12 @@ public final class Configuration {
             return config.id();
         }
 
+        /** The host as the document has it. */
         public HostAddress host() {
             return config.host();
         }
 
+        /** Whether its vote counts already. */
         public boolean isVoter() {
             return config.votes() > 0 && !newlyAdded;
         }
@@ -88,10 +90,12 @@ public final class Configuration {
         return config.setName();
     }
 
+    /** The id of the set that this is a configuration of. */
     public String replicaSetId() {
         return config.replicaSetId();
     }
 
+    /** Grows with each change. */
     public long version() {
         return config.version();
     }
@@ -100,6 +104,7 @@ public final class Configuration {
         return config.term();
     }
 
+    /** In the document's order. */
     public List<Member> members() {
         return members;
     }
@@ -108,6 +113,7 @@ public final class Configuration {
         return members.stream().filter(member -> member.id() == id).findFirst();
     }
 
+    /** How many members have a vote that counts. */
     public int voters() {
         return voters;
     }

@@ -196,12 +196,12 @@ public final class MongodProcess {
         return volume;
     }
 
-    public Launch launch() {
+    Launch launch() {
         return launch;
     }
 
     /** Whether it has been started and has not ended. */
-    public boolean isRunning() {
+    boolean isRunning() {
         return life != Life.NOT_STARTED && life != Life.ENDED;
     }
 

@@ -115,7 +115,7 @@ public final class Mongods {
     }
 
     /** Who listens there. */
-    public Optional<MongodProcess> listening(InetAddress address, int port) {
+    Optional<MongodProcess> listening(InetAddress address, int port) {
         return Optional.ofNullable(listening.get(new Endpoint(address, port)));
     }
 

@@ -21,7 +21,7 @@ public record Reply(int code, String message) {
 
     static final Reply DONE = new Reply(0, "ok");
 
-    public boolean isDone() {
+    boolean isDone() {
         return code == 0;
     }
 }

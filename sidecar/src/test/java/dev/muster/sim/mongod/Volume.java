@@ -80,7 +80,7 @@ public final class Volume {
     }
 
     /** What a clone of it has to copy. */
-    public long sizeBytes() {
+    long sizeBytes() {
         return sizeBytes;
     }
 
@@ -98,6 +98,7 @@ public final class Volume {
         return oplog;
     }
 
+    /** The stored configuration; null where there is none. */
     @Nullable
     public Configuration config() {
         return config;

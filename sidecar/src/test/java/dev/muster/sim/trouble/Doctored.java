@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.trouble;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

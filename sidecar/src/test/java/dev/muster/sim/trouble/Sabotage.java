@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.trouble;
 
 import dev.muster.model.Self;
 import dev.muster.sidecar.Wiring;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Takes one guard away from every sidecar, by what its ports tell it or do for it. */
-interface Sabotage {
+public interface Sabotage {
     /** Nothing is taken away. */
     Sabotage NONE = new Sabotage() {};
 

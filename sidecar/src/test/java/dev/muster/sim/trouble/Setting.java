@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.trouble;
 
 import dev.muster.sim.cluster.KubernetesObjects.Policy;
 import java.util.Random;
@@ -9,9 +9,9 @@ import java.util.Random;
  * @param kubernetes whether the sidecars ask the Kubernetes API
  * @param before the set that a person made before there were sidecars
  */
-record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes, Before before) {
+public record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes, Before before) {
     /** What the sidecars find. */
-    enum Before {
+    public enum Before {
         NOTHING,
         /** A set whose members have the names that Muster would give them. */
         STABLE_NAMES,
@@ -21,7 +21,8 @@ record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes
 
     private static final int[] REPLICAS = {1, 2, 3, 3, 3, 3, 3, 3, 4, 5};
 
-    static Setting draw(Random random) {
+    /** Mostly three members of a new set with Kubernetes; every other kind now and then. */
+    public static Setting draw(Random random) {
         return new Setting(
                 REPLICAS[random.nextInt(REPLICAS.length)],
                 random.nextInt(10) == 0 ? 9 : 0,
@@ -38,7 +39,7 @@ record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes
      * Pods that are made in order wait for each other's sidecars. Without Kubernetes these wait for the later pods, for
      * ever: the chart refuses the combination.
      */
-    Setting {
+    public Setting {
         if (!kubernetes || before != Before.NOTHING) {
             policy = Policy.PARALLEL;
         }
@@ -50,7 +51,7 @@ record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes
     }
 
     /** A set that Muster makes. */
-    static Setting fresh(int replicas, Policy policy) {
+    public static Setting fresh(int replicas, Policy policy) {
         return new Setting(replicas, 0, policy, true, Before.NOTHING);
     }
 
@@ -59,7 +60,7 @@ record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes
     }
 
     /** Whether the sidecars come to a set that is there already. */
-    boolean isAdopted() {
+    public boolean isAdopted() {
         return before != Before.NOTHING;
     }
 }

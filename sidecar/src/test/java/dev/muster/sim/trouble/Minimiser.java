@@ -1,11 +1,11 @@
-package dev.muster.sim;
+package dev.muster.sim.trouble;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Leaves out of a failing list whatever it fails without: smaller and smaller pieces, down to single elements. */
-final class Minimiser {
+public final class Minimiser {
     private Minimiser() {}
 
     /**
@@ -13,7 +13,7 @@ final class Minimiser {
      *
      * @param fails whether a shorter list fails as well; asked at most some times the list's length
      */
-    static <T> List<T> minimise(List<T> failing, Predicate<List<T>> fails) {
+    public static <T> List<T> minimise(List<T> failing, Predicate<List<T>> fails) {
         List<T> left = List.copyOf(failing);
         int piece = Math.max(1, left.size() / 2);
         while (true) {

@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.trouble;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.Random;
  */
 public record Fault(Duration at, Kind kind, int ordinal, int other, Duration lasting, int number) {
     /** What goes wrong. */
-    enum Kind {
+    public enum Kind {
         /** Two nodes do not hear each other. */
         PARTITION(10),
         /** What one node sends to the other is lost; the other way works. */
@@ -104,7 +104,7 @@ public record Fault(Duration at, Kind kind, int ordinal, int other, Duration las
      *
      * @param provoked kinds of which half of them are; none for the ordinary mixture
      */
-    static List<Fault> draw(Random random, int count, Duration within, Setting setting, List<Kind> provoked) {
+    public static List<Fault> draw(Random random, int count, Duration within, Setting setting, List<Kind> provoked) {
         int firstOrdinal = setting.firstOrdinal();
         int replicas = setting.replicas();
         List<Fault> faults = new ArrayList<>();

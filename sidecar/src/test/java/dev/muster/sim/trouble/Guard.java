@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.trouble;
 
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.Approval;
@@ -16,8 +16,8 @@ import dev.muster.model.SetStatus;
 import dev.muster.mongo.Mongod;
 import dev.muster.plan.Outcome;
 import dev.muster.sidecar.Wiring.Ports;
-import dev.muster.sim.Fault.Kind;
 import dev.muster.sim.cluster.SimulatedKubernetes;
+import dev.muster.sim.trouble.Fault.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  * What keeps Muster from doing harm, each with the way to take it away. Where two guards stand one behind the other, as a
  * record that is read and then written by compare-and-set, both are taken away together, or neither is missed.
  */
-enum Guard implements Sabotage {
+public enum Guard implements Sabotage {
     /** Without Kubernetes nothing else keeps an empty first ordinal from making a second set. */
     A_PEER_THAT_DOES_NOT_ANSWER_IS_NOT_EMPTY(List.of(Kind.VOLUME_LOST, Kind.CUT_OFF_FROM_PEERS, Kind.PARTITION)) {
         @Override

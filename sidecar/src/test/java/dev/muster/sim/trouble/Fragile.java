@@ -1,4 +1,4 @@
-package dev.muster.sim;
+package dev.muster.sim.trouble;
 
 import dev.muster.plan.Outcome;
 import java.lang.reflect.InvocationTargetException;
@@ -6,9 +6,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /** Ports through which a sidecar can die just before or just after a write: whatever gives an {@link Outcome} is one. */
-final class Fragile {
+public final class Fragile {
     /** When the sidecar dies. */
-    enum Death {
+    public enum Death {
         NEVER,
         BEFORE_A_WRITE,
         AFTER_A_WRITE
@@ -18,16 +18,16 @@ final class Fragile {
     private Death death = Death.NEVER;
 
     /** @param die kills whoever calls; does not return */
-    Fragile(Runnable die) {
+    public Fragile(Runnable die) {
         this.die = die;
     }
 
-    void dieAt(Death next) {
+    public void dieAt(Death next) {
         death = next;
     }
 
     /** The same port, made fragile. */
-    <T> T port(Class<T> type, T real) {
+    public <T> T port(Class<T> type, T real) {
         Object proxy = Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (_, method, arguments) -> call(real, method, arguments));
         return type.cast(proxy);
