@@ -61,7 +61,7 @@ final class Observation {
         if (cloning) {
             cloneOrigin.forget();
         }
-        SetStatus status = StatusDocument.read(
+        SetStatus status = ReplSetStatus.read(
                 reply,
                 cloning ? Optional.empty() : cloneOrigin.of(admin),
                 cloning ? sourcePreference() : SourcePreference.ANY);

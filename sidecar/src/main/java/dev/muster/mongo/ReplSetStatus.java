@@ -20,8 +20,8 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** The reply of {@code replSetGetStatus {initialSync: 1}} as a value. Pure. */
-final class StatusDocument {
-    private StatusDocument() {}
+final class ReplSetStatus {
+    private ReplSetStatus() {}
 
     static SetStatus read(BsonDocument reply, Optional<HostAddress> clonedFrom, SourcePreference sourcePreference) {
         return new SetStatus(

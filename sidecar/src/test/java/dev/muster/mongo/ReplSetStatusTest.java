@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
 
-class StatusDocumentTest {
+class ReplSetStatusTest {
     private static final String REPLY = """
             {set: "rs0", date: {$date: "2026-01-01T00:00:09.500Z"}, myState: 5, term: {$numberLong: "3"},
              syncSourceHost: "",
@@ -33,7 +33,7 @@ class StatusDocumentTest {
                remainingInitialSyncEstimatedMillis: {$numberLong: "3000"}, syncSourceHost: "a:27017"}}""";
 
     private final SetStatus status =
-            StatusDocument.read(BsonDocument.parse(REPLY), Optional.empty(), SourcePreference.ANY);
+            ReplSetStatus.read(BsonDocument.parse(REPLY), Optional.empty(), SourcePreference.ANY);
 
     @Test
     void readsMembersInTheOrderOfIds() {
@@ -91,7 +91,7 @@ class StatusDocumentTest {
         BsonDocument reply = BsonDocument.parse(REPLY);
         reply.put("initialSyncStatus", new BsonDocument());
 
-        assertThat(StatusDocument.read(reply, Optional.empty(), SourcePreference.ANY)
+        assertThat(ReplSetStatus.read(reply, Optional.empty(), SourcePreference.ANY)
                         .initialSync()
                         .orElseThrow())
                 .satisfies(sync -> {
