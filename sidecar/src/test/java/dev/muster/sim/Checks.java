@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * not by what some sidecar believes.
  */
 final class Checks implements MongodListener {
-    private final World world;
+    private final SimulatedWorld world;
     private final Intent intent;
     private final ConfigurationChecks configurations;
     private final WriteChecks writes;
@@ -45,7 +45,7 @@ final class Checks implements MongodListener {
     private String sliceSet = "";
     private long sliceTerm = -1;
 
-    Checks(World world) {
+    Checks(SimulatedWorld world) {
         this.world = world;
         intent = new Intent(world);
         configurations = new ConfigurationChecks(world, intent);
@@ -107,7 +107,8 @@ final class Checks implements MongodListener {
                 Violation.because("%s made a set while the record says %s", world.nameOf(by), record);
             }
         }
-        if (!world.nameOf(by).equals(World.NAMING.podName(world.setting().firstOrdinal()))) {
+        if (!world.nameOf(by)
+                .equals(SimulatedWorld.NAMING.podName(world.setting().firstOrdinal()))) {
             Violation.because("%s made the set, which only the first ordinal may", world.nameOf(by));
         }
         for (int ordinal = world.setting().firstOrdinal(); ordinal < Intent.ORDINALS; ordinal++) {
@@ -205,7 +206,7 @@ final class Checks implements MongodListener {
         }
         after.members().stream()
                 .filter(member -> before.member(member.host()).isEmpty())
-                .forEach(added -> World.ordinalOf(added.host())
+                .forEach(added -> SimulatedWorld.ordinalOf(added.host())
                         .ifPresent(ordinal -> checkHoldsNothingOfItsOwn(by, before, ordinal)));
         configurations.check(before, after);
     }
@@ -227,7 +228,7 @@ final class Checks implements MongodListener {
                 && run.mongod().flatMap(MongodProcess::setConfig).isPresent();
         if (intent.scalesAway(run.pod().ordinal()) && isMember && config.isPresent()) {
             config.get()
-                    .member(World.NAMING.address(run.pod().ordinal()))
+                    .member(SimulatedWorld.NAMING.address(run.pod().ordinal()))
                     .filter(member -> member.votes() > 0)
                     .ifPresent(member -> Violation.because("%s was let go with its vote", member.host()));
         }
@@ -240,11 +241,11 @@ final class Checks implements MongodListener {
         Decision decision = turn.decision();
         world.counts().add("cycles");
         if (turn.judgement().aside().isEmpty() && !Planner.plan(turn.snapshot()).equals(decision)) {
-            Violation.because("%s: the same snapshot gave another decision", World.name(run.pod()));
+            Violation.because("%s: the same snapshot gave another decision", SimulatedWorld.name(run.pod()));
         }
         if (turn.judgement().aside().isEmpty()) {
             Promises.brokenByWaiting(turn.snapshot(), decision)
-                    .forEach(promise -> Violation.because("%s: broken: %s", World.name(run.pod()), promise));
+                    .forEach(promise -> Violation.because("%s: broken: %s", SimulatedWorld.name(run.pod()), promise));
         }
         boolean isPaused = run.sidecar()
                 .filter(sidecar -> run.wasPausedAt(sidecar.cycleBegan()))
@@ -252,7 +253,7 @@ final class Checks implements MongodListener {
         if (decision instanceof Decision.Act act && isPaused) {
             Violation.because(
                     "%s is paused and would %s",
-                    World.name(run.pod()), act.step().operation());
+                    SimulatedWorld.name(run.pod()), act.step().operation());
         }
         if (decision instanceof Decision.Act act && turn.outcome().isPresent()) {
             world.counts()
@@ -270,7 +271,7 @@ final class Checks implements MongodListener {
                                 .orElse(""));
         boolean isNews = !words.equals(told.put(run.pod().uid(), words));
         if (isNews && (!(decision instanceof Decision.Act) || turn.outcome().isPresent())) {
-            world.transcript().note(World.name(run.pod()), words);
+            world.transcript().note(SimulatedWorld.name(run.pod()), words);
         }
     }
 

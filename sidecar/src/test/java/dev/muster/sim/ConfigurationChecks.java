@@ -15,13 +15,13 @@ import java.util.TreeMap;
 /** What a change of the configuration by Muster may be. */
 final class ConfigurationChecks {
     /** The lag that a promotion may have in truth: the bound, and what may happen while it is under way. */
-    private static final Duration LAG = World.MAX_LAG.plus(Intent.IN_FLIGHT);
+    private static final Duration LAG = SimulatedWorld.MAX_LAG.plus(Intent.IN_FLIGHT);
 
-    private final World world;
+    private final SimulatedWorld world;
     private final Intent intent;
     private final Map<Integer, Duration> lastUp = new TreeMap<>();
 
-    ConfigurationChecks(World world, Intent intent) {
+    ConfigurationChecks(SimulatedWorld world, Intent intent) {
         this.world = world;
         this.intent = intent;
     }
@@ -87,7 +87,7 @@ final class ConfigurationChecks {
 
     private boolean isDownForLong(HostAddress host) {
         Duration now = world.scheduler().elapsed();
-        return World.ordinalOf(host).stream()
+        return SimulatedWorld.ordinalOf(host).stream()
                 .mapToObj(ordinal -> lastUp.getOrDefault(ordinal, Duration.ZERO))
                 .anyMatch(up -> up.plus(Intent.IN_FLIGHT).compareTo(now) < 0);
     }
@@ -109,7 +109,7 @@ final class ConfigurationChecks {
     private static void oneMemberEach(SetConfig before, SetConfig after) {
         Set<Integer> ordinals = new HashSet<>();
         for (ConfigMember member : after.members()) {
-            OptionalInt ordinal = World.ordinalOf(member.host());
+            OptionalInt ordinal = SimulatedWorld.ordinalOf(member.host());
             boolean isNew = before.member(member.host()).isEmpty();
             if (ordinal.isPresent() && !ordinals.add(ordinal.getAsInt()) && isNew) {
                 Violation.because("%s has a place already, under another name", member.host());
@@ -131,7 +131,7 @@ final class ConfigurationChecks {
         if (was.arbiterOnly() != is.arbiterOnly() || was.hidden() != is.hidden() || was.delayed() != is.delayed()) {
             Violation.because("what a person set of %s was changed", was.host());
         }
-        if (!World.ordinalOf(was.host()).equals(World.ordinalOf(is.host()))) {
+        if (!SimulatedWorld.ordinalOf(was.host()).equals(SimulatedWorld.ordinalOf(is.host()))) {
             Violation.because("%s got another member's name, %s", was.host(), is.host());
         }
         if (is.votes() > was.votes()) {
@@ -150,7 +150,7 @@ final class ConfigurationChecks {
         if (!member.joining()) {
             Violation.because("%s got a vote that a person had taken", member.host());
         }
-        Optional<MongodProcess> process = World.ordinalOf(member.host()).stream()
+        Optional<MongodProcess> process = SimulatedWorld.ordinalOf(member.host()).stream()
                 .boxed()
                 .flatMap(ordinal -> world.run(ordinal).stream())
                 .filter(run -> run.hasRunFor(Intent.IN_FLIGHT))
@@ -182,8 +182,8 @@ final class ConfigurationChecks {
         StringBuilder text = new StringBuilder();
         config.members()
                 .forEach(member -> text.append(text.isEmpty() ? "" : ", ")
-                        .append(World.ordinalOf(member.host()).stream()
-                                .mapToObj(World.NAMING::podName)
+                        .append(SimulatedWorld.ordinalOf(member.host()).stream()
+                                .mapToObj(SimulatedWorld.NAMING::podName)
                                 .findFirst()
                                 .orElse(member.host().toString()))
                         .append(member.votes() == 0 ? " without a vote" : ""));

@@ -24,7 +24,8 @@ final class ForeignVolume {
 
     /** Makes one, whose configuration names the pod of that ordinal, or some other host. */
     static Volume make(int ordinal, int number) {
-        HostAddress host = number % 2 == 0 ? World.NAMING.address(ordinal) : new HostAddress("elsewhere", 27017);
+        HostAddress host =
+                number % 2 == 0 ? SimulatedWorld.NAMING.address(ordinal) : new HostAddress("elsewhere", 27017);
         Scheduler scheduler = new Scheduler(number);
         InetAddress address = InetAddress.ofLiteral("10.200.0.1");
         Mongods mongods = new Mongods(
@@ -35,11 +36,12 @@ final class ForeignVolume {
                 address,
                 host.port(),
                 volume,
-                new Launch(Optional.of(World.SET_NAME), Optional.of(World.KEY), SourcePreference.ANY));
+                new Launch(
+                        Optional.of(SimulatedWorld.SET_NAME), Optional.of(SimulatedWorld.KEY), SourcePreference.ANY));
         process.start();
         scheduler.run(Duration.ofSeconds(5));
         process.initiate(
-                new BsonDocument("_id", new BsonString(World.SET_NAME))
+                new BsonDocument("_id", new BsonString(SimulatedWorld.SET_NAME))
                         .append("version", new BsonInt32(1))
                         .append(
                                 "members",

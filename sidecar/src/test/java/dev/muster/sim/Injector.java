@@ -1,8 +1,8 @@
 package dev.muster.sim;
 
 import dev.muster.sim.cluster.ApiFaults;
+import dev.muster.sim.cluster.ClusterDns;
 import dev.muster.sim.cluster.KubernetesObjects.Kind;
-import dev.muster.sim.cluster.NameServer;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
@@ -26,11 +26,11 @@ final class Injector {
 
     private static final Duration MAJORITY_AWAY = Duration.ofSeconds(25);
 
-    private final World world;
+    private final SimulatedWorld world;
     private final TreeSet<Integer> poweredOff = new TreeSet<>();
     private final Person person;
 
-    Injector(World world, Person person) {
+    Injector(SimulatedWorld world, Person person) {
         this.world = world;
         this.person = person;
     }
@@ -99,18 +99,18 @@ final class Injector {
                 yield true;
             }
             case DNS_FAILS -> {
-                world.nameServer().fault(NameServer.Fault.FAILING);
-                lasting(fault, () -> world.nameServer().fault(NameServer.Fault.NONE));
+                world.nameServer().fault(ClusterDns.Fault.FAILING);
+                lasting(fault, () -> world.nameServer().fault(ClusterDns.Fault.NONE));
                 yield true;
             }
             case NAME_MISSING ->
-                name(fault, fault.number() % 2 == 0 ? NameServer.Fault.NO_SUCH_NAME : NameServer.Fault.NO_ADDRESS);
+                name(fault, fault.number() % 2 == 0 ? ClusterDns.Fault.NO_SUCH_NAME : ClusterDns.Fault.NO_ADDRESS);
             case NAME_LEFT_OUT -> {
                 world.nameServer()
-                        .leaveOut(World.NAMING.address(fault.ordinal()).host());
+                        .leaveOut(SimulatedWorld.NAMING.address(fault.ordinal()).host());
                 yield true;
             }
-            case NAME_STALE -> name(fault, NameServer.Fault.STALE);
+            case NAME_STALE -> name(fault, ClusterDns.Fault.STALE);
             case SIDECAR_KILLED -> onRun(fault, PodRun::killSidecar);
             case SIDECAR_KILLED_BEFORE_A_WRITE ->
                 onSidecar(fault, sidecar -> sidecar.dieAt(Fragile.Death.BEFORE_A_WRITE));
@@ -231,10 +231,10 @@ final class Injector {
         }
     }
 
-    private boolean name(Fault fault, NameServer.Fault what) {
-        String host = World.NAMING.address(fault.ordinal()).host();
+    private boolean name(Fault fault, ClusterDns.Fault what) {
+        String host = SimulatedWorld.NAMING.address(fault.ordinal()).host();
         world.nameServer().fault(host, what);
-        lasting(fault, () -> world.nameServer().fault(host, NameServer.Fault.NONE));
+        lasting(fault, () -> world.nameServer().fault(host, ClusterDns.Fault.NONE));
         return true;
     }
 

@@ -19,11 +19,11 @@ final class Intent {
     /** More than any run asks for. */
     static final int ORDINALS = 20;
 
-    private final World world;
+    private final SimulatedWorld world;
     private final Map<Integer, Duration> lastAskedFor = new TreeMap<>();
     private final Map<Integer, Duration> lastScaledAway = new TreeMap<>();
 
-    Intent(World world) {
+    Intent(SimulatedWorld world) {
         this.world = world;
     }
 
@@ -72,7 +72,7 @@ final class Intent {
 
     private boolean lately(Map<Integer, Duration> last, HostAddress host) {
         Duration since = world.scheduler().elapsed().minus(IN_FLIGHT);
-        return World.ordinalOf(host).stream()
+        return SimulatedWorld.ordinalOf(host).stream()
                 .anyMatch(ordinal ->
                         last.containsKey(ordinal) && last.get(ordinal).compareTo(since) >= 0);
     }

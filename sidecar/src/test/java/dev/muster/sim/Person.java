@@ -30,10 +30,10 @@ final class Person {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration UNTIL_CLONED = Duration.ofSeconds(60);
 
-    private final World world;
+    private final SimulatedWorld world;
     private final List<RecordData> oldRecords = new ArrayList<>();
 
-    Person(World world) {
+    Person(SimulatedWorld world) {
         this.world = world;
         world.server().watch(kind -> {
             if (kind == Kind.RECORD) {
@@ -49,11 +49,13 @@ final class Person {
         BsonArray members = new BsonArray();
         for (int ordinal = setting.firstOrdinal(); ordinal <= last; ordinal++) {
             String host = setting.before() == Setting.Before.SHORT_NAMES
-                    ? World.NAMING.podName(ordinal) + "." + World.NAMING.service() + ":" + World.NAMING.port()
-                    : World.NAMING.address(ordinal).toString();
+                    ? SimulatedWorld.NAMING.podName(ordinal) + "." + SimulatedWorld.NAMING.service() + ":"
+                            + SimulatedWorld.NAMING.port()
+                    : SimulatedWorld.NAMING.address(ordinal).toString();
             members.add(new BsonDocument("_id", new BsonInt32(ordinal + 4)).append("host", new BsonString(host)));
         }
-        BsonDocument config = new BsonDocument("_id", new BsonString(World.SET_NAME)).append("members", members);
+        BsonDocument config =
+                new BsonDocument("_id", new BsonString(SimulatedWorld.SET_NAME)).append("members", members);
         while (world.primary().isEmpty()) {
             world.scheduler().run(LOOK);
             world.run(last).flatMap(PodRun::mongod).ifPresent(mongod -> mongod.initiate(config, answer -> {}));
@@ -152,7 +154,8 @@ final class Person {
     private boolean isHalfAdopted() {
         return world.configOfPrimary().stream()
                 .flatMap(config -> config.members().stream())
-                .anyMatch(member -> World.NAMING.ordinalOf(member.host()).isEmpty());
+                .anyMatch(
+                        member -> SimulatedWorld.NAMING.ordinalOf(member.host()).isEmpty());
     }
 
     /**
@@ -165,7 +168,7 @@ final class Person {
         for (MongodProcess process : world.processes()) {
             for (ConfigMember member :
                     process.setConfig().map(SetConfig::members).orElse(List.of())) {
-                last = Math.max(last, World.ordinalOf(member.host()).orElse(-1));
+                last = Math.max(last, SimulatedWorld.ordinalOf(member.host()).orElse(-1));
             }
         }
         if (last - first + 1 > world.replicas()) {
@@ -212,7 +215,7 @@ final class Person {
             bringBackWhoLeftTooSoon();
         }
         refusing.forEach(run -> {
-            world.transcript().note("PERSON", "replaces the volume of " + World.name(run.pod()));
+            world.transcript().note("PERSON", "replaces the volume of " + SimulatedWorld.name(run.pod()));
             world.kubectl().deleteClaim(run.pod().ordinal());
             world.kubectl().deletePod(run.pod().ordinal(), false);
         });

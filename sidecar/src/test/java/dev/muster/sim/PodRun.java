@@ -15,7 +15,7 @@ final class PodRun {
     private static final Duration RESTART_FIRST = Duration.ofMillis(300);
     private static final Duration RESTART_LAST = Duration.ofSeconds(4);
 
-    private final World world;
+    private final SimulatedWorld world;
     private final Pod pod;
     private Volume volume;
     private @Nullable MongodProcess mongod;
@@ -28,7 +28,7 @@ final class PodRun {
     private boolean poweredOff;
     private boolean over;
 
-    PodRun(World world, Pod pod, Volume volume) {
+    PodRun(SimulatedWorld world, Pod pod, Volume volume) {
         this.world = world;
         this.pod = pod;
         this.volume = volume;

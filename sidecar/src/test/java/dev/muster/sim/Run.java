@@ -34,7 +34,7 @@ final class Run {
     private static final int LOOKS_TO_BE_SURE = 3;
 
     private final long seed;
-    private final World world;
+    private final SimulatedWorld world;
     private final Person person;
     private final Injector injector;
     private final Writer writer;
@@ -43,7 +43,7 @@ final class Run {
 
     private Run(long seed, List<Fault> faults, Setting setting, Duration trouble, Sabotage sabotage) {
         this.seed = seed;
-        this.world = new World(seed, setting, sabotage);
+        this.world = new SimulatedWorld(seed, setting, sabotage);
         this.faults = faults;
         this.trouble = trouble;
         this.person = new Person(world);
@@ -189,7 +189,7 @@ final class Run {
         SetConfig config = process.setConfig().orElseThrow();
         TreeSet<Integer> members = new TreeSet<>();
         for (ConfigMember member : config.members()) {
-            World.NAMING.ordinalOf(member.host()).ifPresent(members::add);
+            SimulatedWorld.NAMING.ordinalOf(member.host()).ifPresent(members::add);
             if (member.joining()) {
                 return Optional.of(member.host() + " has not got its vote");
             }
@@ -219,7 +219,7 @@ final class Run {
                             .ledger()
                             .missingOn(other.volume())
                             .isPresent()) {
-                return Optional.of(World.name(run.pod()) + " has not caught up");
+                return Optional.of(SimulatedWorld.name(run.pod()) + " has not caught up");
             }
         }
         return writer.isAnswered() ? Optional.empty() : Optional.of("no write was acknowledged since");

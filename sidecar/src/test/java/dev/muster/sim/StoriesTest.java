@@ -6,8 +6,8 @@ import dev.muster.model.Approval;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Reason;
+import dev.muster.sim.cluster.ClusterDns;
 import dev.muster.sim.cluster.KubernetesObjects.Policy;
-import dev.muster.sim.cluster.NameServer;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
  * them stands in its tables too.
  */
 class StoriesTest {
-    private World world = three();
+    private SimulatedWorld world = three();
 
-    private static World three() {
-        return new World(7, Setting.fresh(3, Policy.PARALLEL), Sabotage.NONE);
+    private static SimulatedWorld three() {
+        return new SimulatedWorld(7, Setting.fresh(3, Policy.PARALLEL), Sabotage.NONE);
     }
 
     @AfterEach
@@ -40,7 +40,7 @@ class StoriesTest {
         world.scheduler().run(time);
     }
 
-    private void until(String what, Predicate<World> holds) {
+    private void until(String what, Predicate<SimulatedWorld> holds) {
         for (int seconds = 0; seconds < 300; seconds++) {
             if (holds.test(world)) {
                 return;
@@ -157,8 +157,8 @@ class StoriesTest {
 
     @Test
     void noSetIsMadeThatNobodyAsksFor() {
-        String third = World.NAMING.address(2).host();
-        world.nameServer().fault(third, NameServer.Fault.NO_SUCH_NAME);
+        String third = SimulatedWorld.NAMING.address(2).host();
+        world.nameServer().fault(third, ClusterDns.Fault.NO_SUCH_NAME);
         passes(Duration.ofSeconds(50));
         assertThat(world.server().record()).as("it waits for the third").isEmpty();
 
@@ -171,7 +171,7 @@ class StoriesTest {
 
     @Test
     void anOrderedSetComesBackFromItsLastVolumeAlone() {
-        world = new World(8, Setting.fresh(3, Policy.ORDERED_READY), Sabotage.NONE);
+        world = new SimulatedWorld(8, Setting.fresh(3, Policy.ORDERED_READY), Sabotage.NONE);
         formed(3);
         String id = recordedId();
         world.kubectl().scale(0);
@@ -206,7 +206,8 @@ class StoriesTest {
 
     @Test
     void aMemberThatLostItsVolumeBeforeItWasRenamedIsNotAddedASecondTime() {
-        world = new World(9, new Setting(3, 0, Policy.PARALLEL, true, Setting.Before.SHORT_NAMES), Sabotage.NONE);
+        world = new SimulatedWorld(
+                9, new Setting(3, 0, Policy.PARALLEL, true, Setting.Before.SHORT_NAMES), Sabotage.NONE);
         new Person(world).makesTheSet();
         PodRun lost = run(1);
         // Its node falls silent: for ten seconds the others wait for answers from there, and miss who came in its
@@ -225,8 +226,9 @@ class StoriesTest {
                 "all have their stable names",
                 now -> now.configOfPrimary().stream()
                         .anyMatch(config -> config.members().stream()
-                                .allMatch(member ->
-                                        World.NAMING.ordinalOf(member.host()).isPresent())));
+                                .allMatch(member -> SimulatedWorld.NAMING
+                                        .ordinalOf(member.host())
+                                        .isPresent())));
         assertThat(world.configOfPrimary())
                 .get()
                 .extracting(config -> config.members().size())
@@ -236,10 +238,10 @@ class StoriesTest {
     /** A connection that was cut may hang, and what it showed last is taken for true for a minute. */
     @Test
     void nobodyJoinsByWhatAWatchSaidAMinuteAgo() {
-        world = new World(10, Setting.fresh(3, Policy.ORDERED_READY), Sabotage.NONE);
+        world = new SimulatedWorld(10, Setting.fresh(3, Policy.ORDERED_READY), Sabotage.NONE);
         formed(3);
-        String fourth = World.NAMING.address(3).host();
-        world.nameServer().fault(fourth, NameServer.Fault.NO_SUCH_NAME);
+        String fourth = SimulatedWorld.NAMING.address(3).host();
+        world.nameServer().fault(fourth, ClusterDns.Fault.NO_SUCH_NAME);
         world.kubectl().scale(4);
         until("the fourth runs", now -> now.run(3).flatMap(PodRun::mongod).isPresent());
         // One that is not ready keeps an ordered StatefulSet from deleting a later one.
@@ -252,7 +254,7 @@ class StoriesTest {
         world.kubectl().scale(3);
         passes(Duration.ofSeconds(16));
         world.network().healAll();
-        world.nameServer().fault(fourth, NameServer.Fault.NONE);
+        world.nameServer().fault(fourth, ClusterDns.Fault.NONE);
 
         // The checks fail when it is added.
         passes(Duration.ofSeconds(20));

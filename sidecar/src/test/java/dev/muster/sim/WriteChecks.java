@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * ago, a side chosen by force) takes writes too, and nobody promised those.
  */
 final class WriteChecks {
-    private final World world;
+    private final SimulatedWorld world;
     private final Predicate<String> isLiving;
     private final Ledger ledger = new Ledger();
     private Set<String> claims = new TreeSet<>();
@@ -24,7 +24,7 @@ final class WriteChecks {
     private boolean twoLines;
 
     /** @param isLiving whether a replica set id is of the set that is meant */
-    WriteChecks(World world, Predicate<String> isLiving) {
+    WriteChecks(SimulatedWorld world, Predicate<String> isLiving) {
         this.world = world;
         this.isLiving = isLiving;
     }
@@ -121,7 +121,8 @@ final class WriteChecks {
         for (Configuration config : configs) {
             List<Volume> left = config.members().stream()
                     .filter(Configuration.Member::isVoter)
-                    .flatMap(member -> World.ordinalOf(member.host()).stream().boxed())
+                    .flatMap(member ->
+                            SimulatedWorld.ordinalOf(member.host()).stream().boxed())
                     .flatMap(ordinal -> world.volumeOf(ordinal).stream())
                     .toList();
             ledger.disksLost(left, config.voters());

@@ -12,11 +12,11 @@ final class Writer {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(700);
     private static final Duration LATELY = Duration.ofSeconds(3);
 
-    private final World world;
+    private final SimulatedWorld world;
     private long id;
     private Duration lastAnswer = Duration.ZERO;
 
-    Writer(World world) {
+    Writer(SimulatedWorld world) {
         this.world = world;
     }
 

@@ -49,7 +49,7 @@ class SimulatedFaultsTest {
             return true;
         }
     });
-    private final NameServer nameServer = new NameServer(server, network, NAMING);
+    private final ClusterDns nameServer = new ClusterDns(server, network, NAMING);
 
     SimulatedFaultsTest() {
         new StatefulSetController(server, nodes);
@@ -195,10 +195,10 @@ class SimulatedFaultsTest {
         assertThat(names.membersOf(NAMING.serviceName())).hasSize(2);
         assertThat(names.lookUp(NAMING.serviceName(), Set.of(host)))
                 .isEqualTo(Map.of(host, new Addresses(List.of(now.address()))));
-        nameServer.fault(host, NameServer.Fault.STALE);
+        nameServer.fault(host, ClusterDns.Fault.STALE);
         assertThat(names.lookUp(NAMING.serviceName(), Set.of(host)))
                 .isEqualTo(Map.of(host, new Addresses(List.of(before.address()))));
-        nameServer.fault(NameServer.Fault.NO_SUCH_NAME);
+        nameServer.fault(ClusterDns.Fault.NO_SUCH_NAME);
         assertThat(names.lookUp(NAMING.serviceName(), Set.of(host))).isEqualTo(Map.of(host, new NoSuchName()));
         assertThat(nameServer.resolve(NAMING.address(1), 2)).isEmpty();
         nameServer.heal();

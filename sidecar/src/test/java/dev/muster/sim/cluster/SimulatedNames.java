@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /** The port of one sidecar's process, query for query as {@code DnsNames}. */
 public final class SimulatedNames implements Names {
-    private final NameServer server;
+    private final ClusterDns server;
     private final int place;
     private final Duration timeout;
 
@@ -21,7 +21,7 @@ public final class SimulatedNames implements Names {
      * @param place where the process runs
      * @param timeout for one query
      */
-    public SimulatedNames(NameServer server, int place, Duration timeout) {
+    public SimulatedNames(ClusterDns server, int place, Duration timeout) {
         this.server = server;
         this.place = place;
         this.timeout = timeout;
@@ -57,7 +57,7 @@ public final class SimulatedNames implements Names {
         boolean slow = false;
         for (String host : missing) {
             answers.put(host, server.ofHost(host));
-            slow |= server.faultOf(host) == NameServer.Fault.SILENT;
+            slow |= server.faultOf(host) == ClusterDns.Fault.SILENT;
         }
         server.scheduler().pause(slow ? timeout.multipliedBy(2) : server.latency());
     }
@@ -72,7 +72,7 @@ public final class SimulatedNames implements Names {
     }
 
     private Map<String, InetAddress> query(String service) {
-        boolean silent = !server.answers(place) || server.faultOf(service) == NameServer.Fault.SILENT;
+        boolean silent = !server.answers(place) || server.faultOf(service) == ClusterDns.Fault.SILENT;
         Map<String, InetAddress> found = silent ? Map.of() : server.ofService(service);
         server.scheduler().pause(silent ? timeout : server.latency());
         return found;

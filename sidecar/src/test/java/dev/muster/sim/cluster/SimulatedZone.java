@@ -19,7 +19,7 @@ final class SimulatedZone implements ContractZoneWithFaults {
     private final Scheduler scheduler = new Scheduler(3);
     private final Network network = new Network(scheduler);
     private final ApiServer server = new ApiServer(scheduler);
-    private final NameServer names = new NameServer(server, network, NAMING);
+    private final ClusterDns names = new ClusterDns(server, network, NAMING);
     private final Duration latest;
 
     SimulatedZone(Duration latest) {
@@ -68,10 +68,10 @@ final class SimulatedZone implements ContractZoneWithFaults {
         names.fault(
                 name,
                 switch (fault) {
-                    case NO_SUCH_NAME -> NameServer.Fault.NO_SUCH_NAME;
-                    case NO_ADDRESS -> NameServer.Fault.NO_ADDRESS;
-                    case FAILING -> NameServer.Fault.FAILING;
-                    case SILENT -> NameServer.Fault.SILENT;
+                    case NO_SUCH_NAME -> ClusterDns.Fault.NO_SUCH_NAME;
+                    case NO_ADDRESS -> ClusterDns.Fault.NO_ADDRESS;
+                    case FAILING -> ClusterDns.Fault.FAILING;
+                    case SILENT -> ClusterDns.Fault.SILENT;
                 });
     }
 

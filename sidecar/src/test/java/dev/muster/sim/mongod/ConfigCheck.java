@@ -14,7 +14,7 @@ import org.bson.BsonInt64;
  *
  * @param document empty where it is refused
  */
-record ConfigCheck(BsonDocument document, Optional<Reply> refusal) {
+record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
     private static final List<String> FIELDS = List.of(
             "_id", "version", "term", "protocolVersion", "members", "settings", "writeConcernMajorityJournalDefault");
     private static final List<String> MEMBER_FIELDS = List.of(
@@ -47,8 +47,9 @@ record ConfigCheck(BsonDocument document, Optional<Reply> refusal) {
         if (unknown.isPresent()) {
             return new ConfigCheck(
                     new BsonDocument(),
-                    Optional.of(new Reply(
-                            Reply.UNKNOWN_FIELD, "BSON field '%s' is an unknown field".formatted(unknown.get()))));
+                    Optional.of(new CommandReply(
+                            CommandReply.UNKNOWN_FIELD,
+                            "BSON field '%s' is an unknown field".formatted(unknown.get()))));
         }
         return new ConfigCheck(completed(requested.clone()), Optional.empty());
     }
@@ -90,26 +91,26 @@ record ConfigCheck(BsonDocument document, Optional<Reply> refusal) {
     }
 
     /** Why the server refuses that configuration after that one. */
-    static Optional<Reply> change(Configuration before, Configuration after, boolean force) {
+    static Optional<CommandReply> change(Configuration before, Configuration after, boolean force) {
         if (!after.setName().equals(before.setName()) || !after.replicaSetId().equals(before.replicaSetId())) {
-            return Optional.of(new Reply(
-                    Reply.INCOMPATIBLE_CONFIG, "New and old configurations differ in replica set ID or name"));
+            return Optional.of(new CommandReply(
+                    CommandReply.INCOMPATIBLE_CONFIG, "New and old configurations differ in replica set ID or name"));
         }
         if (after.version() <= before.version()) {
-            return Optional.of(new Reply(
-                    Reply.INCOMPATIBLE_CONFIG,
+            return Optional.of(new CommandReply(
+                    CommandReply.INCOMPATIBLE_CONFIG,
                     "New replica set configuration version must be greater than old, but %d is not greater than %d"
                             .formatted(after.version(), before.version())));
         }
         if (after.members().stream().noneMatch(Configuration.Member::isElectable)) {
-            return Optional.of(
-                    new Reply(Reply.INVALID_REPLICA_SET_CONFIG, "there must be at least one electable member"));
+            return Optional.of(new CommandReply(
+                    CommandReply.INVALID_REPLICA_SET_CONFIG, "there must be at least one electable member"));
         }
         long changed = changedVotes(before, after) + changedVotes(after, before);
         return force || changed <= 1
                 ? Optional.empty()
-                : Optional.of(new Reply(
-                        Reply.INCOMPATIBLE_CONFIG,
+                : Optional.of(new CommandReply(
+                        CommandReply.INCOMPATIBLE_CONFIG,
                         "Non force replica set reconfig can only add or remove at most 1 voting member."));
     }
 

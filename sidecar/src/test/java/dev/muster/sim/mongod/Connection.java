@@ -75,10 +75,10 @@ final class Connection {
      *
      * @throws NoAnswer where it is refused, or its answer does not come: then it may have taken effect
      */
-    void write(BiConsumer<MongodProcess, Consumer<Reply>> command) {
+    void write(BiConsumer<MongodProcess, Consumer<CommandReply>> command) {
         Duration deadline = now().plus(WRITE_LIMIT);
         MongodProcess process = arrive(WRITE_LIMIT, true);
-        AtomicReference<Reply> answer = new AtomicReference<>();
+        AtomicReference<CommandReply> answer = new AtomicReference<>();
         command.accept(process, answer::set);
         Duration look = SHORTEST_LOOK;
         while (answer.get() == null) {
@@ -89,7 +89,7 @@ final class Connection {
             if (now().compareTo(deadline) >= 0) {
                 // The server gives up at the same moment, but what it began goes on.
                 throw isHeardBy(process)
-                        ? NoAnswer.refused(new Reply(50, "operation exceeded time limit"))
+                        ? NoAnswer.refused(new CommandReply(50, "operation exceeded time limit"))
                         : NoAnswer.timeout();
             }
             pause(look);

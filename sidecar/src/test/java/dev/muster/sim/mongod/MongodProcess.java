@@ -43,7 +43,7 @@ public final class MongodProcess {
     private final Launch launch;
     private final Membership membership;
     private final Reconfiguration reconfiguration;
-    private final Commands commands;
+    private final MemberCommands commands;
     private final List<Runnable> postponed = new ArrayList<>();
     private Life life = Life.NOT_STARTED;
     private boolean frozen;
@@ -61,7 +61,7 @@ public final class MongodProcess {
         this.launch = launch;
         this.membership = new Membership(this);
         this.reconfiguration = new Reconfiguration(this, membership);
-        this.commands = new Commands(this, membership);
+        this.commands = new MemberCommands(this, membership);
     }
 
     // --- What whoever runs the world does to it.
@@ -289,17 +289,17 @@ public final class MongodProcess {
     }
 
     /** {@code replSetInitiate}. */
-    public void initiate(BsonDocument requested, Consumer<Reply> answered) {
+    public void initiate(BsonDocument requested, Consumer<CommandReply> answered) {
         reconfiguration.initiate(requested, answered);
     }
 
     /** {@code replSetReconfig}, as a person or a program sends it. */
-    public void reconfigure(BsonDocument requested, boolean force, Consumer<Reply> answered) {
+    public void reconfigure(BsonDocument requested, boolean force, Consumer<CommandReply> answered) {
         reconfiguration.reconfigure(requested, force, answered);
     }
 
     /** All other commands that change something. */
-    Commands commands() {
+    MemberCommands commands() {
         return commands;
     }
 

@@ -16,7 +16,7 @@ final class NoAnswer extends RuntimeException {
     }
 
     /** The server's refusal, in the words of the driver's side. */
-    static NoAnswer refused(Reply answer) {
+    static NoAnswer refused(CommandReply answer) {
         return new NoAnswer(answer.code(), Cause.TIMEOUT, "%s (code %d)".formatted(answer.message(), answer.code()));
     }
 

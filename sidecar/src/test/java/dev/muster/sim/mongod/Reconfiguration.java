@@ -30,14 +30,14 @@ final class Reconfiguration {
         this.membership = membership;
     }
 
-    void initiate(BsonDocument requested, Consumer<Reply> answered) {
+    void initiate(BsonDocument requested, Consumer<CommandReply> answered) {
         if (process.launch().setName().isEmpty()) {
-            answered.accept(
-                    new Reply(Reply.NO_REPLICATION_ENABLED, "This node was not started with replication enabled."));
+            answered.accept(new CommandReply(
+                    CommandReply.NO_REPLICATION_ENABLED, "This node was not started with replication enabled."));
             return;
         }
         if (membership.config() != null || membership.isLoading() || underWay) {
-            answered.accept(new Reply(Reply.ALREADY_INITIALIZED, "already initialized"));
+            answered.accept(new CommandReply(CommandReply.ALREADY_INITIALIZED, "already initialized"));
             return;
         }
         ConfigCheck check = ConfigCheck.of(requested);
@@ -50,21 +50,22 @@ final class Reconfiguration {
         document.getDocument("settings").put("replicaSetId", new BsonObjectId(newId()));
         Configuration config = new Configuration(document);
         if (!process.launch().setName().equals(Optional.of(config.setName())) || membership.findSelf(config) == null) {
-            answered.accept(new Reply(
-                    Reply.INVALID_REPLICA_SET_CONFIG, "No host described in new configuration maps to this node"));
+            answered.accept(new CommandReply(
+                    CommandReply.INVALID_REPLICA_SET_CONFIG,
+                    "No host described in new configuration maps to this node"));
             return;
         }
         underWay = true;
         process.after(process.mongods().millis(15, 45), () -> {
             underWay = false;
             if (membership.config() != null) {
-                answered.accept(new Reply(Reply.ALREADY_INITIALIZED, "already initialized"));
+                answered.accept(new CommandReply(CommandReply.ALREADY_INITIALIZED, "already initialized"));
                 return;
             }
             process.volume().oplog().append(OplogEntry.noop(new OpTime(-1, nowSeconds(), 1)));
             process.mongods().listener().initiated(process, config.replicaSetId());
             membership.install(config);
-            answered.accept(Reply.DONE);
+            answered.accept(CommandReply.DONE);
         });
     }
 
@@ -79,26 +80,27 @@ final class Reconfiguration {
         return new ObjectId(bytes);
     }
 
-    void reconfigure(BsonDocument requested, boolean force, Consumer<Reply> answered) {
+    void reconfigure(BsonDocument requested, boolean force, Consumer<CommandReply> answered) {
         Configuration before = membership.config();
         if (before == null) {
-            answered.accept(new Reply(Reply.NOT_YET_INITIALIZED, "no replset config has been received"));
+            answered.accept(new CommandReply(CommandReply.NOT_YET_INITIALIZED, "no replset config has been received"));
             return;
         }
         Office office = membership.office();
         if (!force && (office == null || !office.isWritable())) {
-            answered.accept(new Reply(
-                    Reply.NOT_WRITABLE_PRIMARY,
+            answered.accept(new CommandReply(
+                    CommandReply.NOT_WRITABLE_PRIMARY,
                     "New config can only be proposed by a writable PRIMARY; this is " + membership.state()));
             return;
         }
         if (underWay) {
-            answered.accept(new Reply(109, "a reconfiguration is under way"));
+            answered.accept(new CommandReply(109, "a reconfiguration is under way"));
             return;
         }
         if (!force && office != null && !office.isConfigCommitted()) {
-            answered.accept(new Reply(
-                    Reply.CONFIG_NOT_COMMITTED, "the current config %s is not majority committed".formatted(before)));
+            answered.accept(new CommandReply(
+                    CommandReply.CONFIG_NOT_COMMITTED,
+                    "the current config %s is not majority committed".formatted(before)));
             return;
         }
         ConfigCheck check = ConfigCheck.of(requested);
@@ -109,14 +111,14 @@ final class Reconfiguration {
         BsonDocument document = check.document();
         complete(document, before, force);
         Configuration config = new Configuration(document);
-        Optional<Reply> refusal = ConfigCheck.change(before, config, force);
+        Optional<CommandReply> refusal = ConfigCheck.change(before, config, force);
         if (refusal.isPresent()) {
             answered.accept(refusal.get());
             return;
         }
         if (membership.findSelf(config) == null) {
-            answered.accept(
-                    new Reply(Reply.NODE_NOT_FOUND, "No host described in new configuration maps to this node"));
+            answered.accept(new CommandReply(
+                    CommandReply.NODE_NOT_FOUND, "No host described in new configuration maps to this node"));
             return;
         }
         underWay = true;
@@ -161,7 +163,7 @@ final class Reconfiguration {
      * Asks everybody in the new configuration: a majority of its voters has to answer, whoever else does not. A member of
      * another set counts as silent; so nobody keeps it out as long as the others are enough.
      */
-    private void checkQuorum(Configuration before, Configuration config, long term, Consumer<Reply> answered) {
+    private void checkQuorum(Configuration before, Configuration config, long term, Consumer<CommandReply> answered) {
         Configuration.Member self = membership.findSelf(config);
         int voters = 0;
         boolean silent = false;
@@ -183,12 +185,12 @@ final class Reconfiguration {
         process.after(wait, () -> {
             if (!quorum) {
                 underWay = false;
-                answered.accept(new Reply(
-                        Reply.NODE_NOT_FOUND, "Quorum check failed because not enough voting nodes responded"));
+                answered.accept(new CommandReply(
+                        CommandReply.NODE_NOT_FOUND, "Quorum check failed because not enough voting nodes responded"));
             } else if (membership.state() != MemberState.PRIMARY || membership.term() != term) {
                 underWay = false;
-                answered.accept(
-                        new Reply(Reply.NOT_WRITABLE_PRIMARY, "stepped down from primary while it reconfigured"));
+                answered.accept(new CommandReply(
+                        CommandReply.NOT_WRITABLE_PRIMARY, "stepped down from primary while it reconfigured"));
             } else {
                 install(before, config, false, answered);
             }
@@ -201,19 +203,19 @@ final class Reconfiguration {
                 && (theirs == null || theirs.replicaSetId().equals(config.replicaSetId()));
     }
 
-    private void install(Configuration before, Configuration config, boolean force, Consumer<Reply> answered) {
+    private void install(Configuration before, Configuration config, boolean force, Consumer<CommandReply> answered) {
         underWay = false;
         if (!before.equals(membership.config())) {
-            answered.accept(new Reply(109, "the configuration changed meanwhile"));
+            answered.accept(new CommandReply(109, "the configuration changed meanwhile"));
             return;
         }
         process.mongods().listener().reconfigured(process, before.asSetConfig(false), config.asSetConfig(false), force);
         membership.install(config);
         Office office = membership.office();
         if (force || office == null) {
-            answered.accept(Reply.DONE);
+            answered.accept(CommandReply.DONE);
         } else {
-            office.whenCommitted(() -> answered.accept(Reply.DONE));
+            office.whenCommitted(() -> answered.accept(CommandReply.DONE));
         }
         alone(config);
     }

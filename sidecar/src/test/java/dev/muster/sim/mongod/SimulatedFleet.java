@@ -111,7 +111,7 @@ final class SimulatedFleet implements Fleet {
 
     @Override
     public int reconfigureByHand(int member, BsonDocument config, boolean force) {
-        AtomicReference<Reply> answer = new AtomicReference<>();
+        AtomicReference<CommandReply> answer = new AtomicReference<>();
         process(member).reconfigure(config, force, answer::set);
         while (answer.get() == null) {
             pass(STEP);

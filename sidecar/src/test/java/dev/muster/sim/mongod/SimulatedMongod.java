@@ -93,7 +93,8 @@ final class SimulatedMongod implements Mongod {
     private static StoredConfig configOfPrimary(MongodProcess process) {
         Configuration config = SimulatedObservation.member(process);
         if (!process.isWritablePrimary()) {
-            throw NoAnswer.refused(new Reply(Reply.NOT_WRITABLE_PRIMARY, "commitmentStatus is only for a primary"));
+            throw NoAnswer.refused(
+                    new CommandReply(CommandReply.NOT_WRITABLE_PRIMARY, "commitmentStatus is only for a primary"));
         }
         return new StoredConfig(config, process.membership().isConfigCommitted());
     }
@@ -229,9 +230,10 @@ final class SimulatedMongod implements Mongod {
             return attempt.run();
         } catch (NoAnswer e) {
             return switch (e.code()) {
-                case Reply.ALREADY_INITIALIZED -> new Outcome.Stale("the set is initiated already");
-                case Reply.USER_EXISTS -> new Outcome.Stale("the user exists already");
-                case Reply.NOT_WRITABLE_PRIMARY -> new Outcome.Stale("the member is not a primary that takes writes");
+                case CommandReply.ALREADY_INITIALIZED -> new Outcome.Stale("the set is initiated already");
+                case CommandReply.USER_EXISTS -> new Outcome.Stale("the user exists already");
+                case CommandReply.NOT_WRITABLE_PRIMARY ->
+                    new Outcome.Stale("the member is not a primary that takes writes");
                 default -> new Outcome.Failed(e.code(), e.words());
             };
         }

@@ -27,7 +27,7 @@ final class SimulatedObservation {
 
     private static Status status(MongodProcess process) {
         if (process.launch().setName().isEmpty()) {
-            throw NoAnswer.refused(new Reply(Reply.NO_REPLICATION_ENABLED, "not running with --replSet"));
+            throw NoAnswer.refused(new CommandReply(CommandReply.NO_REPLICATION_ENABLED, "not running with --replSet"));
         }
         Configuration config = member(process);
         return new Status(config.setName(), process.membership().status(), config.version(), config.term());
@@ -37,11 +37,12 @@ final class SimulatedObservation {
     static Configuration member(MongodProcess process) {
         Configuration config = process.membership().config();
         if (config == null) {
-            throw NoAnswer.refused(new Reply(Reply.NOT_YET_INITIALIZED, "no replset config has been received"));
+            throw NoAnswer.refused(
+                    new CommandReply(CommandReply.NOT_YET_INITIALIZED, "no replset config has been received"));
         }
         if (process.membership().self() == null) {
-            throw NoAnswer.refused(new Reply(
-                    Reply.INVALID_REPLICA_SET_CONFIG,
+            throw NoAnswer.refused(new CommandReply(
+                    CommandReply.INVALID_REPLICA_SET_CONFIG,
                     "Our replica set config is invalid or we are not a member of it"));
         }
         return config;
@@ -78,9 +79,9 @@ final class SimulatedObservation {
     private LocalMongod withoutStatus(NoAnswer e) {
         try {
             return switch (e.code()) {
-                case Reply.NOT_YET_INITIALIZED -> emptyOrStarting();
-                case Reply.INVALID_REPLICA_SET_CONFIG -> removedOrStarting();
-                case Reply.NO_REPLICATION_ENABLED ->
+                case CommandReply.NOT_YET_INITIALIZED -> emptyOrStarting();
+                case CommandReply.INVALID_REPLICA_SET_CONFIG -> removedOrStarting();
+                case CommandReply.NO_REPLICATION_ENABLED ->
                     new LocalMongod.Misconfigured(
                             "mongod was started without --replSet: start it with --replSet " + setName);
                 default -> unanswered(e);
@@ -129,7 +130,7 @@ final class SimulatedObservation {
                 return new PeerMongod.InSet(id, me.get(), status.status().myState());
             }
         } catch (NoAnswer e) {
-            if (e.code() != Reply.NOT_YET_INITIALIZED && e.code() != Reply.INVALID_REPLICA_SET_CONFIG) {
+            if (e.code() != CommandReply.NOT_YET_INITIALIZED && e.code() != CommandReply.INVALID_REPLICA_SET_CONFIG) {
                 return new PeerMongod.Unknown(e.why(), e.words(), unknownFor);
             }
         }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * What the cluster's DNS says of the headless Service's hosts. It follows the pods that the API server shows, ready or not,
  * each after a while of its own: endpoints are written late, and answers are kept.
  */
-public final class NameServer {
+public final class ClusterDns {
     /** What is wrong with one name, or with all. */
     public enum Fault {
         NONE,
@@ -63,7 +63,7 @@ public final class NameServer {
     private record Host(
             String podUid, InetAddress address, @Nullable InetAddress before) {}
 
-    public NameServer(ApiServer server, Network network, Naming naming) {
+    public ClusterDns(ApiServer server, Network network, Naming naming) {
         this.server = server;
         this.scheduler = server.scheduler();
         this.network = network;

@@ -5,7 +5,7 @@ package dev.muster.sim.mongod;
  *
  * @param code its error code; 0 where it did as told
  */
-public record Reply(int code, String message) {
+public record CommandReply(int code, String message) {
     static final int NODE_NOT_FOUND = 74;
     static final int NO_REPLICATION_ENABLED = 76;
     static final int INVALID_REPLICA_SET_CONFIG = 93;
@@ -19,7 +19,7 @@ public record Reply(int code, String message) {
     static final int UNKNOWN_FIELD = 40415;
     static final int USER_EXISTS = 51003;
 
-    static final Reply DONE = new Reply(0, "ok");
+    static final CommandReply DONE = new CommandReply(0, "ok");
 
     boolean isDone() {
         return code == 0;

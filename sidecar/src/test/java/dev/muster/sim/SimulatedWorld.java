@@ -11,11 +11,11 @@ import dev.muster.model.SetConfig;
 import dev.muster.model.SourcePreference;
 import dev.muster.sidecar.Wiring;
 import dev.muster.sim.cluster.ApiServer;
+import dev.muster.sim.cluster.ClusterDns;
 import dev.muster.sim.cluster.Containers;
 import dev.muster.sim.cluster.Kubectl;
 import dev.muster.sim.cluster.KubernetesObjects;
 import dev.muster.sim.cluster.KubernetesObjects.Pod;
-import dev.muster.sim.cluster.NameServer;
 import dev.muster.sim.cluster.Nodes;
 import dev.muster.sim.cluster.SimulatedKubernetes;
 import dev.muster.sim.cluster.SimulatedNames;
@@ -44,7 +44,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** One set on its machines: everything of one run, put together. */
-final class World implements Containers {
+final class SimulatedWorld implements Containers {
     static final String SET_NAME = "rs0";
     static final String KEY = "the key of all";
     static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
@@ -61,7 +61,7 @@ final class World implements Containers {
     private final ApiServer server;
     private final Kubectl kubectl;
     private final Nodes nodes;
-    private final NameServer nameServer;
+    private final ClusterDns nameServer;
     private final Mongods mongods;
     private final Checks checks;
     private final Transcript transcript;
@@ -72,7 +72,7 @@ final class World implements Containers {
     private final Counts counts = new Counts();
     private boolean sidecarsRun;
 
-    World(long seed, Setting setting, Sabotage sabotage) {
+    SimulatedWorld(long seed, Setting setting, Sabotage sabotage) {
         this.setting = setting;
         this.sabotage = sabotage;
         sidecarsRun = !setting.isAdopted();
@@ -82,7 +82,7 @@ final class World implements Containers {
         server = new ApiServer(scheduler);
         kubectl = new Kubectl(server);
         nodes = new Nodes(server, network, this);
-        nameServer = new NameServer(server, network, NAMING);
+        nameServer = new ClusterDns(server, network, NAMING);
         checks = new Checks(this);
         mongods = new Mongods(scheduler, network, this::resolve, checks);
         scheduler.afterEach(checks::look);
@@ -157,7 +157,7 @@ final class World implements Containers {
         return nodes;
     }
 
-    NameServer nameServer() {
+    ClusterDns nameServer() {
         return nameServer;
     }
 

@@ -11,36 +11,38 @@ import java.util.function.Consumer;
  * The commands by which a member is moved, and its root user kept. What changes its configuration is in
  * {@link Reconfiguration}.
  */
-final class Commands {
+final class MemberCommands {
     private final MongodProcess process;
     private final Membership membership;
 
-    Commands(MongodProcess process, Membership membership) {
+    MemberCommands(MongodProcess process, Membership membership) {
         this.process = process;
         this.membership = membership;
     }
 
     /** {@code replSetStepUp}. */
-    void stepUp(Consumer<Reply> answered) {
+    void stepUp(Consumer<CommandReply> answered) {
         if (membership.config() == null) {
-            answered.accept(new Reply(Reply.NOT_YET_INITIALIZED, "no replset config has been received"));
+            answered.accept(new CommandReply(CommandReply.NOT_YET_INITIALIZED, "no replset config has been received"));
         } else if (membership.state() == MemberState.PRIMARY) {
-            answered.accept(Reply.DONE);
+            answered.accept(CommandReply.DONE);
         } else {
             membership
                     .election()
                     .stand(
                             true,
                             won -> answered.accept(
-                                    won ? Reply.DONE : new Reply(Reply.COMMAND_FAILED, "Election failed.")));
+                                    won
+                                            ? CommandReply.DONE
+                                            : new CommandReply(CommandReply.COMMAND_FAILED, "Election failed.")));
         }
     }
 
     /** {@code replSetStepDown}: waits for somebody who can follow, then hands over. */
-    void stepDown(Duration unelectable, Duration patience, Consumer<Reply> answered) {
+    void stepDown(Duration unelectable, Duration patience, Consumer<CommandReply> answered) {
         Office office = membership.office();
         if (office == null) {
-            answered.accept(new Reply(Reply.NOT_WRITABLE_PRIMARY, "not primary so can't step down"));
+            answered.accept(new CommandReply(CommandReply.NOT_WRITABLE_PRIMARY, "not primary so can't step down"));
             return;
         }
         Optional<PeerView> successor = office.successor();
@@ -48,48 +50,50 @@ final class Commands {
             membership.stepDown();
             membership.election().unelectableFor(unelectable);
             membership.handOverTo(successor.get());
-            answered.accept(Reply.DONE);
+            answered.accept(CommandReply.DONE);
         } else if (patience.isPositive()) {
             Duration again = Duration.ofMillis(100);
             process.after(again, () -> stepDown(unelectable, patience.minus(again), answered));
         } else {
-            answered.accept(new Reply(
-                    Reply.EXCEEDED_TIME_LIMIT,
+            answered.accept(new CommandReply(
+                    CommandReply.EXCEEDED_TIME_LIMIT,
                     "No electable secondaries caught up. Please use the replSetStepDown command"));
         }
     }
 
     /** {@code replSetSyncFrom}. */
-    Reply syncFrom(HostAddress source) {
+    CommandReply syncFrom(HostAddress source) {
         if (membership.config() == null) {
-            return new Reply(Reply.NOT_YET_INITIALIZED, "no replset config has been received");
+            return new CommandReply(CommandReply.NOT_YET_INITIALIZED, "no replset config has been received");
         }
         if (membership.heartbeats().peer(source).isEmpty()) {
-            return new Reply(Reply.NODE_NOT_FOUND, "Could not find member \"%s\" in replica set".formatted(source));
+            return new CommandReply(
+                    CommandReply.NODE_NOT_FOUND, "Could not find member \"%s\" in replica set".formatted(source));
         }
         return membership.cloning().redirect(source)
-                ? Reply.DONE
-                : new Reply(Reply.COMMAND_FAILED, "there is nothing to redirect");
+                ? CommandReply.DONE
+                : new CommandReply(CommandReply.COMMAND_FAILED, "there is nothing to redirect");
     }
 
     /** {@code createUser} or {@code updateUser} of the root user, which waits for a majority. */
-    void writeUser(Credentials root, boolean create, Consumer<Reply> answered) {
+    void writeUser(Credentials root, boolean create, Consumer<CommandReply> answered) {
         boolean exists = process.volume()
                 .oplog()
                 .rootUser()
                 .filter(user -> user.user().equals(root.user()))
                 .isPresent();
         if (!process.isWritablePrimary()) {
-            answered.accept(new Reply(Reply.NOT_WRITABLE_PRIMARY, "not primary"));
+            answered.accept(new CommandReply(CommandReply.NOT_WRITABLE_PRIMARY, "not primary"));
         } else if (create && exists) {
-            answered.accept(new Reply(Reply.USER_EXISTS, "User already exists"));
+            answered.accept(new CommandReply(CommandReply.USER_EXISTS, "User already exists"));
         } else if (!create && !exists) {
-            answered.accept(new Reply(11, "User not found"));
+            answered.accept(new CommandReply(11, "User not found"));
         } else {
             process.write(
                     OplogEntry.NOTHING,
                     Optional.of(root),
-                    done -> answered.accept(done ? Reply.DONE : new Reply(11602, "interrupted by a change of state")));
+                    done -> answered.accept(
+                            done ? CommandReply.DONE : new CommandReply(11602, "interrupted by a change of state")));
         }
     }
 }
