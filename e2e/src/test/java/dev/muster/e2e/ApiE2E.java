@@ -24,8 +24,8 @@ class ApiE2E {
     @Test
     @DisplayName("S20: no rights at the API server while members restart: the set serves, they rejoin by DNS")
     void rightsTakenAway() {
-        Release release = releases.install(Values.replicas(3));
-        SetStatus before = release.awaitFormed(FORMS);
+        Release release = releases.install(ReleaseValues.replicas(3));
+        StatusAnswers before = release.awaitFormed(FORMS);
         WriterPod writer = WriterPod.start(release);
         int primary = release.primary();
         int secondary = (primary + 1) % 3;
@@ -38,10 +38,10 @@ class ApiE2E {
         writer.awaitProgress(Duration.ofSeconds(30));
         assertThat(release.status().answers().values())
                 .as("the configuration without the API server")
-                .allSatisfy(status -> assertThat(SetStatus.members(status)).hasSize(3));
+                .allSatisfy(status -> assertThat(StatusAnswers.members(status)).hasSize(3));
 
         giveRights(release, binding);
-        SetStatus after = release.awaitFormed(FORMS);
+        StatusAnswers after = release.awaitFormed(FORMS);
         WriterPod.Report report = writer.stop();
 
         writer.assertNothingLost(report);
@@ -55,14 +55,14 @@ class ApiE2E {
     /** Three healthy members that serve, whatever their sidecars wait for. */
     private static void awaitServing(Release release) {
         Wait.untilAsserted("three members that serve", FORMS, () -> {
-            SetStatus now = release.status();
+            StatusAnswers now = release.status();
             assertThat(now.answers()).hasSize(3);
             assertThat(now.primary()).isPresent();
             assertThat(now.answers().values()).allSatisfy(status -> {
                 assertThat(status.getBoolean("ready"))
                         .as(status.getString("readyReason"))
                         .isTrue();
-                assertThat(SetStatus.members(status))
+                assertThat(StatusAnswers.members(status))
                         .hasSize(3)
                         .allSatisfy(
                                 member -> assertThat(member.getString("state")).isIn("PRIMARY", "SECONDARY"));

@@ -24,8 +24,8 @@ class BootstrapE2E {
     @Test
     @DisplayName("S1: three empty pods started together, in a restricted namespace, make one set")
     void racingPodsMakeOneSet() {
-        Release release = releases.install(Values.ofTheChart(3));
-        SetStatus formed = release.awaitFormed(FORMS);
+        Release release = releases.install(ReleaseValues.ofTheChart(3));
+        StatusAnswers formed = release.awaitFormed(FORMS);
 
         assertThat(release.replicaSetIds()).containsExactly(formed.replicaSetId());
         assertThat(release.initiations()).as("initiations").isOne();
@@ -47,7 +47,7 @@ class BootstrapE2E {
                 .map(ordinal -> release.logs().lines(Release.podName(ordinal), "mongod"))
                 .toList();
         Instant mongods = logs.stream()
-                .map(log -> MongodLog.acceptsConnections(log).orElseThrow())
+                .map(log -> MongodLogLines.acceptsConnections(log).orElseThrow())
                 .max(Instant::compareTo)
                 .orElseThrow();
         Instant committed = ConfigHistory.of(logs)
@@ -60,8 +60,8 @@ class BootstrapE2E {
     @Test
     @DisplayName("S6: of the ordinals 9, 10 and 11 only 9 makes the set")
     void ordinalsAreNumbers() {
-        Release release = releases.install(Values.replicas(3).with("ordinals.start", 9));
-        SetStatus formed = release.awaitFormed(FORMS);
+        Release release = releases.install(ReleaseValues.replicas(3).with("ordinals.start", 9));
+        StatusAnswers formed = release.awaitFormed(FORMS);
 
         assertThat(release.replicaSetIds()).hasSize(1);
         assertThat(release.logs().lines("mongo-9", "muster")).anyMatch(line -> line.contains("act INITIATE"));
@@ -73,9 +73,9 @@ class BootstrapE2E {
     @Test
     @DisplayName("OrderedReady forms too; helm test passes; helm upgrade keeps Secrets, pods and the set")
     void orderedReadyAndUpgrade() {
-        Values values = Values.replicas(3).with("podManagementPolicy", "OrderedReady");
+        ReleaseValues values = ReleaseValues.replicas(3).with("podManagementPolicy", "OrderedReady");
         Release release = releases.install(values);
-        SetStatus formed = release.awaitFormed(FORMS);
+        StatusAnswers formed = release.awaitFormed(FORMS);
         release.test().orThrow();
         Map<String, String> keyfile = release.secret("-keyfile");
         Map<String, String> root = release.secret("-root");

@@ -58,12 +58,12 @@ final class Cluster {
         return "/api/v1/namespaces/%s/pods/%s:%d/proxy%s".formatted(namespace, pod, port, path);
     }
 
-    static Shell.Result kubectl(Duration timeout, String... arguments) {
-        return Shell.run(timeout, command("kubectl", arguments));
+    static ExternalCommand.Result kubectl(Duration timeout, String... arguments) {
+        return ExternalCommand.run(timeout, command("kubectl", arguments));
     }
 
-    static Shell.Result helm(Duration timeout, String... arguments) {
-        return Shell.run(timeout, command("helm", arguments));
+    static ExternalCommand.Result helm(Duration timeout, String... arguments) {
+        return ExternalCommand.run(timeout, command("helm", arguments));
     }
 
     private static List<String> command(String program, String... arguments) {

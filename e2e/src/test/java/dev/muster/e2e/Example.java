@@ -37,7 +37,7 @@ final class Example {
         this.release = release;
         directory = Path.of("target", "examples", release.namespace()).toAbsolutePath();
         copy(Path.of("../examples"), directory.resolve("examples"), this::adapted);
-        copy(Settings.chart(), directory.resolve("charts/muster"), text -> text);
+        copy(TestSettings.chart(), directory.resolve("charts/muster"), text -> text);
         readme = new Readme(Path.of("../examples", name, "README.md"));
     }
 
@@ -46,16 +46,17 @@ final class Example {
         return STORAGE_CLASS + "-" + release.namespace();
     }
 
-    /** Without requests and limits, for the reason that {@link Values#replicas} gives. */
+    /** Without requests and limits, for the reason that {@link ReleaseValues#replicas} gives. */
     private String adapted(String manifest) {
         String sidecar = "muster:0.1.0";
         return manifest.replace(STORAGE_CLASS, storageClass())
                 .replaceAll("(requests|limits): \\{(cpu|memory)[^}]*}.*", "")
                 .replace(
-                        "image: " + sidecar, "image: " + Settings.sidecarImage().orElse(sidecar))
+                        "image: " + sidecar,
+                        "image: " + TestSettings.sidecarImage().orElse(sidecar))
                 .replace(
                         "image: " + ExampleImage.NAME,
-                        "image: " + Settings.exampleImage().orElse(ExampleImage.NAME));
+                        "image: " + TestSettings.exampleImage().orElse(ExampleImage.NAME));
     }
 
     /** Runs all commands of a section, each of which has to succeed; returns what they printed. */
@@ -64,7 +65,8 @@ final class Example {
                 .filter(command -> !isDone(command))
                 .map(this::inNamespace)
                 .collect(Collectors.joining("\n", STRICT + "cd '" + directory + "'\n", "\n"));
-        String output = Shell.run(SECTION, "bash", "-c", script).orThrow().output();
+        String output =
+                ExternalCommand.run(SECTION, "bash", "-c", script).orThrow().output();
         System.out.printf("%s: '%s' did what its README says%n", release.label(), section);
         return output;
     }
@@ -84,8 +86,9 @@ final class Example {
         if (!adapted.startsWith("helm install ")) {
             return adapted;
         }
-        String ours =
-                Settings.values().map(file -> " -f " + file.toAbsolutePath()).orElse("");
+        String ours = TestSettings.values()
+                .map(file -> " -f " + file.toAbsolutePath())
+                .orElse("");
         return adapted.replace(" -f ", ours + " -f ") + NO_RESOURCES;
     }
 

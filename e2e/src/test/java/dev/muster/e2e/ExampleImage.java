@@ -9,7 +9,7 @@ final class ExampleImage {
     private ExampleImage() {}
 
     static synchronized void provide() {
-        if (!ready && Settings.exampleImage().isEmpty()) {
+        if (!ready && TestSettings.exampleImage().isEmpty()) {
             LocalImage.build("../examples/apps", "target/muster-examples.jar", NAME);
         }
         ready = true;

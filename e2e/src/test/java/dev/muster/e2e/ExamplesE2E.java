@@ -38,7 +38,7 @@ class ExamplesE2E {
 
         example.run("With the record");
 
-        SetStatus formed = release.awaitFormed(BootstrapE2E.FORMS);
+        StatusAnswers formed = release.awaitFormed(BootstrapE2E.FORMS);
         assertThat(release.record().orElseThrow().getData().values()).contains(formed.replicaSetId());
         assertThat(release.initiations()).as("initiations").isOne();
         assertThat(release.replicaSetIds()).containsExactly(formed.replicaSetId());

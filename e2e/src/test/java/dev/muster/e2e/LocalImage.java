@@ -18,17 +18,19 @@ final class LocalImage {
         if (!Files.exists(needed)) {
             throw new IllegalStateException(needed + " is missing: run `mvn package` first");
         }
-        Shell.run(BUILD, "docker", "build", "--quiet", "--tag", name, module).orThrow();
+        ExternalCommand.run(BUILD, "docker", "build", "--quiet", "--tag", name, module)
+                .orThrow();
         load(name);
     }
 
     /** A public image, where nodes cannot pull it: built from a directory's Dockerfile. Without a load command they can. */
     static void provide(String name, Path directory) {
-        if (Settings.loadCommand().isEmpty()) {
+        if (TestSettings.loadCommand().isEmpty()) {
             return;
         }
-        if (!Shell.run(BUILD, List.of("docker", "image", "inspect", name)).succeeded()) {
-            Shell.run(BUILD, "docker", "build", "--quiet", "--tag", name, directory.toString())
+        if (!ExternalCommand.run(BUILD, List.of("docker", "image", "inspect", name))
+                .succeeded()) {
+            ExternalCommand.run(BUILD, "docker", "build", "--quiet", "--tag", name, directory.toString())
                     .orThrow();
         }
         load(name);
@@ -36,10 +38,10 @@ final class LocalImage {
 
     private static void load(String name) {
         // Nodes that share the Docker engine's images, as those of some desktops do, need nothing more.
-        Settings.loadCommand().ifPresent(command -> {
+        TestSettings.loadCommand().ifPresent(command -> {
             List<String> load = new ArrayList<>(command);
             load.add(name);
-            Shell.run(BUILD, load).orThrow();
+            ExternalCommand.run(BUILD, load).orThrow();
         });
     }
 }

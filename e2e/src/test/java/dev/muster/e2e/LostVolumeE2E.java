@@ -33,7 +33,7 @@ class LostVolumeE2E {
     final Releases releases = new Releases();
 
     private Release formedWithData() {
-        Release release = releases.install(Values.replicas(3));
+        Release release = releases.install(ReleaseValues.replicas(3));
         release.awaitFormed(FORMS);
         release.writeMarkers(MARKERS);
         return release;
@@ -48,7 +48,7 @@ class LostVolumeE2E {
     }
 
     @ParameterizedTest(name = "S7: pod 0 comes back empty while its peers are up: it clones, run {0}")
-    @MethodSource("dev.muster.e2e.Settings#repeat")
+    @MethodSource("dev.muster.e2e.TestSettings#repeat")
     void firstVolumeLost(int run) {
         Release release = formedWithData();
         String id = release.status().replicaSetId();
@@ -59,7 +59,7 @@ class LostVolumeE2E {
     }
 
     @ParameterizedTest(name = "S8, S9: pod 0 comes back empty while all others restart: it waits, then clones, run {0}")
-    @MethodSource("dev.muster.e2e.Settings#repeat")
+    @MethodSource("dev.muster.e2e.TestSettings#repeat")
     void firstVolumeLostInAFullRestart(int run) {
         Release release = formedWithData();
         String id = release.status().replicaSetId();
@@ -88,7 +88,7 @@ class LostVolumeE2E {
         assertThat(release.replicaSetIds()).isEmpty();
 
         approve(release, id).orThrow();
-        SetStatus formed = release.awaitFormed(FORMS);
+        StatusAnswers formed = release.awaitFormed(FORMS);
 
         assertThat(formed.replicaSetId()).isNotEqualTo(id);
         assertThat(release.replicaSetIds()).containsExactly(formed.replicaSetId());
@@ -97,7 +97,7 @@ class LostVolumeE2E {
         assertThat(release.awaitFormed(FORMS).replicaSetId()).isEqualTo(formed.replicaSetId());
     }
 
-    private static Shell.Result approve(Release release, String replicaSetId) {
+    private static ExternalCommand.Result approve(Release release, String replicaSetId) {
         return release.muster(0, "approve", "new-set", "--replica-set-id", replicaSetId, "--yes");
     }
 
@@ -127,18 +127,18 @@ class LostVolumeE2E {
     @Test
     @DisplayName("S14: a volume of another set of the same name: it is left alone, and its data untouched")
     void foreignVolume() {
-        Release other = releases.install(Values.replicas(1));
-        Release release = releases.install(Values.replicas(2));
+        Release other = releases.install(ReleaseValues.replicas(1));
+        Release release = releases.install(ReleaseValues.replicas(2));
         String otherId = other.awaitFormed(FORMS).replicaSetId();
         String id = release.awaitFormed(FORMS).replicaSetId();
         Document lastEntry;
-        try (Mongod mongod = other.mongod(0)) {
+        try (ForwardedMongod mongod = other.mongod(0)) {
             mongod.putLocal(new Document("_id", "mark").append("of", otherId));
             lastEntry = moveOut(other, mongod);
         }
 
         bind(other, release, 2);
-        release.upgrade(Values.replicas(3));
+        release.upgrade(ReleaseValues.replicas(3));
 
         release.awaitReason(2, "FOREIGN_SET", DECIDES);
         release.awaitReason(release.status(List.of(0, 1)).primary().orElseThrow(), "FOREIGN_PEER", DECIDES);
@@ -150,7 +150,7 @@ class LostVolumeE2E {
                     .extracting(member -> member.getString("name"))
                     .containsExactlyInAnyOrder("mongo-0", "mongo-1");
         });
-        try (Mongod mongod = release.mongod(2)) {
+        try (ForwardedMongod mongod = release.mongod(2)) {
             assertThat(mongod.replicaSetId()).contains(otherId);
             assertThat(mongod.getLocal().orElseThrow()).containsEntry("of", otherId);
             assertThat(mongod.lastOplogEntry().get("ts"))
@@ -161,7 +161,7 @@ class LostVolumeE2E {
     }
 
     /** Stops the other set for good; returns what its oplog ends with. */
-    private static Document moveOut(Release other, Mongod mongod) {
+    private static Document moveOut(Release other, ForwardedMongod mongod) {
         // A primary writes a no-op each 10 s; stepped down, the oplog's end stays as it is.
         mongod.admin(new Document("replSetStepDown", 300).append("force", true));
         Document last = mongod.lastOplogEntry();
@@ -210,10 +210,10 @@ class LostVolumeE2E {
     @Tag("nodes")
     class WithPeersCutOff {
         @RegisterExtension
-        final Nodes nodes = new Nodes();
+        final NodeFaults nodes = new NodeFaults();
 
         @ParameterizedTest(name = "S10: pod 0 comes back empty while its peers are cut off: it waits for 60 s, run {0}")
-        @MethodSource("dev.muster.e2e.Settings#repeat")
+        @MethodSource("dev.muster.e2e.TestSettings#repeat")
         void firstVolumeLostAndPeersCutOff(int run) {
             Release release = formedWithData();
             String id = release.status().replicaSetId();
@@ -228,7 +228,7 @@ class LostVolumeE2E {
                     DECIDES,
                     () -> release.status(List.of(0)).reason(0).isPresent());
             Wait.throughout(Duration.ofSeconds(60), () -> {
-                SetStatus seen = release.status(List.of(0));
+                StatusAnswers seen = release.status(List.of(0));
                 assertThat(seen.answers().values())
                         .as("an empty member without peers is not ready")
                         .noneMatch(status -> status.getBoolean("ready", false));

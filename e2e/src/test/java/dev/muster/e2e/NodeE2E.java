@@ -32,14 +32,14 @@ class NodeE2E {
     /** The first to begin is the last to end: what failed is looked at before the nodes are mended. */
     @Order(1)
     @RegisterExtension
-    final Nodes nodes = new Nodes();
+    final NodeFaults nodes = new NodeFaults();
 
     @Order(2)
     @RegisterExtension
     final Releases releases = new Releases();
 
     private Release formedOnThreeNodes() {
-        Release release = releases.install(Values.replicas(3));
+        Release release = releases.install(ReleaseValues.replicas(3));
         release.awaitFormed(FORMS);
         assertThat(release.ordinals().stream().map(release::nodeOf))
                 .as("nodes of the members")
@@ -47,13 +47,13 @@ class NodeE2E {
         return release;
     }
 
-    private static void assertWhole(Release release, SetStatus before, WriterPod writer, WriterPod.Report report) {
+    private static void assertWhole(Release release, StatusAnswers before, WriterPod writer, WriterPod.Report report) {
         writer.assertNothingLost(report);
         assertUntouched(release, before);
     }
 
-    private static void assertUntouched(Release release, SetStatus before) {
-        SetStatus after = release.awaitFormed(COMES_BACK);
+    private static void assertUntouched(Release release, StatusAnswers before) {
+        StatusAnswers after = release.awaitFormed(COMES_BACK);
         assertThat(release.replicaSetIds()).containsExactly(before.replicaSetId());
         assertThat(after.configVersion(0)).as("the configuration's version").isEqualTo(before.configVersion(0));
         assertThat(release.initiations()).isOne();
@@ -64,7 +64,7 @@ class NodeE2E {
     @DisplayName("S17: the primary's node is drained: a gap below the election timeout, no failed write")
     void drain() {
         Release release = formedOnThreeNodes();
-        SetStatus before = release.status();
+        StatusAnswers before = release.status();
         String node = release.nodeOf(release.primary());
         WriterPod writer = WriterPod.startOn(release, release.nodeOf((release.primary() + 1) % 3));
 
@@ -89,7 +89,7 @@ class NodeE2E {
     @DisplayName("power loss of two nodes: no primary, nothing forced; whole again when they are back")
     void powerLossOfTwo() {
         Release release = formedOnThreeNodes();
-        SetStatus before = release.status();
+        StatusAnswers before = release.status();
         int primary = release.primary();
         int survivor = (primary + 1) % 3;
         WriterPod writer = WriterPod.startOn(release, release.nodeOf(survivor));
@@ -117,7 +117,7 @@ class NodeE2E {
         Release release = formedOnThreeNodes();
         release.writeMarkers(MARKERS);
         release.assertMarkers(MARKERS);
-        SetStatus before = release.status();
+        StatusAnswers before = release.status();
         int version = before.configVersion(0);
         int survivor = (release.primary() + 1) % 3;
         List<String> lost = release.ordinals().stream()
@@ -146,13 +146,13 @@ class NodeE2E {
                 "the survivor is primary",
                 FAILOVER,
                 () -> release.status(List.of(survivor)).primary().equals(Optional.of(survivor)));
-        try (Mongod alone = release.mongod(survivor)) {
+        try (ForwardedMongod alone = release.mongod(survivor)) {
             assertThat(alone.countMarkers()).isEqualTo(MARKERS);
         }
         assertThat(release.configHistory().forced()).as("forced versions").hasSize(1);
 
         lost.forEach(nodes::boot);
-        SetStatus whole = release.awaitFormed(COMES_BACK);
+        StatusAnswers whole = release.awaitFormed(COMES_BACK);
 
         assertThat(whole.replicaSetId()).isEqualTo(before.replicaSetId());
         assertThat(release.replicaSetIds()).containsExactly(before.replicaSetId());
@@ -161,7 +161,8 @@ class NodeE2E {
         assertThat(release.configHistory().forced()).as("forced versions").hasSize(1);
     }
 
-    private static Shell.Result force(Release release, int ordinal, SetStatus set, int version, String... more) {
+    private static ExternalCommand.Result force(
+            Release release, int ordinal, StatusAnswers set, int version, String... more) {
         List<String> command = new ArrayList<>(List.of(
                 "approve", "force-reconfig", "--replica-set-id=" + set.replicaSetId(), "--config-version=" + version));
         command.addAll(List.of(more));
@@ -172,7 +173,7 @@ class NodeE2E {
     @DisplayName("power loss of all three nodes: the set comes back by itself with every acknowledged write")
     void powerLossOfAll() {
         Release release = formedOnThreeNodes();
-        SetStatus before = release.status();
+        StatusAnswers before = release.status();
         List<String> all = release.ordinals().stream().map(release::nodeOf).toList();
         WriterPod writer = WriterPod.start(release);
         Wait.sleep(Duration.ofSeconds(3));
@@ -196,7 +197,7 @@ class NodeE2E {
     /** The others go on without it, and it is one of them again when it is back. */
     private void withoutThePrimarysNode(Consumer<String> fail, Consumer<String> mend) {
         Release release = formedOnThreeNodes();
-        SetStatus before = release.status();
+        StatusAnswers before = release.status();
         int primary = release.primary();
         String node = release.nodeOf(primary);
         WriterPod writer = WriterPod.startOn(release, release.nodeOf((primary + 1) % 3));
@@ -215,7 +216,7 @@ class NodeE2E {
     @DisplayName("S25: a node is dead and its pod stuck Terminating: no member is removed, none comes twice")
     void deadNodeWithATerminatingPod() {
         Release release = formedOnThreeNodes();
-        SetStatus before = release.status();
+        StatusAnswers before = release.status();
         int primary = release.primary();
         int stuck = (primary + 1) % 3;
         String uid = release.pod(stuck).orElseThrow().getMetadata().getUid();
@@ -235,7 +236,8 @@ class NodeE2E {
                         assertThat(metadata.getDeletionTimestamp()).isNotNull();
                     });
             assertThat(release.status(List.of(primary)).answers().values())
-                    .allSatisfy(status -> assertThat(SetStatus.members(status)).hasSize(3));
+                    .allSatisfy(
+                            status -> assertThat(StatusAnswers.members(status)).hasSize(3));
         });
         nodes.boot(release.nodeOf(stuck));
         Wait.until(

@@ -34,14 +34,14 @@ class PrimaryServiceE2E {
     @Test
     @DisplayName("S43: the primary's Service follows every failover and never names two pods; the pods' labels follow")
     void followsFailovers() {
-        Release release = releases.install(Values.replicas(3));
+        Release release = releases.install(ReleaseValues.replicas(3));
         release.awaitFormed(BootstrapE2E.FORMS);
         awaitFollowed(release, release.primary());
         Queue<List<String>> seen = new ConcurrentLinkedQueue<>();
         List<Duration> times = new ArrayList<>();
 
         try (Watch _ = watch(release, seen)) {
-            for (int i = 0; i < Settings.failovers(); i++) {
+            for (int i = 0; i < TestSettings.failovers(); i++) {
                 int before = release.primary();
                 long start = System.nanoTime();
                 Wait.until(
@@ -67,7 +67,7 @@ class PrimaryServiceE2E {
                 .allSatisfy(addresses -> assertThat(addresses).hasSizeLessThanOrEqualTo(1));
         assertThat(seen.stream().filter(addresses -> !addresses.isEmpty()).count())
                 .as("changes of the slice")
-                .isGreaterThanOrEqualTo(Settings.failovers());
+                .isGreaterThanOrEqualTo(TestSettings.failovers());
     }
 
     /** Every change of the slices of the Service, none left out. */

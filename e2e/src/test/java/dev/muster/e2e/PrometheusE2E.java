@@ -42,7 +42,8 @@ class PrometheusE2E {
         Path alerts = example.file("alerts.yaml");
         Files.writeString(
                 alerts,
-                Files.readString(Settings.chart().resolve("files/alerts.yaml")).replaceAll("for: [0-9]+m", "for: 15s"));
+                Files.readString(TestSettings.chart().resolve("files/alerts.yaml"))
+                        .replaceAll("for: [0-9]+m", "for: 15s"));
         Path manifests = example.file("prometheus/manifests.yaml");
         Files.writeString(
                 manifests,
@@ -97,7 +98,7 @@ class PrometheusE2E {
     @Test
     @DisplayName("three sidecars are scraped, every rule is understood, and a healthy set alarms nobody")
     void healthy() throws IOException {
-        Release release = releases.install(Values.replicas(3));
+        Release release = releases.install(ReleaseValues.replicas(3));
         release.awaitFormed(BootstrapE2E.FORMS);
 
         install(release, release.nodeOf(0));
@@ -125,12 +126,12 @@ class PrometheusE2E {
     @Tag("nodes")
     class WithFailingNodes {
         @RegisterExtension
-        final Nodes nodes = new Nodes();
+        final NodeFaults nodes = new NodeFaults();
 
         @Test
         @DisplayName("power loss of the primary's node fires MemberUnhealthy and MajorityAtRisk, and they end with it")
         void primarysNodeDies() throws IOException {
-            Release release = releases.install(Values.replicas(3));
+            Release release = releases.install(ReleaseValues.replicas(3));
             release.awaitFormed(BootstrapE2E.FORMS);
             int primary = release.primary();
             String node = release.nodeOf(primary);

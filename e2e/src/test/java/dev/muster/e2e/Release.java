@@ -41,7 +41,7 @@ final class Release {
     private final String label;
     private final String namespace;
     private final PodLogs logs;
-    private Values values = Values.replicas(3);
+    private ReleaseValues values = ReleaseValues.replicas(3);
     private @Nullable String key;
 
     /**
@@ -79,13 +79,13 @@ final class Release {
         return logs;
     }
 
-    Release install(Values wanted) {
+    Release install(ReleaseValues wanted) {
         values = wanted;
         helm("install");
         return this;
     }
 
-    Release upgrade(Values wanted) {
+    Release upgrade(ReleaseValues wanted) {
         values = wanted;
         helm("upgrade");
         return this;
@@ -97,8 +97,8 @@ final class Release {
             try {
                 Files.writeString(file, values.toJson());
                 List<String> arguments =
-                        new ArrayList<>(List.of(verb, NAME, Settings.chart().toString(), "--namespace", namespace));
-                Settings.values().ifPresent(extra -> arguments.addAll(List.of("--values", extra.toString())));
+                        new ArrayList<>(List.of(verb, NAME, TestSettings.chart().toString(), "--namespace", namespace));
+                TestSettings.values().ifPresent(extra -> arguments.addAll(List.of("--values", extra.toString())));
                 arguments.addAll(List.of("--values", file.toString()));
                 Cluster.helm(HELM, arguments.toArray(String[]::new)).orThrow();
             } finally {
@@ -110,7 +110,7 @@ final class Release {
     }
 
     /** What `helm test` says. */
-    Shell.Result test() {
+    ExternalCommand.Result test() {
         return Cluster.helm(HELM, "test", NAME, "--namespace", namespace, "--timeout", "90s");
     }
 
@@ -125,11 +125,11 @@ final class Release {
         values = values.with("replicas", replicas);
     }
 
-    Shell.Result kubectl(String... arguments) {
+    ExternalCommand.Result kubectl(String... arguments) {
         return kubectl(KUBECTL, arguments);
     }
 
-    Shell.Result kubectl(Duration timeout, String... arguments) {
+    ExternalCommand.Result kubectl(Duration timeout, String... arguments) {
         return Cluster.kubectl(
                 timeout,
                 Stream.concat(Stream.of("--namespace", namespace), Arrays.stream(arguments))
@@ -137,7 +137,7 @@ final class Release {
     }
 
     /** The command in the muster container of a member. */
-    Shell.Result muster(int ordinal, String... arguments) {
+    ExternalCommand.Result muster(int ordinal, String... arguments) {
         return kubectl(Stream.concat(
                         Stream.of("exec", podName(ordinal), "-c", "muster", "--", "muster"), Arrays.stream(arguments))
                 .toArray(String[]::new));
@@ -170,11 +170,11 @@ final class Release {
     }
 
     /** What the members say, those that answer, all asked at once. */
-    SetStatus status() {
+    StatusAnswers status() {
         return status(ordinals());
     }
 
-    SetStatus status(List<Integer> asked) {
+    StatusAnswers status(List<Integer> asked) {
         Map<Integer, Document> answers = new ConcurrentSkipListMap<>();
         List<Thread> threads = asked.stream()
                 .map(ordinal -> Thread.ofVirtual()
@@ -189,14 +189,14 @@ final class Release {
                 throw new IllegalStateException("interrupted", e);
             }
         }
-        return new SetStatus(new TreeMap<>(answers));
+        return new StatusAnswers(new TreeMap<>(answers));
     }
 
     /** Waits until all members are there, vote, are ready, agree, and the primary's sidecar has nothing left to do. */
-    SetStatus awaitFormed(Duration atMost) {
-        SetStatus[] formed = new SetStatus[1];
+    StatusAnswers awaitFormed(Duration atMost) {
+        StatusAnswers[] formed = new StatusAnswers[1];
         Wait.untilAsserted("a formed set in " + namespace, atMost, () -> {
-            SetStatus now = status();
+            StatusAnswers now = status();
             assertThat(now.notFormed(ordinals())).as("why it is not formed").isEmpty();
             assertThat(ordinals().stream().filter(ordinal -> !podReady(ordinal)))
                     .as("pods that are not Ready")
@@ -298,21 +298,21 @@ final class Release {
                 .getData());
     }
 
-    Mongod mongod(int ordinal) {
+    ForwardedMongod mongod(int ordinal) {
         String text = key;
         if (text == null) {
             String encoded = Objects.requireNonNull(secret("-keyfile").get("keyfile"), "the keyfile's Secret is empty");
             text = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8).replaceAll("\\s", "");
             key = text;
         }
-        return new Mongod(namespace, podName(ordinal), text);
+        return new ForwardedMongod(namespace, podName(ordinal), text);
     }
 
     /** The ids of all sets that any member's volume belongs to. */
     List<String> replicaSetIds() {
         return ordinals().stream()
                 .flatMap(ordinal -> {
-                    try (Mongod mongod = mongod(ordinal)) {
+                    try (ForwardedMongod mongod = mongod(ordinal)) {
                         return mongod.replicaSetId().stream();
                     }
                 })
@@ -321,7 +321,7 @@ final class Release {
     }
 
     void writeMarkers(int count) {
-        try (Mongod mongod = mongod(primary())) {
+        try (ForwardedMongod mongod = mongod(primary())) {
             mongod.writeMarkers(count);
         }
     }
@@ -329,7 +329,7 @@ final class Release {
     /** Fails unless every member has all of them. */
     void assertMarkers(int count) {
         for (int ordinal : ordinals()) {
-            try (Mongod mongod = mongod(ordinal)) {
+            try (ForwardedMongod mongod = mongod(ordinal)) {
                 Wait.untilAsserted(
                         "the data of " + podName(ordinal),
                         Duration.ofSeconds(15),
@@ -354,6 +354,8 @@ final class Release {
 
     /** How often a set was made: what the mongods were asked, whoever asked. */
     long initiations() {
-        return logs.linesOfAll("mongod").stream().filter(MongodLog::initiates).count();
+        return logs.linesOfAll("mongod").stream()
+                .filter(MongodLogLines::initiates)
+                .count();
     }
 }

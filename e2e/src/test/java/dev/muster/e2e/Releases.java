@@ -24,7 +24,7 @@ final class Releases implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) {
         test = context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
-        Nodes.bootWhatIsDown();
+        NodeFaults.bootWhatIsDown();
     }
 
     /** A namespace for one release; nothing is installed yet. */
@@ -36,7 +36,7 @@ final class Releases implements BeforeEachCallback, AfterEachCallback {
         return release;
     }
 
-    Release install(Values values) {
+    Release install(ReleaseValues values) {
         return create().install(values);
     }
 
@@ -45,7 +45,7 @@ final class Releases implements BeforeEachCallback, AfterEachCallback {
         for (Release release : made) {
             context.getExecutionException().ifPresent(_ -> keepEvidence(release));
             release.logs().close();
-            if (Settings.keep()) {
+            if (TestSettings.keep()) {
                 System.out.println(test + ": namespace " + release.namespace() + " is kept");
             } else {
                 delete(release);

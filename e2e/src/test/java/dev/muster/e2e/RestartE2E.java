@@ -25,12 +25,12 @@ class RestartE2E {
     @Test
     @DisplayName("S16: all pods deleted at once: a primary without a new configuration, no acknowledged write lost")
     void allPodsDeleted() {
-        Release release = releases.install(Values.replicas(3));
-        SetStatus before = release.awaitFormed(FORMS);
+        Release release = releases.install(ReleaseValues.replicas(3));
+        StatusAnswers before = release.awaitFormed(FORMS);
         WriterPod writer = WriterPod.start(release);
 
         release.deletePods(release.ordinals(), STOPS);
-        SetStatus after = release.awaitFormed(FORMS);
+        StatusAnswers after = release.awaitFormed(FORMS);
         writer.awaitProgress(Duration.ofSeconds(60));
         WriterPod.Report report = writer.stop();
 
@@ -43,13 +43,13 @@ class RestartE2E {
     @Test
     @DisplayName("a rolling restart fails no write of a retrying driver, with the server's own time to stop")
     void rollingRestart() {
-        Release release = releases.install(Values.replicas(3).withOrdinaryStop());
-        SetStatus before = release.awaitFormed(FORMS);
+        Release release = releases.install(ReleaseValues.replicas(3).withOrdinaryStop());
+        StatusAnswers before = release.awaitFormed(FORMS);
         WriterPod writer = WriterPod.start(release);
 
         release.kubectl("rollout", "restart", "statefulset/" + Release.NAME).orThrow();
         awaitRollout(release);
-        SetStatus after = release.awaitFormed(FORMS);
+        StatusAnswers after = release.awaitFormed(FORMS);
         writer.awaitProgress(Duration.ofSeconds(30));
         WriterPod.Report report = writer.stop();
 
@@ -62,7 +62,7 @@ class RestartE2E {
     @Test
     @DisplayName("S18: the primary's mongod dies by SIGKILL: the others elect, it comes back, no sidecar does anything")
     void primaryKilled() {
-        Release release = releases.install(Values.replicas(3));
+        Release release = releases.install(ReleaseValues.replicas(3));
         // A process cannot kill the first of its own namespace: so they get one together.
         release.kubectl(
                         "patch",
@@ -70,7 +70,7 @@ class RestartE2E {
                         "--patch={\"spec\":{\"template\":{\"spec\":{\"shareProcessNamespace\":true}}}}")
                 .orThrow();
         awaitRollout(release);
-        SetStatus before = release.awaitFormed(FORMS);
+        StatusAnswers before = release.awaitFormed(FORMS);
         WriterPod writer = WriterPod.start(release);
         int primary = release.primary();
         String pod = Release.podName(primary);
@@ -84,7 +84,7 @@ class RestartE2E {
                         .primary()
                         .filter(ordinal -> ordinal != primary)
                         .isPresent());
-        SetStatus after = release.awaitFormed(FORMS);
+        StatusAnswers after = release.awaitFormed(FORMS);
         writer.awaitProgress(Duration.ofSeconds(30));
         WriterPod.Report report = writer.stop();
 

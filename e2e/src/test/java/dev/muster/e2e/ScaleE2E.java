@@ -29,7 +29,7 @@ class ScaleE2E {
     @DisplayName(
             "S26, S27: 3 to 5, then to 1 with the primary at the highest ordinal: votes one by one, no failed write")
     void upAndDown() {
-        Release release = releases.install(Values.replicas(3));
+        Release release = releases.install(ReleaseValues.replicas(3));
         String id = release.awaitFormed(FORMS).replicaSetId();
         WriterPod writer = WriterPod.start(release);
 
@@ -54,7 +54,7 @@ class ScaleE2E {
     @Test
     @DisplayName("S29: 3 to 2 to 3 within a minute: three members with ids of their own, no ghosts")
     void downAndUpAgain() {
-        Release release = releases.install(Values.replicas(3));
+        Release release = releases.install(ReleaseValues.replicas(3));
         String id = release.awaitFormed(FORMS).replicaSetId();
         release.writeMarkers(100);
 
@@ -63,7 +63,7 @@ class ScaleE2E {
         release.scale(3);
         release.awaitFormed(LEAVES);
 
-        try (Mongod mongod = release.mongod(release.primary())) {
+        try (ForwardedMongod mongod = release.mongod(release.primary())) {
             List<Document> members = mongod.config().getList("members", Document.class);
             Set<Integer> ids = new HashSet<>();
             assertThat(members)
@@ -79,7 +79,7 @@ class ScaleE2E {
     @Test
     @DisplayName("OrderedReady, 3 to 1: members leave in their order")
     void orderedDown() {
-        Release release = releases.install(Values.replicas(3).with("podManagementPolicy", "OrderedReady"));
+        Release release = releases.install(ReleaseValues.replicas(3).with("podManagementPolicy", "OrderedReady"));
         release.awaitFormed(FORMS);
         WriterPod writer = WriterPod.start(release);
 
@@ -103,7 +103,7 @@ class ScaleE2E {
     }
 
     private static void makePrimary(Release release, int ordinal) {
-        try (Mongod mongod = release.mongod(ordinal)) {
+        try (ForwardedMongod mongod = release.mongod(ordinal)) {
             Wait.until("a step-up of " + Release.podName(ordinal), Duration.ofSeconds(30), () -> {
                 try {
                     mongod.stepUp();
@@ -135,12 +135,12 @@ class ScaleE2E {
     @Tag("nodes")
     class WithAMemberDown {
         @RegisterExtension
-        final Nodes nodes = new Nodes();
+        final NodeFaults nodes = new NodeFaults();
 
         @Test
         @DisplayName("S28: 3 to 2 while a member that stays is down: held, with the reason; done once it is back")
         void heldWhileAKeptMemberIsDown() {
-            Release release = releases.install(Values.replicas(3));
+            Release release = releases.install(ReleaseValues.replicas(3));
             release.awaitFormed(FORMS);
             makePrimary(release, 0);
             String node = release.nodeOf(1);
@@ -153,7 +153,7 @@ class ScaleE2E {
                     () -> assertThat(release.status(List.of(0)).reason(0)).contains("MEMBER_DOWN"));
             release.scale(2);
             String message = Wait.untilPresent("the reason is shown", Duration.ofSeconds(40), () -> {
-                SetStatus seen = release.status(List.of(0));
+                StatusAnswers seen = release.status(List.of(0));
                 return seen.reason(0)
                         .filter(reason -> reason.equals("LEAVE_HELD"))
                         .flatMap(_ -> seen.message(0));

@@ -13,7 +13,7 @@ final class WriterImage {
     static synchronized String name() {
         String name = ready;
         if (name == null) {
-            name = Settings.writerImage().orElseGet(WriterImage::build);
+            name = TestSettings.writerImage().orElseGet(WriterImage::build);
             ready = name;
         }
         return name;

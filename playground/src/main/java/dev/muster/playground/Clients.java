@@ -22,11 +22,11 @@ final class Clients implements AutoCloseable {
 
     private final HostsFile hosts;
     private final String setName;
-    private final Optional<Credentials> credentials;
+    private final Optional<SecretFiles> credentials;
     private final Map<Integer, MongoClient> direct = new ConcurrentHashMap<>();
     private Optional<MongoClient> replicaSet = Optional.empty();
 
-    Clients(HostsFile hosts, String setName, Optional<Credentials> credentials) {
+    Clients(HostsFile hosts, String setName, Optional<SecretFiles> credentials) {
         this.hosts = hosts;
         this.setName = setName;
         this.credentials = credentials;
@@ -37,7 +37,7 @@ final class Clients implements AutoCloseable {
         return direct.computeIfAbsent(ordinal, _ -> {
             MongoClientSettings.Builder settings = settings(List.of(address.getHostAddress()))
                     .applyToClusterSettings(cluster -> cluster.mode(ClusterConnectionMode.SINGLE));
-            credentials.map(Credentials::system).ifPresent(settings::credential);
+            credentials.map(SecretFiles::system).ifPresent(settings::credential);
             return MongoClients.create(settings.build());
         });
     }
@@ -52,7 +52,7 @@ final class Clients implements AutoCloseable {
                     .retryWrites(true)
                     .retryReads(true)
                     .writeConcern(WriteConcern.MAJORITY);
-            credentials.map(Credentials::root).ifPresent(settings::credential);
+            credentials.map(SecretFiles::root).ifPresent(settings::credential);
             replicaSet = Optional.of(MongoClients.create(settings.build()));
         }
         return replicaSet.get();

@@ -99,7 +99,7 @@ final class LivePlayground {
 
     /** Redraws on a terminal; elsewhere prints what changed, uptimes and lags apart, or when asked. */
     private void show(boolean asked) {
-        SetView view = ObservedSet.of(set);
+        SetState view = ObservedSet.of(set);
         String table = MemberTable.text(view);
         synchronized (this) {
             String essence = table.replaceAll("\\d+ s\\b", "");

@@ -36,9 +36,9 @@ public final class LocalSet implements AutoCloseable {
     private final SetDirectory directory;
     private final HostsFile hosts;
     private final NameServer nameServer;
-    private final Names names;
+    private final LocalNames names;
     private final NetworkCut network;
-    private final Optional<Credentials> credentials;
+    private final Optional<SecretFiles> credentials;
     private final Clients clients;
     private final List<LocalMember> members = new CopyOnWriteArrayList<>();
     private boolean released;
@@ -51,9 +51,9 @@ public final class LocalSet implements AutoCloseable {
         this.block = LoopbackBlock.claim();
         this.hosts = HostsFile.create(directory.path().resolve("hosts"), Path.of("/etc/hosts"));
         this.nameServer = NameServer.start(block, ZONE);
-        this.names = new Names(this, hosts, nameServer);
+        this.names = new LocalNames(this, hosts, nameServer);
         this.network = new NetworkCut(block);
-        this.credentials = auth ? Optional.of(Credentials.create(directory.path())) : Optional.empty();
+        this.credentials = auth ? Optional.of(SecretFiles.create(directory.path())) : Optional.empty();
         this.clients = new Clients(hosts, SET_NAME, credentials);
         Runtime.getRuntime().addShutdownHook(shutdownHook);
         addMembers(size);
@@ -114,12 +114,12 @@ public final class LocalSet implements AutoCloseable {
         return members.size();
     }
 
-    public Names names() {
+    public LocalNames names() {
         return names;
     }
 
     /** Keyfile and root user of a set with authentication. */
-    public Optional<Credentials> credentials() {
+    public Optional<SecretFiles> credentials() {
         return credentials;
     }
 
@@ -159,7 +159,7 @@ public final class LocalSet implements AutoCloseable {
      * Waits until all members are PRIMARY or SECONDARY, up to seven of them vote, and the configuration is
      * committed; throws with what is missing and the end of every log when that takes longer.
      */
-    public SetView awaitFormed(Duration timeout) {
+    public SetState awaitFormed(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             Optional<String> missing = new SetObserver(this, false).observe().missing();
@@ -174,7 +174,7 @@ public final class LocalSet implements AutoCloseable {
     }
 
     /** Looks once at all mongods and their logs. */
-    public SetView observe() {
+    public SetState observe() {
         return new SetObserver(this, true).observe();
     }
 

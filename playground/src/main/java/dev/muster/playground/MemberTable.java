@@ -13,7 +13,7 @@ final class MemberTable {
 
     private MemberTable() {}
 
-    static String text(SetView view) {
+    static String text(SetState view) {
         List<List<String>> rows = new ArrayList<>(List.of(HEADINGS));
         for (MemberView member : view.members()) {
             rows.add(List.of(
@@ -40,7 +40,7 @@ final class MemberTable {
     }
 
     /** The answer of {@code --once -o json}. */
-    static String json(SetView view, Duration bootstrap) {
+    static String json(SetState view, Duration bootstrap) {
         List<Document> members = view.members().stream()
                 .map(member -> new Document("name", member.name())
                         .append("host", member.host())

@@ -7,8 +7,8 @@ final class ObservedSet {
     private ObservedSet() {}
 
     /** The primary's sidecar speaks; without a primary, the first that answers. */
-    static SetView of(LocalSet set) {
-        SetView view = set.observe();
+    static SetState of(LocalSet set) {
+        SetState view = set.observe();
         Optional<LocalMember> leader = set.members().stream()
                 .filter(member -> view.primary().filter(member.name()::equals).isPresent())
                 .findFirst();
@@ -16,7 +16,7 @@ final class ObservedSet {
                 .or(() -> set.members().stream()
                         .flatMap(member -> sentence(member).stream())
                         .findFirst());
-        return new SetView(view.replicaSetId(), view.primary(), view.members(), view.committed(), decision);
+        return new SetState(view.replicaSetId(), view.primary(), view.members(), view.committed(), decision);
     }
 
     private static Optional<String> sentence(LocalMember member) {

@@ -115,7 +115,7 @@ public final class PlaygroundCommand implements Callable<Integer> {
         try {
             set.awaitAnswering(timeout);
             long answering = System.nanoTime();
-            SetView view = set.awaitFormed(timeout.minusNanos(answering - started));
+            SetState view = set.awaitFormed(timeout.minusNanos(answering - started));
             Duration bootstrap = Duration.ofNanos(System.nanoTime() - answering);
             if (output == Output.json) {
                 System.out.println(MemberTable.json(view, bootstrap));

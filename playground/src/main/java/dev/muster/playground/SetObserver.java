@@ -34,7 +34,7 @@ final class SetObserver {
     }
 
     /** Asks every member that runs; the primary's answer is taken where there is one. */
-    SetView observe() {
+    SetState observe() {
         Map<Integer, Document> statuses = new HashMap<>();
         Map<Integer, String> states = new HashMap<>();
         for (LocalMember member : set.members()) {
@@ -51,7 +51,7 @@ final class SetObserver {
         for (LocalMember member : set.members()) {
             views.add(view(member, best, freshest(member, statuses, best), configuration, states));
         }
-        return new SetView(
+        return new SetState(
                 configuration.flatMap(SetObserver::replicaSetId),
                 primary.map(ordinal -> set.member(ordinal).name()),
                 views,

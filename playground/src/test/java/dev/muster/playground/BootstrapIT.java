@@ -34,7 +34,7 @@ class BootstrapIT {
     void racingSidecarsMakeOneSet() {
         try (LocalSet set = LocalSet.builder().members(3).build()) {
             set.start();
-            SetView formed = set.awaitFormed(PATIENCE);
+            SetState formed = set.awaitFormed(PATIENCE);
 
             assertThat(replicaSetIds(set))
                     .hasSize(1)
@@ -134,7 +134,7 @@ class BootstrapIT {
     }
 
     private static boolean logsIn(LocalSet set) throws IOException {
-        Credentials credentials = set.credentials().orElseThrow();
+        SecretFiles credentials = set.credentials().orElseThrow();
         String uri = "mongodb://root:%s@%s:27017/?directConnection=true&serverSelectionTimeoutMS=2000"
                 .formatted(
                         Files.readString(credentials.rootPasswordFile()).strip(),

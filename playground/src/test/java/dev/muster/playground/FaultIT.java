@@ -83,7 +83,7 @@ class FaultIT {
             set.awaitFormed(PATIENCE);
             SidecarStatus.awaitReason(set.member(0), "SETTLED");
             Set<String> ids = BootstrapIT.replicaSetIds(set);
-            try (Writer writer = new Writer(set)) {
+            try (MajorityWriter writer = new MajorityWriter(set)) {
                 Thread.sleep(500);
                 set.member(0).killMongod();
                 Awaitility.await()

@@ -27,7 +27,7 @@ class LocalSetIT {
             set.startMongods();
             set.awaitAnswering(PATIENCE);
             initiate(set);
-            SetView formed = set.awaitFormed(PATIENCE);
+            SetState formed = set.awaitFormed(PATIENCE);
             assertThat(formed.primary()).contains("mongo-0");
             assertThat(formed.replicaSetId()).isPresent();
             assertThat(formed.members().get(1).clonedFrom())

@@ -24,7 +24,7 @@ class LostVolumeIT {
     void s7TheFirstOrdinalComesBackEmptyAndClonesAgain() throws InterruptedException {
         try (LocalSet set = LocalSet.builder().members(3).build()) {
             Set<String> ids = form(set);
-            try (Writer writer = new Writer(set)) {
+            try (MajorityWriter writer = new MajorityWriter(set)) {
                 Thread.sleep(1000);
                 set.member(0).wipe();
                 set.awaitFormed(PATIENCE);
@@ -107,10 +107,10 @@ class LostVolumeIT {
     void aMemberWipedUnderLoadClonesFromItsPredecessor() throws InterruptedException {
         try (LocalSet set = LocalSet.builder().members(3).build()) {
             Set<String> ids = form(set);
-            try (Writer writer = new Writer(set)) {
+            try (MajorityWriter writer = new MajorityWriter(set)) {
                 Thread.sleep(1000);
                 set.member(2).wipe();
-                SetView again = set.awaitFormed(PATIENCE);
+                SetState again = set.awaitFormed(PATIENCE);
 
                 assertThat(again.members().get(2).clonedFrom())
                         .isEqualTo(Optional.of(set.member(1).host()));

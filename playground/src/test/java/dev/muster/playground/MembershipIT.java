@@ -21,7 +21,7 @@ class MembershipIT {
             set.start();
             set.awaitFormed(PATIENCE);
             set.grow(5);
-            SetView grown = set.awaitFormed(PATIENCE);
+            SetState grown = set.awaitFormed(PATIENCE);
 
             // The predecessor is named before bytes are copied; an empty set's clone may be quicker on a busy machine.
             List<String> secondaries = List.of(
@@ -181,7 +181,7 @@ class MembershipIT {
             set.start();
             set.awaitFormed(PATIENCE);
             SidecarStatus.awaitReason(set.member(0), "SETTLED");
-            try (Writer writer = new Writer(set)) {
+            try (MajorityWriter writer = new MajorityWriter(set)) {
                 Thread.sleep(1000);
                 Cli.Result answer =
                         Cli.run("step-down", "--socket=" + set.member(0).socket());

@@ -14,7 +14,7 @@ final class CloneBenchmark implements Benchmark {
         private final Series fromPrimary = new Series();
         private final Series share = new Series();
 
-        private void add(CloneOrder order) {
+        private void add(CloneSources order) {
             fromPrimary.add(order.fromFirst());
             share.add(100.0 * order.fromPredecessor() / order.clones());
         }
@@ -26,7 +26,7 @@ final class CloneBenchmark implements Benchmark {
     @Override
     public void measure(Extent extent, Report report) {
         for (int run = 1; run <= extent.runs(); run++) {
-            CloneOrder order = withMuster();
+            CloneSources order = withMuster();
             tell(report, run, extent, "Muster", muster, order);
             if (order.outOfOrder().isPresent()) {
                 report.note("clone: run " + run + " of Muster: "
@@ -53,7 +53,7 @@ final class CloneBenchmark implements Benchmark {
         report.add(Row.of(NAME, FROM_PREDECESSOR, "the server's default", server.share, Unit.PERCENT));
     }
 
-    private static void tell(Report report, int run, Extent extent, String side, Counts counts, CloneOrder order) {
+    private static void tell(Report report, int run, Extent extent, String side, Counts counts, CloneSources order) {
         counts.add(order);
         String words = order.fromFirst() + " of " + order.clones() + " clones served by the primary";
         report.progress(
@@ -64,18 +64,18 @@ final class CloneBenchmark implements Benchmark {
                 words + order.outOfOrder().map(others -> "; " + others).orElse(""));
     }
 
-    private static CloneOrder withMuster() {
+    private static CloneSources withMuster() {
         try (LocalSet set = LocalSet.builder().members(MEMBERS).build()) {
             set.start();
             Formation formation = new Formation(set);
             formation.awaitAnswering();
             formation.await();
-            return CloneOrder.of(set);
+            return CloneSources.of(set);
         }
     }
 
     /** The same order and the same waiting, with the server left to choose. */
-    private static CloneOrder byServer() {
+    private static CloneSources byServer() {
         try (LocalSet set = LocalSet.builder().members(MEMBERS).build()) {
             set.members().forEach(member -> member.setCopiesFromSecondaries(false));
             set.startMongods();
@@ -83,7 +83,7 @@ final class CloneBenchmark implements Benchmark {
             formation.awaitAnswering();
             new HandMadeSet(set).formOneByOne();
             formation.await();
-            return CloneOrder.of(set);
+            return CloneSources.of(set);
         }
     }
 }

@@ -59,7 +59,7 @@ final class FormBenchmark implements Benchmark {
             long answering = formation.awaitAnswering();
             formation.await();
             double seconds = secondsSince(answering);
-            Optional<String> wrong = CloneOrder.of(set).outOfOrder();
+            Optional<String> wrong = CloneSources.of(set).outOfOrder();
             if (wrong.isPresent()) {
                 report.note("form: run " + run + " of Muster, which took " + Unit.SECONDS.text(seconds) + ": "
                         + wrong.get());

@@ -31,7 +31,7 @@ final class Formation {
         for (LocalMember member : set.members()) {
             Poll.until(
                     member.name() + " answers hello",
-                    () -> new Mongod(member).hello().isPresent());
+                    () -> new MemberProbe(member).hello().isPresent());
         }
         return accepted;
     }
@@ -46,20 +46,20 @@ final class Formation {
         int wanted = set.members().size();
         Poll.until(
                 wanted + " committed voters",
-                () -> new Mongod(primary)
+                () -> new MemberProbe(primary)
                         .committedConfig()
                         .filter(config -> voters(config) == wanted)
                         .isPresent());
         for (LocalMember member : set.members()) {
             if (member.ordinal() != primary.ordinal()) {
-                Poll.until(member.name() + " is SECONDARY", () -> new Mongod(member).isSecondary());
+                Poll.until(member.name() + " is SECONDARY", () -> new MemberProbe(member).isSecondary());
             }
         }
     }
 
     /** Asks the first member, which names the primary once it knows it; empty before, and while it does not run. */
     Optional<LocalMember> primary() {
-        return new Mongod(set.member(0))
+        return new MemberProbe(set.member(0))
                 .hello()
                 .flatMap(answer -> set.members().stream()
                         .filter(member -> member.host().equals(answer.getString("primary")))

@@ -33,20 +33,20 @@ final class HandMadeSet {
     void formOneByOne() {
         LocalMember first = set.member(0);
         initiate(List.of(new Document("_id", 0).append("host", first.host())));
-        Poll.until("mongo-0 is writable", () -> new Mongod(first).isWritablePrimary());
+        Poll.until("mongo-0 is writable", () -> new MemberProbe(first).isWritablePrimary());
         for (LocalMember member : set.members().subList(1, set.members().size())) {
             reconfigure(members -> members.add(new Document("_id", member.ordinal())
                     .append("host", member.host())
                     .append("votes", 0)
                     .append("priority", 0)));
-            Poll.until(member.name() + " is SECONDARY", () -> new Mongod(member).isSecondary());
+            Poll.until(member.name() + " is SECONDARY", () -> new MemberProbe(member).isSecondary());
             reconfigure(
                     members -> members.get(member.ordinal()).append("votes", 1).append("priority", 1));
         }
     }
 
     private void initiate(List<Document> members) {
-        new Mongod(set.member(0))
+        new MemberProbe(set.member(0))
                 .run(new Document(
                         "replSetInitiate", new Document("_id", LocalSet.SET_NAME).append("members", members)));
     }
@@ -57,7 +57,7 @@ final class HandMadeSet {
     }
 
     private void reconfigure(Change change) {
-        Mongod primary = new Mongod(set.member(0));
+        MemberProbe primary = new MemberProbe(set.member(0));
         Poll.until("a change of the configuration", () -> {
             Document config = Poll.forValue("a committed configuration", primary::committedConfig);
             List<Document> members = new ArrayList<>(config.getList("members", Document.class));

@@ -41,7 +41,7 @@ final class HelloLoop implements AutoCloseable {
     private void run() {
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(INTERVAL.toMillis()));
-            while (!new Mongod(member).isWritablePrimary()) {
+            while (!new MemberProbe(member).isWritablePrimary()) {
                 Thread.sleep(INTERVAL);
             }
             seen = Optional.of(Instant.now());

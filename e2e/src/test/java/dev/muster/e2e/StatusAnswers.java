@@ -11,7 +11,7 @@ import org.bson.Document;
  *
  * @param answers those of the members that answered
  */
-record SetStatus(TreeMap<Integer, Document> answers) {
+record StatusAnswers(TreeMap<Integer, Document> answers) {
     /** What one member says; a failure when it did not answer. */
     Document of(int ordinal) {
         return Optional.ofNullable(answers.get(ordinal))
@@ -116,7 +116,7 @@ record SetStatus(TreeMap<Integer, Document> answers) {
     /** From whom a member says that it made its clone. */
     Optional<String> clonedFrom(int ordinal) {
         return Optional.ofNullable(answers.get(ordinal))
-                .flatMap(SetStatus::self)
+                .flatMap(StatusAnswers::self)
                 .map(self -> self.getString("clonedFrom"));
     }
 

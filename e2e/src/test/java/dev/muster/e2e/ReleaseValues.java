@@ -4,10 +4,10 @@ import java.util.List;
 import org.bson.Document;
 
 /** Values of a release; immutable. */
-final class Values {
+final class ReleaseValues {
     private final Document document;
 
-    private Values(Document document) {
+    private ReleaseValues(Document document) {
         this.document = document;
     }
 
@@ -18,7 +18,7 @@ final class Values {
      * <p>Without requests and limits: where a cluster runs its kubelets without cgroups for pods, as small ones for tests
      * do, a kubelet 1.34 can crash over them when a pod is made anew (kubernetes/kubernetes#137993).
      */
-    static Values replicas(int replicas) {
+    static ReleaseValues replicas(int replicas) {
         return ofTheChart(replicas)
                 .with("muster.resources", new Document("requests", null).append("limits", null))
                 .with("mongod.resources", new Document("requests", null))
@@ -26,17 +26,17 @@ final class Values {
     }
 
     /** A set of so many members, and all else as the chart has it. */
-    static Values ofTheChart(int replicas) {
-        return new Values(new Document()).with("replicas", replicas);
+    static ReleaseValues ofTheChart(int replicas) {
+        return new ReleaseValues(new Document()).with("replicas", replicas);
     }
 
     /** The server's own time for an ordinary stop. */
-    Values withOrdinaryStop() {
+    ReleaseValues withOrdinaryStop() {
         return with("mongod.extraArgs", List.of());
     }
 
     /** The same with one value more, at a path such as {@code ordinals.start}. */
-    Values with(String path, Object value) {
+    ReleaseValues with(String path, Object value) {
         Document copy = Document.parse(document.toJson());
         Document at = copy;
         String[] keys = path.split("\\.", -1);
@@ -46,7 +46,7 @@ final class Values {
             at = inner;
         }
         at.put(keys[keys.length - 1], value);
-        return new Values(copy);
+        return new ReleaseValues(copy);
     }
 
     int replicas() {

@@ -20,13 +20,13 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 
 /** One member's mongod, spoken to directly through a port-forward, as the internal user of the keyfile. */
-final class Mongod implements AutoCloseable {
+final class ForwardedMongod implements AutoCloseable {
     private static final int PORT = 27017;
 
     private final LocalPortForward forward;
     private final MongoClient client;
 
-    Mongod(String namespace, String pod, String key) {
+    ForwardedMongod(String namespace, String pod, String key) {
         forward = Cluster.client().pods().inNamespace(namespace).withName(pod).portForward(PORT);
         client = MongoClients.create(MongoClientSettings.builder()
                 .applyToClusterSettings(

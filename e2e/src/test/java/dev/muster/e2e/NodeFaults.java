@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Makes nodes fail, by the command of {@link Settings#nodesCommand()}, and mends them after the test. */
-final class Nodes implements BeforeEachCallback, AfterEachCallback {
+/** Makes nodes fail, by the command of {@link TestSettings#nodesCommand()}, and restores them after the test. */
+final class NodeFaults implements BeforeEachCallback, AfterEachCallback {
     private static final Duration COMMAND = Duration.ofSeconds(60);
     private static final Duration READY = Duration.ofSeconds(90);
     private static final Pattern NUMBER = Pattern.compile("(\\d+)$");
@@ -28,7 +28,7 @@ final class Nodes implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) {
         assumeTrue(
-                Settings.nodesCommand().isPresent(),
+                TestSettings.nodesCommand().isPresent(),
                 "not run: MUSTER_E2E_NODES names no command that can crash, boot, cut and heal nodes");
         assumeTrue(Cluster.nodes().size() >= 3, "not run: needs three nodes");
         Wait.until("all nodes ready before the test", READY, Cluster::allNodesReady);
@@ -93,7 +93,7 @@ final class Nodes implements BeforeEachCallback, AfterEachCallback {
      * cannot be started from here, they are left as they are.
      */
     static void bootWhatIsDown() {
-        if (Settings.nodesCommand().isEmpty() || Cluster.allNodesReady()) {
+        if (TestSettings.nodesCommand().isEmpty() || Cluster.allNodesReady()) {
             return;
         }
         for (Node node : Cluster.nodes()) {
@@ -112,9 +112,9 @@ final class Nodes implements BeforeEachCallback, AfterEachCallback {
         if (!matcher.find()) {
             throw new IllegalArgumentException("the node's name ends with no number: " + node);
         }
-        List<String> command = new ArrayList<>(Settings.nodesCommand().orElseThrow());
+        List<String> command = new ArrayList<>(TestSettings.nodesCommand().orElseThrow());
         command.add(verb);
         command.add(matcher.group(1));
-        Shell.run(COMMAND, command).orThrow();
+        ExternalCommand.run(COMMAND, command).orThrow();
     }
 }

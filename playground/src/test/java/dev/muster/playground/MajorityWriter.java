@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.bson.Document;
 
 /** Writes one document after the other with majority write concern, as an application does, and keeps count. */
-final class Writer implements AutoCloseable {
+final class MajorityWriter implements AutoCloseable {
     private static final Duration BETWEEN = Duration.ofMillis(2);
     private static final int MOST = 100_000;
 
@@ -22,7 +22,7 @@ final class Writer implements AutoCloseable {
     private Duration longestGap = Duration.ZERO;
     private int failed;
 
-    Writer(LocalSet set) {
+    MajorityWriter(LocalSet set) {
         MongoDatabase database = set.client().getDatabase("writer");
         collection = database.getCollection("documents");
         thread = Thread.ofPlatform().daemon().start(this::write);

@@ -7,14 +7,14 @@ import java.util.Optional;
 import org.bson.Document;
 
 /** What mongod logs, by the numbers that the server gives its messages. */
-final class MongodLog {
+final class MongodLogLines {
     /** "Waiting for connections". */
     private static final int WAITING_FOR_CONNECTIONS = 23016;
 
     /** "replSetInitiate admin command received from client". */
     private static final int INITIATE = 21356;
 
-    private MongodLog() {}
+    private MongodLogLines() {}
 
     /** Whether a line says that this mongod was told to make a set. */
     static boolean initiates(String line) {

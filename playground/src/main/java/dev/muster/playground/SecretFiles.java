@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** The secrets of a set with authentication, as files that mongods and sidecars are pointed to. */
-public record Credentials(Path keyfile, Path rootUserFile, Path rootPasswordFile) {
+public record SecretFiles(Path keyfile, Path rootUserFile, Path rootPasswordFile) {
     private static final String ROOT_USER = "root";
     /** mongod takes 6 to 1024 characters. */
     private static final int KEY_BYTES = 96;
@@ -17,9 +17,9 @@ public record Credentials(Path keyfile, Path rootUserFile, Path rootPasswordFile
     private static final int PASSWORD_BYTES = 18;
 
     /** Makes a random key and password in that directory. */
-    static Credentials create(Path directory) throws IOException {
+    static SecretFiles create(Path directory) throws IOException {
         SecureRandom random = new SecureRandom();
-        return new Credentials(
+        return new SecretFiles(
                 write(directory.resolve("keyfile"), text(random, KEY_BYTES)),
                 write(directory.resolve("root-user"), ROOT_USER),
                 write(directory.resolve("root-password"), text(random, PASSWORD_BYTES)));

@@ -4,12 +4,12 @@ package dev.muster.playground;
  * The names of a set as its processes see them: mongod through {@code /etc/hosts}, sidecars through the name
  * server. Changes show at once. Safe for use by several threads.
  */
-public final class Names {
+public final class LocalNames {
     private final LocalSet set;
     private final HostsFile hosts;
     private final NameServer server;
 
-    Names(LocalSet set, HostsFile hosts, NameServer server) {
+    LocalNames(LocalSet set, HostsFile hosts, NameServer server) {
         this.set = set;
         this.hosts = hosts;
         this.server = server;

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param fromPredecessor served by the member of the ordinal before
  * @param outOfOrder which were not, and where they came from; empty when none
  */
-record CloneOrder(int clones, int fromFirst, int fromPredecessor, Optional<String> outOfOrder) {
-    static CloneOrder of(LocalSet set) {
+record CloneSources(int clones, int fromFirst, int fromPredecessor, Optional<String> outOfOrder) {
+    static CloneSources of(LocalSet set) {
         int fromFirst = 0;
         int fromPredecessor = 0;
         List<String> others = new ArrayList<>();
@@ -30,7 +30,7 @@ record CloneOrder(int clones, int fromFirst, int fromPredecessor, Optional<Strin
                 others.add(member.name() + " was cloned from " + source.orElse("nobody that its log names"));
             }
         }
-        return new CloneOrder(
+        return new CloneSources(
                 set.members().size() - 1,
                 fromFirst,
                 fromPredecessor,

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs one command to its end. */
-final class Shell {
-    private Shell() {}
+final class ExternalCommand {
+    private ExternalCommand() {}
 
     /** What a command left: its exit status, and its standard output and error as one text. */
     record Result(List<String> command, int exitStatus, String output) {

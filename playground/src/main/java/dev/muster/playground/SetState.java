@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param committed whether a majority has the configuration; only a primary knows
  * @param decision the sidecar's last sentence, empty when none answered
  */
-public record SetView(
+public record SetState(
         Optional<String> replicaSetId,
         Optional<String> primary,
         List<MemberView> members,
@@ -21,7 +21,7 @@ public record SetView(
     /** A replica set has at most seven voting members. */
     static final int MAX_VOTERS = 7;
 
-    public SetView {
+    public SetState {
         members = List.copyOf(members);
     }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What a person or a continuous integration sets: properties {@code muster.e2e.…}, and two commands as variables. */
-final class Settings {
-    private Settings() {}
+final class TestSettings {
+    private TestSettings() {}
 
     /** The chart under test. */
     static Path chart() {
@@ -34,7 +34,7 @@ final class Settings {
         return property("keep").filter(value -> !value.equals("false")).isPresent();
     }
 
-    /** How often the tests of lost volumes run: {@code @MethodSource("dev.muster.e2e.Settings#repeat")}. */
+    /** How often the tests of lost volumes run: {@code @MethodSource("dev.muster.e2e.TestSettings#repeat")}. */
     static IntStream repeat() {
         return IntStream.rangeClosed(1, number("repeat", 1));
     }

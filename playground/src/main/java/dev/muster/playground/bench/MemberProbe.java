@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.bson.Document;
 
 /** One member, asked directly for what the clock waits for: as few and as cheap questions as possible. */
-record Mongod(LocalMember member) {
+record MemberProbe(LocalMember member) {
     private static final long TIMEOUT_MILLIS = 2_000;
 
     /** Throws {@link MongoException} as the driver does. */
