@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -115,16 +114,6 @@ final class PodLogs implements AutoCloseable {
     /** The lines of that container of all pods. */
     List<String> linesOfAll(String container) {
         return lines(name -> name.contains("_" + container + "_"));
-    }
-
-    /** The lines of the pod's present life. */
-    List<String> linesOf(Pod pod, String container) {
-        Optional<String> id = containers(pod)
-                .filter(status -> status.getName().equals(container))
-                .map(status -> status.getContainerID().replaceFirst(".*//", "").substring(0, 12))
-                .findFirst();
-        return id.map(suffix -> lines(name -> name.endsWith("_" + suffix + ".log")))
-                .orElse(List.of());
     }
 
     private List<String> lines(Predicate<String> fileName) {

@@ -30,14 +30,11 @@ public final class LocalMember {
     private final Path directory;
     private Optional<ChildProcess> mongod = Optional.empty();
     private Optional<ChildProcess> sidecar = Optional.empty();
-    private List<String> mongodArguments = List.of();
     private boolean inReplicaSet = true;
     private boolean copiesFromSecondaries = true;
-    private List<String> sidecarArguments = List.of();
     private String sidecarMainClass = SidecarProgram.MAIN_CLASS;
     private SidecarJvm sidecarJvm = SidecarJvm.TUNED;
     private List<String> sidecarJvmOptions = List.of();
-    private Map<String, String> sidecarEnvironment = Map.of();
     private boolean frozen;
 
     LocalMember(LocalSet set, int ordinal, Path directory) {
@@ -101,11 +98,6 @@ public final class LocalMember {
         return set.mongo(ordinal);
     }
 
-    /** Arguments that its mongod gets from its next start on, after the playground's own. */
-    public synchronized void setMongodArguments(List<String> arguments) {
-        mongodArguments = List.copyOf(arguments);
-    }
-
     /** Whether its mongod, from its next start on, is started with {@code --replSet}; otherwise it is a standalone. */
     public synchronized void setInReplicaSet(boolean enabled) {
         inReplicaSet = enabled;
@@ -113,15 +105,10 @@ public final class LocalMember {
 
     /**
      * Whether its mongod, from its next start on, is told to copy from a secondary where there is one; otherwise
-     * the server's default decides. Not an argument like others: mongod refuses a parameter that is given twice.
+     * the server's default decides.
      */
     public synchronized void setCopiesFromSecondaries(boolean enabled) {
         copiesFromSecondaries = enabled;
-    }
-
-    /** Arguments that its sidecar gets from its next start on, after the playground's own. */
-    public synchronized void setSidecarArguments(List<String> arguments) {
-        sidecarArguments = List.copyOf(arguments);
     }
 
     /** How its sidecar's JVM is started from its next start on. */
@@ -137,11 +124,6 @@ public final class LocalMember {
     /** The class to start as the sidecar, where it is started from a class path: tests wrap the real one. */
     public synchronized void setSidecarMainClass(String mainClass) {
         sidecarMainClass = mainClass;
-    }
-
-    /** Environment variables that its sidecar gets from its next start on. */
-    public synchronized void setSidecarEnvironment(Map<String, String> environment) {
-        sidecarEnvironment = Map.copyOf(environment);
     }
 
     public synchronized void startMongod() {
@@ -208,7 +190,7 @@ public final class LocalMember {
         if (isSidecarAlive()) {
             return;
         }
-        sidecar = Optional.of(set.start(this, "sidecar", sidecarLog(), sidecarCommand(), sidecarEnvironment));
+        sidecar = Optional.of(set.start(this, "sidecar", sidecarLog(), sidecarCommand(), Map.of()));
     }
 
     /** SIGTERM, and waits until it has ended. */
@@ -227,11 +209,6 @@ public final class LocalMember {
     /** The process id of the sidecar; empty when it does not run. */
     public synchronized Optional<Long> sidecarPid() {
         return sidecar.filter(ChildProcess::isAlive).map(ChildProcess::pid);
-    }
-
-    /** The exit status of the last sidecar; empty while it runs, or when none was started. */
-    public synchronized Optional<Integer> sidecarExitStatus() {
-        return sidecar.filter(process -> !process.isAlive()).map(ChildProcess::exitStatus);
     }
 
     /** Waits until the sidecar has ended by itself, and returns its exit status. */
@@ -281,7 +258,6 @@ public final class LocalMember {
         set.credentials()
                 .ifPresent(credentials ->
                         words.addAll(List.of("--keyFile", credentials.keyfile().toString())));
-        words.addAll(mongodArguments);
         return words;
     }
 
@@ -316,7 +292,6 @@ public final class LocalMember {
                         "--keyfile=" + credentials.keyfile(),
                         "--root-user-file=" + credentials.rootUserFile(),
                         "--root-password-file=" + credentials.rootPasswordFile())));
-        words.addAll(sidecarArguments);
         return words;
     }
 

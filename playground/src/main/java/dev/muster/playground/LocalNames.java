@@ -43,19 +43,4 @@ public final class LocalNames {
     public void behaveService(NameBehaviour behaviour) {
         server.behave(server.serviceName(), behaviour);
     }
-
-    /** How many queries the name server got for a member's name. */
-    public long queries(int ordinal) {
-        return server.queries(set.member(ordinal).fqdn());
-    }
-
-    /** How many queries the name server got for the Service's SRV name. */
-    public long serviceQueries() {
-        return server.queries(server.serviceName());
-    }
-
-    /** How many queries the name server got. */
-    public long queries() {
-        return server.queries();
-    }
 }
