@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 
 /**
- * Answers as a Kubernetes API server, to the one sidecar that the image's start-up cache is trained on: nobody else may
- * use it. It is a load and no test: it believes everything, knows no rights and no conflicts, and what it accepts proves
- * nothing about a real API server. It listens on the loopback alone, without TLS and HTTP/2: a proxy before it has both.
+ * Answers as a Kubernetes API server, to the one sidecar that the image's start-up cache is trained on: nobody else
+ * may use it. It is a load and no test: it believes everything, knows no rights and no conflicts, and what it accepts
+ * proves nothing about a real API server. It listens on the loopback alone, without TLS and HTTP/2: a proxy before it
+ * has both.
  */
 final class ApiServerStandIn {
     private static final String NAMESPACE = "/namespaces/default/";

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The cluster's own name server for the contract: a headless Service without a selector in a namespace of its own, whose
- * EndpointSlices are written by hand, so that no pod need run.
+ * The cluster's own name server for the contract: a headless Service without a selector in a namespace of its own,
+ * whose EndpointSlices are written by hand, so that no pod need run.
  */
 final class CoreDnsZone implements ContractZone {
     private static final String NAME = "mongo";

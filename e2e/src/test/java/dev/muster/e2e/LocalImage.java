@@ -23,7 +23,10 @@ final class LocalImage {
         load(name);
     }
 
-    /** A public image, where nodes cannot pull it: built from a directory's Dockerfile. Without a load command they can. */
+    /**
+     * A public image, where nodes cannot pull it: built from a directory's Dockerfile. Without a load command they
+     * can.
+     */
     static void provide(String name, Path directory) {
         if (TestSettings.loadCommand().isEmpty()) {
             return;

@@ -15,8 +15,8 @@ final class ReleaseValues {
      * A set of so many members. An ordinary stop of mongod takes 15 s, in which it serves those who have not heard yet
      * of the next primary; where that is not what is tested, it takes a second.
      *
-     * <p>Without requests and limits: where a cluster runs its kubelets without cgroups for pods, as small ones for tests
-     * do, a kubelet 1.34 can crash over them when a pod is made anew (kubernetes/kubernetes#137993).
+     * <p>Without requests and limits: where a cluster runs its kubelets without cgroups for pods, as small ones for
+     * tests do, a kubelet 1.34 can crash over them when a pod is made anew (kubernetes/kubernetes#137993).
      */
     static ReleaseValues replicas(int replicas) {
         return ofTheChart(replicas)

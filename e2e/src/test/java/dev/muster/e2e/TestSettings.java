@@ -54,7 +54,9 @@ final class TestSettings {
         return command("MUSTER_E2E_LOAD");
     }
 
-    /** The command that makes nodes fail: {@code <command> crash|boot|cut|heal <the number at the node's name's end>}. */
+    /**
+     * The command that makes nodes fail: {@code <command> crash|boot|cut|heal <the number at the node's name's end>}.
+     */
     static Optional<List<String>> nodesCommand() {
         return command("MUSTER_E2E_NODES");
     }

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Makes the cache with which a sidecar's JVM starts in a fraction of the time: a real sidecar forms a real set and serves
- * each of its paths, and the JVM writes down which classes that took. A run against nothing would miss all classes that
- * an answer needs.
+ * Makes the cache with which a sidecar's JVM starts in a fraction of the time: a real sidecar forms a real set and
+ * serves each of its paths, and the JVM writes down which classes that took. A run against nothing would miss all
+ * classes that an answer needs.
  */
 public final class StartCache {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

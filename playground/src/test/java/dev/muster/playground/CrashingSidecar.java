@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The real sidecar, which kills itself with SIGKILL right after its N-th write took effect, before it can know: N is the
- * system property {@code crash.after}. Options come as flags, {@code --name=value}.
+ * The real sidecar, which kills itself with SIGKILL right after its N-th write took effect, before it can know: N is
+ * the system property {@code crash.after}. Options come as flags, {@code --name=value}.
  */
 public final class CrashingSidecar {
     private CrashingSidecar() {}

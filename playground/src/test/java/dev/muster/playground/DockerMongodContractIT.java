@@ -10,8 +10,8 @@ final class DockerMongodContractIT extends RealMongodContract {
     }
 
     /**
-     * Not a test here: three containers that are started again together get each other's addresses from the engine, and the
-     * members talk to the wrong ones for longer than a case may take. It is shown on processes.
+     * Not a test here: three containers that are started again together get each other's addresses from the engine,
+     * and the members talk to the wrong ones for longer than a case may take. It is shown on processes.
      */
     @Override
     public void aWriteThatNoMajorityHasIsRolledBack() {}

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Mongods that ran as standalones first, on real mongods and real sidecars: they answer {@code NotYetInitialized} like an
- * empty one, and an initial sync would drop what they hold.
+ * Mongods that ran as standalones first, on real mongods and real sidecars: they answer {@code NotYetInitialized}
+ * like an empty one, and an initial sync would drop what they hold.
  */
 @Timeout(180)
 class FormerStandaloneIT {

@@ -8,14 +8,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * A Kubernetes, real or simulated, with what a test does to it and sees of it. In it is a StatefulSet {@code mongo} of three
- * pods, numbered from 0 on, made all at once, whose Role names the pods and claims of the first five ordinals. Its
- * containers need not run.
+ * A Kubernetes, real or simulated, with what a test does to it and sees of it. In it is a StatefulSet {@code mongo}
+ * of three pods, numbered from 0 on, made all at once, whose Role names the pods and claims of the first five
+ * ordinals. Its containers need not run.
  */
 public interface ContractCluster extends AutoCloseable {
     /**
-     * The port of a new process in the pod of ordinal 0, with the rights of the Role and no others. Each has watches of its
-     * own; all have the same address.
+     * The port of a new process in the pod of ordinal 0, with the rights of the Role and no others. Each has watches
+     * of its own; all have the same address.
      */
     Kubernetes sidecar();
 

@@ -24,8 +24,8 @@ import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a server guards by itself, and what it does not: Muster's rules are made for exactly this, and a simulation of them
- * is worth nothing where it differs.
+ * What a server guards by itself, and what it does not: Muster's rules are made for exactly this, and a simulation of
+ * them is worth nothing where it differs.
  */
 public interface SafetyContract extends ContractCases {
     /** {@code NewReplicaSetConfigurationIncompatible}. */

@@ -26,8 +26,8 @@ import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold at each moment, in the words of the design's invariants, judged by what is true in the simulated world and
- * not by what some sidecar believes.
+ * What must hold at each moment, in the words of the design's invariants, judged by what is true in the simulated
+ * world and not by what some sidecar believes.
  */
 final class Checks implements MongodListener {
     private final SimulatedWorld world;
@@ -139,8 +139,8 @@ final class Checks implements MongodListener {
     }
 
     /**
-     * Whether data that no set made could be seen at an ordinal in the cycle in which the sidecar beside a mongod came to
-     * what it does. A disk that a person puts there between the look and the write is not seen.
+     * Whether data that no set made could be seen at an ordinal in the cycle in which the sidecar beside a mongod
+     * came to what it does. A disk that a person puts there between the look and the write is not seen.
      */
     private boolean holdsDataSinceTheCycleBegan(MongodProcess by, int ordinal) {
         Optional<Duration> began = world.runs().stream()

@@ -298,7 +298,9 @@ final class Injector {
         return true;
     }
 
-    /** Majority gone: a person waits until nobody is primary, and approves at whom it can reach. As the runbook says. */
+    /**
+     * Majority gone: a person waits until nobody is primary, and approves at whom it can reach. As the runbook says.
+     */
     private boolean approveForce(Fault fault) {
         List<Integer> lost = otherPlaces(placeOf(fault.ordinal()));
         boolean formed = run(fault).filter(run -> run.volume().config() != null).isPresent();

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Whom the StatefulSet asks for in truth, and until when it did: what was sent before a change may take effect after it. */
+/**
+ * Whom the StatefulSet asks for in truth, and until when it did: what was sent before a change may take effect after
+ * it.
+ */
 final class Intent {
     /** The longest that a write takes. */
     static final Duration IN_FLIGHT = Duration.ofSeconds(15);

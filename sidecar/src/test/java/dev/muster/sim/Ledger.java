@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The majority writes that were acknowledged, and so must be there for ever, unless a fault took the disks that held them.
- * A write is given up only then, and only where the disks that are left no longer make every majority meet one that has it:
- * then MongoDB itself promises nothing.
+ * The majority writes that were acknowledged, and so must be there for ever, unless a fault took the disks that held
+ * them. A write is given up only then, and only where the disks that are left no longer make every majority meet one
+ * that has it: then MongoDB itself promises nothing.
  */
 final class Ledger {
     private final TreeSet<Long> kept = new TreeSet<>();

@@ -159,8 +159,8 @@ final class Person {
     }
 
     /**
-     * Members that went before they could give up their vote, as their sidecar was down, or before they had their stable
-     * name: they are asked for again.
+     * Members that went before they could give up their vote, as their sidecar was down, or before they had their
+     * stable name: they are asked for again.
      */
     private void bringBackWhoLeftTooSoon() {
         int first = world.setting().firstOrdinal();
@@ -177,7 +177,9 @@ final class Person {
         }
     }
 
-    /** What only a person can do, and what the runbooks say: a volume of another set is replaced, a lost set given up. */
+    /**
+     * What only a person can do, and what the runbooks say: a volume of another set is replaced, a lost set given up.
+     */
     void helps(Duration lasting) {
         List<PodRun> refusing = new ArrayList<>();
         for (PodRun run : world.runs()) {

@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * One run: a set is made while faults happen and people interfere, then all is healed and it has to settle. The seed gives
- * the setting, the faults and all chance.
+ * One run: a set is made while faults happen and people interfere, then all is healed and it has to settle. The seed
+ * gives the setting, the faults and all chance.
  */
 final class Run {
     private static final int MOST_FAULTS = 9;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Sets that are made and kept while everything fails that can, and that have to settle when it no longer does.
  *
- * <p>{@code -Dmuster.seeds=N} tries more of them, {@code -Dmuster.first=N} others; {@code -Dmuster.seed=N} shows one, with
- * {@code -Dmuster.faults=0,3} only with these of its faults.
+ * <p>{@code -Dmuster.seeds=N} tries more of them, {@code -Dmuster.first=N} others; {@code -Dmuster.seed=N} shows one,
+ * with {@code -Dmuster.faults=0,3} only with these of its faults.
  */
 class SimulationTest {
     private static final int USUAL = 2000;

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the simulation found wrong with Muster, each as a story with nothing in it but what it needs. The planner's share of
- * them stands in its tables too.
+ * What the simulation found wrong with Muster, each as a story with nothing in it but what it needs. The planner's
+ * share of them stands in its tables too.
  */
 class StoriesTest {
     private SimulatedWorld world = three();

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Whether acknowledged writes are where they must be. What a person does to MongoDB (disks that are deleted, disks of long
- * ago, a side chosen by force) takes writes too, and nobody promised those.
+ * Whether acknowledged writes are where they must be. What a person does to MongoDB (disks that are deleted, disks of
+ * long ago, a side chosen by force) takes writes too, and nobody promised those.
  */
 final class WriteChecks {
     private final SimulatedWorld world;

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A client that writes one document after another, each to whoever calls itself primary, and waits for the majority. */
+/**
+ * A client that writes one document after another, each to whoever calls itself primary, and waits for the majority.
+ */
 final class Writer {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(700);

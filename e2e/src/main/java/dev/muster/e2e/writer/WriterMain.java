@@ -28,7 +28,9 @@ import org.bson.json.JsonWriterSettings;
 public final class WriterMain {
     private static final int PORT = 8080;
 
-    /** A node that loses its network answers no more and closes nothing: without a limit a write would wait for ever. */
+    /**
+     * A node that loses its network answers no more and closes nothing: without a limit a write would wait for ever.
+     */
     private static final int ANSWER_SECONDS = 10;
 
     /** Above the driver's 30 s of server selection, after which the write under way has ended one way or the other. */

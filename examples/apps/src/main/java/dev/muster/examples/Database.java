@@ -10,7 +10,10 @@ import com.mongodb.client.MongoClients;
 final class Database {
     private Database() {}
 
-    /** A client for MONGODB_URI, as MONGODB_USER with MONGODB_PASSWORD: apart, as a password may hold what a URI may not. */
+    /**
+     * A client for MONGODB_URI, as MONGODB_USER with MONGODB_PASSWORD: apart, as a password may hold what a URI may
+     * not.
+     */
     static MongoClient connect() {
         return MongoClients.create(MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(environment("MONGODB_URI")))

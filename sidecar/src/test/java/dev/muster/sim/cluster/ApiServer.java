@@ -25,9 +25,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects that the API server keeps, as far as one StatefulSet and Muster need them. Each call is one request at the
- * moment in which the server carries it out: it takes no time, and either has its whole effect or none. How requests and
- * answers travel is {@link ApiClient}'s; what is wrong with the server is {@link #faults}'.
+ * The objects that the API server keeps, as far as one StatefulSet and Muster need them. Each call is one request at
+ * the moment in which the server carries it out: it takes no time, and either has its whole effect or none. How
+ * requests and answers travel is {@link ApiClient}'s; what is wrong with the server is {@link #faults}'.
  */
 public final class ApiServer {
     /** Enough for a test to look at; a run that says more than this to people is wrong by itself. */

@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cluster's DNS says of the headless Service's hosts. It follows the pods that the API server shows, ready or not,
- * each after a while of its own: endpoints are written late, and answers are kept.
+ * What the cluster's DNS says of the headless Service's hosts. It follows the pods that the API server shows, ready
+ * or not, each after a while of its own: endpoints are written late, and answers are kept.
  */
 public final class ClusterDns {
     /** What is wrong with one name, or with all. */

@@ -3,7 +3,10 @@ package dev.muster.sim.cluster;
 import dev.muster.sim.cluster.KubernetesObjects.Pod;
 import java.time.Instant;
 
-/** The processes of the pods: what the kubelets start and stop, and whoever plays the world has. Nothing here may block. */
+/**
+ * The processes of the pods: what the kubelets start and stop, and whoever plays the world has. Nothing here may
+ * block.
+ */
 public interface Containers {
     /** Starts a pod's sidecar and {@code mongod}. Once for each pod. */
     void started(Pod pod);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * What a person does with {@code kubectl}. Everything says whether it could be done: not while the API server is down, nor
- * to what does not exist.
+ * What a person does with {@code kubectl}. Everything says whether it could be done: not while the API server is
+ * down, nor to what does not exist.
  */
 public final class Kubectl {
     private final ApiServer server;

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The nodes with their kubelets: they start and stop the containers of the pods that the API server shows, and tell it how
- * those are. A kubelet that is lost does neither, so its pods stay Terminating, and what runs there runs on.
+ * The nodes with their kubelets: they start and stop the containers of the pods that the API server shows, and tell
+ * it how those are. A kubelet that is lost does neither, so its pods stay Terminating, and what runs there runs on.
  */
 public final class Nodes {
     /** Readiness probes of the chart, and how soon a kubelet notices what it missed. */

@@ -31,8 +31,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port of one sidecar's process, request for request as {@code ApiKubernetes}. It knows of its pod what a process can
- * know, its address; who it is the API server has to say.
+ * The port of one sidecar's process, request for request as {@code ApiKubernetes}. It knows of its pod what a process
+ * can know, its address; who it is the API server has to say.
  */
 public final class SimulatedKubernetes implements Kubernetes {
     private final ApiServer server;

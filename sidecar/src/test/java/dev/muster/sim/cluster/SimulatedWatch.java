@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One object as one process sees it: {@code WatchedObject}, without a thread. It lists, then hears of each change in its
- * order, each after a while of its own. It hears nothing while it is cut off, and goes on showing what it heard last for
- * as long as the real one does.
+ * One object as one process sees it: {@code WatchedObject}, without a thread. It lists, then hears of each change in
+ * its order, each after a while of its own. It hears nothing while it is cut off, and goes on showing what it heard
+ * last for as long as the real one does.
  */
 final class SimulatedWatch<T> {
     /** As in {@code WatchedObject}: the server ends a watch after this. */
@@ -94,7 +94,9 @@ final class SimulatedWatch<T> {
                 : new Seen<>(Optional.empty(), 0, false, seen.since(), seen.heard(), seen.failure());
     }
 
-    /** An event of this connection: it is void when the process ended or connects anew, and waits while it is frozen. */
+    /**
+     * An event of this connection: it is void when the process ended or connects anew, and waits while it is frozen.
+     */
     private void later(Duration delay, Runnable what) {
         int of = connection;
         scheduler.after(delay, () -> ifStill(of, what));
@@ -165,7 +167,10 @@ final class SimulatedWatch<T> {
         later(lastArrival.minus(scheduler.elapsed()), how);
     }
 
-    /** What could not be delivered comes later, or the connection is lost and nobody notices until the watch should end. */
+    /**
+     * What could not be delivered comes later, or the connection is lost and nobody notices until the watch should
+     * end.
+     */
     private void arrived() {
         if (hanging) {
             return;

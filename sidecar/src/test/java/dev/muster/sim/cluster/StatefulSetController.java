@@ -12,8 +12,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
- * Makes the pods that the StatefulSet asks for and deletes the others, as Kubernetes' own controller. A pod has the name of
- * its ordinal for good, and a new uid and address each time; a claim is made with it and outlives it.
+ * Makes the pods that the StatefulSet asks for and deletes the others, as Kubernetes' own controller. A pod has the
+ * name of its ordinal for good, and a new uid and address each time; a claim is made with it and outlives it.
  */
 public final class StatefulSetController {
     private static final Duration FIRST = Duration.ofMillis(5);

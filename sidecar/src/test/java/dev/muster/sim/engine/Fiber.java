@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of a simulation. It and whoever resumed it hand one baton back and forth: while one has it, the other is parked,
- * so nothing depends on how the machine schedules its threads.
+ * A thread of a simulation. It and whoever resumed it hand one baton back and forth: while one has it, the other is
+ * parked, so nothing depends on how the machine schedules its threads.
  */
 public final class Fiber {
     /** Ends a fiber wherever it is, as SIGKILL does: an Error, so that nobody takes it for a fault of the world. */

@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Who reaches whom. Places are numbered: a node by the ordinal of the pod that it runs, as each pod has a node of its own,
- * and the two services by negative numbers. Cuts have a direction: answers go the other way, so a call needs both.
+ * Who reaches whom. Places are numbered: a node by the ordinal of the pod that it runs, as each pod has a node of its
+ * own, and the two services by negative numbers. Cuts have a direction: answers go the other way, so a call needs
+ * both.
  */
 public final class Network {
     /** Where the Kubernetes API server is. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and, within the same time, by the order in which they were put there; and all chance comes from one seed. So a seed
  * gives the same run each time, on every machine.
  *
- * <p>Code that blocks runs in a {@link Fiber}: a thread that runs only while the scheduler waits for it, so that never more
- * than one thread of a simulation runs at a time.
+ * <p>Code that blocks runs in a {@link Fiber}: a thread that runs only while the scheduler waits for it, so that
+ * never more than one thread of a simulation runs at a time.
  */
 public final class Scheduler {
     /** When every simulation begins. */

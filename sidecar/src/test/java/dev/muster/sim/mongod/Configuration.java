@@ -14,8 +14,8 @@ import org.bson.BsonInt64;
 import org.bson.BsonValue;
 
 /**
- * A replica set's configuration as a server keeps it: its document, read once. A new voter's {@code newlyAdded} is in the
- * stored document only; nobody who asks for the configuration sees it.
+ * A replica set's configuration as a server keeps it: its document, read once. A new voter's {@code newlyAdded} is in
+ * the stored document only; nobody who asks for the configuration sees it.
  */
 public final class Configuration {
     /** Heartbeats more often than that cost events and teach nothing. */

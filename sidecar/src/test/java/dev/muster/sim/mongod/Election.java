@@ -165,7 +165,9 @@ final class Election {
         }
     }
 
-    /** Whether this member votes for a candidate. It does so once in a term, and for nobody who has less than it has. */
+    /**
+     * Whether this member votes for a candidate. It does so once in a term, and for nobody who has less than it has.
+     */
     boolean vote(Ballot ballot) {
         membership.learnTerm(ballot.term());
         @Nullable Configuration config = membership.config();

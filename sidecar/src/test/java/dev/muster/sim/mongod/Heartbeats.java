@@ -42,8 +42,8 @@ final class Heartbeats {
     }
 
     /**
-     * Whether a server would choose whom to clone from: it waits for two answers for each other member, and does not mind
-     * whose.
+     * Whether a server would choose whom to clone from: it waits for two answers for each other member, and does not
+     * mind whose.
      */
     boolean haveAnsweredEnough() {
         return peers.values().stream().mapToInt(PeerView::answers).sum() >= 2 * peers.size();

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one process is in its set: its configuration, state, term and office. This is the place where they change; the parts
- * only decide when.
+ * What one process is in its set: its configuration, state, term and office. This is the place where they change; the
+ * parts only decide when.
  */
 final class Membership {
     private final MongodProcess process;

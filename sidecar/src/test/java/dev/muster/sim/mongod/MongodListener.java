@@ -8,7 +8,10 @@ public interface MongodListener {
     /** A set was made. */
     default void initiated(MongodProcess by, String replicaSetId) {}
 
-    /** A command changed the configuration; what the server itself changes, the term and {@code newlyAdded}, is not told. */
+    /**
+     * A command changed the configuration; what the server itself changes, the term and {@code newlyAdded}, is not
+     * told.
+     */
     default void reconfigured(MongodProcess by, SetConfig before, SetConfig after, boolean forced) {}
 
     /** A majority has applied a write of that id. */

@@ -16,15 +16,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All mongods of a simulation: who listens where, and the connections to them. That they answer as real ones do is tried by
- * the contract in {@code dev.muster.contract}. What is simplified:
+ * All mongods of a simulation: who listens where, and the connections to them. That they answer as real ones do is
+ * tried by the contract in {@code dev.muster.contract}. What is simplified:
  *
  * <ul>
- *   <li>An oplog is all the data: a clone gets the source's whole oplog, at once when its time has passed, and is caught up
- *       by then. Nothing ever falls off its end, so nobody is too stale to catch up.
+ *   <li>An oplog is all the data: a clone gets the source's whole oplog, at once when its time has passed, and is
+ *       caught up by then. Nothing ever falls off its end, so nobody is too stale to catch up.
  *   <li>What is applied is durable: SIGKILL loses nothing that was in the oplog.
- *   <li>A vote counts by set and host and not only by volume, see {@link #castVote}. Other holes of a lost volume are open
- *       as in reality: a write that only the wiped member and the primary had can be lost with them, though acknowledged.
+ *   <li>A vote counts by set and host and not only by volume, see {@link #castVote}. Other holes of a lost volume are
+ *       open as in reality: a write that only the wiped member and the primary had can be lost with them, though
+ *       acknowledged.
  *   <li>Heartbeats come at 100 ms at most, and a new configuration travels with them; fetching it is only a delay.
  *   <li>Elections: no priority takeover and no catch-up phase of a new primary. A voter that says nothing counts as
  *       against at once. A primary with no secondary caught up goes on taking writes while it steps down.
@@ -32,17 +33,17 @@ import org.jspecify.annotations.Nullable;
  *   <li>Secondaries do not know the commit point, so a rollback past it is not noticed here: the listener tells.
  *   <li>A wrong keyfile refuses heartbeats as if nobody listened; the member stays SECONDARY, where a real one turns
  *       RECOVERING. TLS does not exist.
- *   <li>Arbiters vote and have no data; write concerns, delays, hidden members and horizons are kept in the document and
- *       mean nothing.
+ *   <li>Arbiters vote and have no data; write concerns, delays, hidden members and horizons are kept in the document
+ *       and mean nothing.
  *   <li>While a member quiesces, no client reaches it; a real one still serves those that are connected.
  *   <li>A process that ended is refused, not lost, unless its place is cut off: cut it to have a node die.
  * </ul>
  */
 public final class Mongods {
     /**
-     * How a process finds an address for a name, at a place; without waiting. In a pod its own name is found whatever DNS
-     * says, as it is in {@code /etc/hosts}: one that cannot find itself when it starts is REMOVED until another member
-     * sends it a heartbeat.
+     * How a process finds an address for a name, at a place; without waiting. In a pod its own name is found whatever
+     * DNS says, as it is in {@code /etc/hosts}: one that cannot find itself when it starts is REMOVED until another
+     * member sends it a heartbeat.
      */
     @FunctionalInterface
     public interface Resolver {
@@ -177,9 +178,9 @@ public final class Mongods {
 
     /**
      * Casts a member's vote, unless it has voted in that term. It counts here, by set and host, and not only on the
-     * volume: a member that was wiped, or got an older snapshot back, would vote a second time, and two primaries of one
-     * term would be the end of all order. That is a hole of MongoDB's, not of Muster's, and is hidden so that it covers
-     * up none of Muster's.
+     * volume: a member that was wiped, or got an older snapshot back, would vote a second time, and two primaries of
+     * one term would be the end of all order. That is a hole of MongoDB's, not of Muster's, and is hidden so that it
+     * covers up none of Muster's.
      */
     boolean castVote(MongodProcess voter, Configuration config, long term) {
         Configuration.Member self = voter.membership().self();

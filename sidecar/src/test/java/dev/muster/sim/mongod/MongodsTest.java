@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the contract cannot show: networks that are cut, and that the simulated mongods, left to themselves under faults, keep
- * what MongoDB promises, so that whatever a simulation finds broken was broken by Muster.
+ * What the contract cannot show: networks that are cut, and that the simulated mongods, left to themselves under
+ * faults, keep what MongoDB promises, so that whatever a simulation finds broken was broken by Muster.
  */
 class MongodsTest {
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(77);

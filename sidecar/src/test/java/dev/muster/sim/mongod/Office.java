@@ -99,7 +99,9 @@ final class Office {
         return at;
     }
 
-    /** Looks again what a majority of the voters has, after a heartbeat, a report of progress or a new configuration. */
+    /**
+     * Looks again what a majority of the voters has, after a heartbeat, a report of progress or a new configuration.
+     */
     void recheck() {
         if (ended || !writable) {
             return;

@@ -76,7 +76,9 @@ final class Oplog {
         return length < 0 ? Optional.empty() : Optional.of(entries.subList(length, entries.size()));
     }
 
-    /** Drops whatever comes after the last entry that the other oplog has too, and tells the clients' writes among it. */
+    /**
+     * Drops whatever comes after the last entry that the other oplog has too, and tells the clients' writes among it.
+     */
     List<Long> rollBackTo(Oplog other) {
         int keep = entries.size();
         while (keep > 0 && other.lengthUpTo(entries.get(keep - 1).at()) < 0) {

@@ -160,8 +160,8 @@ final class Reconfiguration {
     }
 
     /**
-     * Asks everybody in the new configuration: a majority of its voters has to answer, whoever else does not. A member of
-     * another set counts as silent; so nobody keeps it out as long as the others are enough.
+     * Asks everybody in the new configuration: a majority of its voters has to answer, whoever else does not. A
+     * member of another set counts as silent; so nobody keeps it out as long as the others are enough.
      */
     private void checkQuorum(Configuration before, Configuration config, long term, Consumer<CommandReply> answered) {
         Configuration.Member self = membership.findSelf(config);

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What survives a process: all that a {@code mongod} has on its disk. One process at a time has it; a wiped volume is a new
- * one, and a snapshot is a {@link #copy} that is given to a process later.
+ * What survives a process: all that a {@code mongod} has on its disk. One process at a time has it; a wiped volume is
+ * a new one, and a snapshot is a {@link #copy} that is given to a process later.
  */
 public final class Volume {
     /** An empty database's own files. */

@@ -5,7 +5,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-/** Ports through which a sidecar can die just before or just after a write: whatever gives an {@link Outcome} is one. */
+/**
+ * Ports through which a sidecar can die just before or just after a write: whatever gives an {@link Outcome} is one.
+ */
 public final class Fragile {
     /** When the sidecar dies. */
     public enum Death {

@@ -26,8 +26,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * What keeps Muster from doing harm, each with the way to take it away. Where two guards stand one behind the other, as a
- * record that is read and then written by compare-and-set, both are taken away together, or neither is missed.
+ * What keeps Muster from doing harm, each with the way to take it away. Where two guards stand one behind the other,
+ * as a record that is read and then written by compare-and-set, both are taken away together, or neither is missed.
  */
 public enum Guard implements Sabotage {
     /** Without Kubernetes nothing else keeps an empty first ordinal from making a second set. */
@@ -332,7 +332,10 @@ public enum Guard implements Sabotage {
         return provokedBy;
     }
 
-    /** What keeps a set from harm is shown on one that Muster makes: before it is adopted, lies mostly keep it from that. */
+    /**
+     * What keeps a set from harm is shown on one that Muster makes: before it is adopted, lies mostly keep it from
+     * that.
+     */
     @Override
     public Setting in(Setting drawn) {
         return drawn.fresh();
