@@ -262,11 +262,11 @@ public final class LocalMember {
     }
 
     /**
-     * A member chooses whom to clone from before any sidecar can speak. The first two may have nobody but the primary;
-     * with the others' "preferred" a secondary that was not heard of in time would cost the primary another clone.
+     * As {@code muster prepare} writes it for a pod. The third member finds the one secondary there is; the sidecar directs
+     * later ones.
      */
     private String sourcePreference() {
-        return ordinal() < 2 ? "secondaryPreferred" : "secondary";
+        return ordinal() == 2 ? "secondary" : "secondaryPreferred";
     }
 
     private List<String> sidecarCommand() {

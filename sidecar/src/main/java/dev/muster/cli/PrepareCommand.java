@@ -140,7 +140,7 @@ final class PrepareCommand implements Command {
                 # Written by muster prepare whenever the pod starts. Changes are lost.
                 setParameter:
                   initialSyncSourceReadPreference: %s
-                """.formatted(CloneOrder.hasSecondaryBefore(index) ? "secondary" : "secondaryPreferred")
+                """.formatted(CloneOrder.hasOneSecondaryBefore(index) ? "secondary" : "secondaryPreferred")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -7,12 +7,12 @@ package dev.muster.model;
 public final class CloneOrder {
     private CloneOrder() {}
 
-    /** Whether a secondary joins before that member: the second has only the primary to clone from. */
-    public static boolean hasSecondaryBefore(int place) {
-        return place >= 2;
+    /** Whether just one secondary joins before that member: its server finds that one by itself. */
+    public static boolean hasOneSecondaryBefore(int place) {
+        return place == 2;
     }
 
-    /** Whether two or more secondaries join before it: then the server has to be told which one to clone from. */
+    /** Whether two or more secondaries join before it: then the server has to be directed to one of them. */
     public static boolean hasChoiceOfSecondaries(int place) {
         return place >= 3;
     }

@@ -51,12 +51,9 @@ public record SetStatus(
         return members.stream().filter(member -> member.host().equals(host)).findFirst();
     }
 
-    /** Whether the local server survives an order to clone from there: see {@link SourcePreference#SECONDARY_ONLY}. */
-    public boolean mayCloneFrom(HostAddress source) {
-        return sourcePreference != SourcePreference.SECONDARY_ONLY
-                || member(source)
-                        .filter(member -> member.state() != MemberState.PRIMARY)
-                        .isPresent();
+    /** Whether the local server survives an order to clone from a member: see {@link SourcePreference#SECONDARY_ONLY}. */
+    public boolean mayBeDirected() {
+        return sourcePreference != SourcePreference.SECONDARY_ONLY;
     }
 
     /** How far a member is behind the primary, by optime; empty where either is not known. */

@@ -6,6 +6,9 @@ public enum SourcePreference {
     ANY,
     /** A secondary, or the primary where it knows of no secondary. */
     SECONDARY_PREFERRED,
-    /** Secondaries only. A {@code replSetSyncFrom} that names the primary makes such a server abort (8.2.0). */
+    /**
+     * Secondaries only. When {@code replSetSyncFrom} names a member that is the primary by the time at which the server
+     * looks, such a server aborts (8.2.0).
+     */
     SECONDARY_ONLY
 }

@@ -45,8 +45,8 @@ public interface Mongod extends AutoCloseable {
     Outcome forceReconfigure(List<HostAddress> down, long version);
 
     /**
-     * {@code replSetSyncFrom}. Re-reads first that nothing has been copied, and that the server may clone from that
-     * member: one that takes secondaries only aborts when the primary is named. Returns when the server has taken it up.
+     * {@code replSetSyncFrom}. Re-reads first that nothing has been copied, and that the server may be directed: one that
+     * takes secondaries only can abort. Returns when the server has taken it up.
      */
     Outcome syncFrom(HostAddress source);
 

@@ -38,12 +38,8 @@ final class CloneRules {
         if (sync.copiedBytes() > 0) {
             return Verdict.forbidShortly(Reason.CLONING, "%s", describe(sync));
         }
-        if (sources.isEmpty() && set.status().primary().isPresent()) {
-            return Verdict.forbid(
-                    Reason.AWAIT_CLONE_SOURCE,
-                    "no healthy secondary to clone from, and this mongod may not clone from the primary: it was started"
-                            + " with initialSyncSourceReadPreference=secondary; %s",
-                    describe(sync));
+        if (set.status().sourcePreference() == SourcePreference.SECONDARY_ONLY) {
+            return ownChoice(set, sources, sync);
         }
         if (sync.failedAttempts() > 0) {
             return Verdict.forbidShortly(Reason.CLONING, "%s", describe(sync));
@@ -66,9 +62,23 @@ final class CloneRules {
     }
 
     /**
-     * The members that may serve the clone, best first: lower ordinals from the nearest, higher ones, the primary last.
-     * A server that takes secondaries only has none where there is no secondary: it aborts when the primary is named.
+     * Such a server is never directed. It aborts when the primary is named, and a secondary that is named may be elected
+     * before the server looks.
      */
+    private static Verdict ownChoice(LocalMongod.InSet set, List<HostAddress> sources, InitialSync sync) {
+        Optional<MemberStatus> primary = set.status().primary();
+        boolean onlyThePrimary =
+                primary.isPresent() && sources.stream().allMatch(primary.get().host()::equals);
+        return sync.source().isEmpty() && onlyThePrimary
+                ? Verdict.forbid(
+                        Reason.AWAIT_CLONE_SOURCE,
+                        "no healthy secondary to clone from, and this mongod may not clone from the primary: it was started"
+                                + " with initialSyncSourceReadPreference=secondary; %s",
+                        describe(sync))
+                : Verdict.forbidShortly(Reason.CLONING, "%s", describe(sync));
+    }
+
+    /** The members that may serve the clone, best first: lower ordinals from the nearest, higher ones, the primary last. */
     private static List<HostAddress> sources(Snapshot snapshot, LocalMongod.InSet set) {
         int own = snapshot.self().ordinal();
         List<HostAddress> hosts = new ArrayList<>();
@@ -85,9 +95,7 @@ final class CloneRules {
                 .filter(member -> isFreshSecondary(snapshot, set, member))
                 .sorted(Comparator.comparingInt(ConfigMember::id))
                 .forEach(member -> hosts.add(member.host()));
-        if (set.status().sourcePreference() != SourcePreference.SECONDARY_ONLY) {
-            set.status().primary().ifPresent(primary -> hosts.add(primary.host()));
-        }
+        set.status().primary().ifPresent(primary -> hosts.add(primary.host()));
         return hosts;
     }
 
@@ -111,10 +119,8 @@ final class CloneRules {
         long secondaries = sources.stream()
                 .filter(source -> !primary.equals(Optional.of(source)))
                 .count();
-        return switch (set.status().sourcePreference()) {
-            case ANY, SECONDARY_ONLY -> sources.size() == 1;
-            case SECONDARY_PREFERRED -> sources.size() == 1 || secondaries == 1;
-        };
+        return sources.size() == 1
+                || (set.status().sourcePreference() == SourcePreference.SECONDARY_PREFERRED && secondaries == 1);
     }
 
     private static String describe(InitialSync sync) {

@@ -59,8 +59,8 @@ final class Invariants {
                                 .isPresent(),
                         "a clone that copies is never redirected");
                 require(
-                        status.mayCloneFrom(syncFrom.source()),
-                        "a mongod that may only clone from secondaries aborts when it is directed to the primary");
+                        status.mayBeDirected(),
+                        "a mongod that may only clone from secondaries can abort when it is directed");
             }
         }
     }

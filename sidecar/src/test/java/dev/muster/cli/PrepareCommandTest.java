@@ -66,7 +66,8 @@ class PrepareCommandTest {
         "mongo-0, 0, secondaryPreferred",
         "mongo-1, 0, secondaryPreferred",
         "mongo-2, 0, secondary",
-        "mongo-10, 0, secondary",
+        "mongo-3, 0, secondaryPreferred",
+        "mongo-10, 0, secondaryPreferred",
         "mongo-11, 10, secondaryPreferred",
         "mongo-12, 10, secondary",
     })

@@ -234,7 +234,7 @@ class InvariantsTest {
                                 .cloning("", 0, 0)
                                 .prefers(SourcePreference.SECONDARY_ONLY),
                         syncFrom,
-                        "aborts when it is directed to the primary"),
+                        "can abort when it is directed"),
                 arguments("a force that nobody approved", lost(new Approval.None()), FORCE, APPROVED),
                 arguments(
                         "a force without a record",

@@ -3,6 +3,7 @@ package dev.muster.sim;
 import dev.muster.config.Settings;
 import dev.muster.kube.Kubernetes;
 import dev.muster.kube.NoKubernetes;
+import dev.muster.model.CloneOrder;
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.Naming;
@@ -317,7 +318,7 @@ final class SimulatedWorld implements Containers {
     MongodProcess mongodOf(PodRun run) {
         Pod pod = run.pod();
         // As the chart starts them.
-        SourcePreference preference = pod.ordinal() - setting.firstOrdinal() >= 2
+        SourcePreference preference = CloneOrder.hasOneSecondaryBefore(pod.ordinal() - setting.firstOrdinal())
                 ? SourcePreference.SECONDARY_ONLY
                 : SourcePreference.SECONDARY_PREFERRED;
         MongodProcess process = mongods.process(

@@ -125,9 +125,8 @@ final class SimulatedMongod implements Mongod {
         if (before.get().source().equals(Optional.of(source))) {
             return new Outcome.Stale("the server has just chosen it by itself");
         }
-        if (!set.status().mayCloneFrom(source)) {
-            return new Outcome.Stale(
-                    "mongod may only clone from a secondary, and " + source + " is not known to be one");
+        if (!set.status().mayBeDirected()) {
+            return new Outcome.Stale("mongod may only clone from secondaries, and can abort when it is directed");
         }
         return attempt(() -> {
             connection.write(
