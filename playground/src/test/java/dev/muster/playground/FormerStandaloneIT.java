@@ -29,7 +29,8 @@ class FormerStandaloneIT {
             SidecarStatus.awaitReason(set.member(0), "HOLDS_DATA");
             SidecarStatus.awaitReason(set.member(1), "HOLDS_DATA");
             SidecarStatus.awaitReason(set.member(2), "AWAIT_FIRST_ORDINAL");
-            assertThat(SidecarStatus.message(set.member(0))).contains("mongo-1 has 1 collection");
+            assertThat(SidecarStatus.message(set.member(0)))
+                    .contains("mongo-1: has no replica set configuration, but has data of its own: 1 collection");
             assertThat(SidecarStatus.message(set.member(1))).contains("1 collection in databases of its own");
             assertNothingIsInitiated(set);
             assertHoldsItsDocuments(set.member(1));
@@ -62,7 +63,8 @@ class FormerStandaloneIT {
 
             SidecarStatus.awaitReason(set.member(0), "HOLDS_DATA");
             SidecarStatus.awaitReason(set.member(2), "HOLDS_DATA");
-            assertThat(SidecarStatus.message(set.member(0))).contains("mongo-2 has user bob@admin");
+            assertThat(SidecarStatus.message(set.member(0)))
+                    .contains("mongo-2: has no replica set configuration, but has data of its own: user bob@admin");
             assertNothingIsInitiated(set);
         }
     }
@@ -82,7 +84,8 @@ class FormerStandaloneIT {
                     .findFirst()
                     .orElseThrow();
             SidecarStatus.awaitReason(primary, "HOLDS_DATA");
-            assertThat(SidecarStatus.message(primary)).contains("mongo-2 has 1 collection");
+            assertThat(SidecarStatus.message(primary))
+                    .contains("mongo-2: has no replica set configuration, but has data of its own: 1 collection");
             assertHoldsItsDocuments(set.member(2));
         }
     }

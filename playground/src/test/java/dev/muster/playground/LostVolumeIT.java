@@ -97,7 +97,7 @@ class LostVolumeIT {
 
             SidecarStatus.awaitReason(set.member(2), "MONGOD_DENIED");
             SidecarStatus.awaitReason(set.member(0), "PEERS_UNKNOWN");
-            SidecarStatus.awaitMessage(set.member(0), "mongo-2: it refuses our keyfile");
+            SidecarStatus.awaitMessage(set.member(0), "mongo-2: it refuses this sidecar's keyfile");
             assertThat(SidecarStatus.get(set.member(2), "/readyz").code()).isEqualTo(503);
             assertThat(set.members()).allMatch(LocalMember::isSidecarAlive);
         }

@@ -162,7 +162,7 @@ class MembershipIT {
             assertThat(Cli.run("pause", "--socket=" + first.socket()).code()).isZero();
             set.startMongods();
             SidecarStatus.awaitReason(first, "PAUSED");
-            assertThat(SidecarStatus.message(first)).contains("would now: makes the set");
+            assertThat(SidecarStatus.message(first)).contains("would now: initiates the set");
 
             first.killSidecar();
             first.startSidecar();

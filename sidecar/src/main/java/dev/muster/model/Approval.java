@@ -2,26 +2,25 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
-/** What a person allowed once, by {@code muster approve}: the two things that Muster never does by itself. */
+/** What an operator approved once, by {@code muster approve}: the two things that Muster never does by itself. */
 public sealed interface Approval {
-    /** What was approved, as part of a sentence. */
+    /** What was approved, as a noun in a sentence. */
     default String words() {
         return switch (this) {
             case None none -> "nothing";
-            case NewSet newSet -> "a new set in the place of " + newSet.replicaSetId();
+            case NewSet newSet -> "a new set to replace " + newSet.replicaSetId();
             case ForceReconfig force ->
                 "a forced reconfiguration of %s, configuration version %d"
                         .formatted(force.replicaSetId(), force.configVersion());
         };
     }
 
-    /** Nothing. */
     record None() implements Approval {}
 
     /**
-     * A new, empty set in the place of one whose volumes are all gone.
+     * A new, empty set to replace one whose volumes are all gone.
      *
-     * @param replicaSetId of the set that is given up; another one is not meant
+     * @param replicaSetId of the set that is replaced; the approval is for no other
      */
     record NewSet(String replicaSetId) implements Approval {
         public NewSet {
@@ -30,10 +29,10 @@ public sealed interface Approval {
     }
 
     /**
-     * A configuration that takes the votes of all members that are down, whose majority is gone for good.
+     * A configuration in which all members that are down lose their votes, as a majority is lost for good.
      *
-     * @param configVersion of the configuration that the person saw; another one is not meant
-     * @param survivor the ordinal that carries it out: the one with the newest data of all reachable
+     * @param configVersion of the configuration that the operator saw; the approval is for no other
+     * @param survivor the ordinal that carries it out: the reachable member with the newest data
      */
     record ForceReconfig(String replicaSetId, long configVersion, int survivor) implements Approval {
         public ForceReconfig {

@@ -1,8 +1,8 @@
 package dev.muster.model;
 
 /**
- * Which members have a choice of whom to clone from, by their place: 0 for the first ordinal. Members join in the order
- * of their ordinals, and the one at place 0 makes the set.
+ * Which members have a choice of clone sources, by their place: 0 for the first ordinal. Members join in the order of
+ * their ordinals, and the one at place 0 initiates the set.
  */
 public final class CloneOrder {
     private CloneOrder() {}
@@ -12,7 +12,7 @@ public final class CloneOrder {
         return place == 2;
     }
 
-    /** Whether two or more secondaries join before it: then the server has to be directed to one of them. */
+    /** Whether two or more secondaries join before it: then Muster has to direct the clone to one of them. */
     public static boolean hasChoiceOfSecondaries(int place) {
         return place >= 3;
     }

@@ -3,11 +3,11 @@ package dev.muster.model;
 import static java.util.Objects.requireNonNull;
 
 /**
- * One member of a replica set's configuration: the fields that Muster decides by. All others stay in the server's
- * document, which a change edits and never rebuilds.
+ * One member of a replica set's configuration: the fields that Muster needs for its decisions. All others stay in the
+ * server's document, which a change edits and never rebuilds.
  *
- * @param joining whether Muster is to give it its vote: it added the member, or took the vote for a scale-down or an
- *     approved force. Marked by the tag {@link #JOINING_TAG}, which tells it from a member whose vote an operator took
+ * @param joining whether Muster promotes it: Muster added the member, or took its vote for a scale-down or an approved
+ *     forced reconfiguration. Marked by the tag {@link #JOINING_TAG}; without the tag an operator took the vote
  */
 public record ConfigMember(
         int id,
@@ -18,7 +18,7 @@ public record ConfigMember(
         boolean hidden,
         boolean delayed,
         boolean joining) {
-    /** The tag on a member that is to get its vote from Muster, when it has caught up. */
+    /** The tag on a member that Muster promotes once it has caught up. */
     public static final String JOINING_TAG = "musterJoining";
 
     public ConfigMember {

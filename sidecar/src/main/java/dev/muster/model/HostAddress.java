@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.Locale;
 
 /**
- * A host and a port, as a replica set's configuration names a member. Host names compare without case, as DNS does.
+ * A host and a port, as a replica set's configuration names a member. Case does not matter in host names, as in DNS.
  *
  * @param host a host name or an address; IPv6 without brackets
  * @param port 1 to 65535
  */
 public record HostAddress(String host, int port) implements Comparable<HostAddress> {
-    /** The port of {@code mongod} where nothing else is said. */
+    /** The server's default port. */
     public static final int DEFAULT_PORT = 27017;
 
     public HostAddress {

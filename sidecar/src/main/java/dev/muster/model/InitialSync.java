@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A clone under way, as {@code replSetGetStatus {initialSync: 1}} tells it. The server leaves most of it empty in the
+ * A running clone, as {@code replSetGetStatus {initialSync: 1}} reports it. The server leaves most of it empty in the
  * first half second.
  *
- * @param source from whom it copies
- * @param failedAttempts how often it began anew; the server gives up after ten
+ * @param source the member that it copies from
+ * @param failedAttempts how many attempts have failed; the server gives up after ten
  * @param copiedBytes 0 while nothing has been copied
  * @param totalBytes what it expects to copy
  * @param remaining the server's estimate
@@ -31,14 +31,14 @@ public record InitialSync(
         requireNonNull(elapsed, "elapsed is null");
     }
 
-    /** The part copied, 0 to 1; empty where the server does not know the whole. */
+    /** The part copied, 0 to 1; empty where the server does not know the total. */
     public Optional<Double> progress() {
         return totalBytes.isPresent() && totalBytes.getAsLong() > 0
                 ? Optional.of(Math.min(1.0, (double) copiedBytes / totalBytes.getAsLong()))
                 : Optional.empty();
     }
 
-    /** Whether the server has taken up the order to copy from there, which it had not when it was as before. */
+    /** Whether the server has followed the command to copy from there since {@code before}. */
     public boolean hasTakenUp(HostAddress ordered, InitialSync before) {
         return failedAttempts > before.failedAttempts || source.equals(Optional.of(ordered));
     }

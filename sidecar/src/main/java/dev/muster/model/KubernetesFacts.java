@@ -6,12 +6,12 @@ import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** What Kubernetes says of the StatefulSet. */
+/** What Kubernetes says about the StatefulSet. */
 public sealed interface KubernetesFacts {
-    /** Switched off by {@code --kubernetes=off}: the options say what there is to be. */
+    /** Switched off by {@code --kubernetes=off}: the options say which members are wanted. */
     record Off() implements KubernetesFacts {}
 
-    /** Away, or not allowed: nothing is concluded from it. */
+    /** The API server does not answer, or denies access: nothing is concluded from it. */
     record Unavailable(String message) implements KubernetesFacts {
         public Unavailable {
             requireNonNull(message, "message is null");
@@ -30,7 +30,7 @@ public sealed interface KubernetesFacts {
             pods = Collections.unmodifiableNavigableMap(new TreeMap<>(pods));
         }
 
-        /** Whether that pod was seen and is going away. */
+        /** Whether that pod exists and is terminating. */
         public boolean isTerminating(int ordinal) {
             Pod pod = pods.get(ordinal);
             return pod != null && pod.terminating();

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** What the {@code mongod} beside this sidecar answers. */
 public sealed interface LocalMongod {
-    /** The id of the set whose data it holds; empty where it holds none, or does not tell. */
+    /** The id of the set whose data it holds; empty where it holds none, or does not say. */
     default Optional<String> heldSetId() {
         return switch (this) {
             case InSet set -> Optional.of(set.config().replicaSetId());
@@ -20,7 +20,7 @@ public sealed interface LocalMongod {
         };
     }
 
-    /** Its state as a member; empty where it is none, or does not tell. */
+    /** Its state as a member; empty where it is not a member, or does not say. */
     default Optional<MemberState> memberState() {
         return switch (this) {
             case InSet set -> Optional.of(set.status().myState());
@@ -39,13 +39,13 @@ public sealed interface LocalMongod {
         return this instanceof InSet set && set.status().myState() == MemberState.PRIMARY;
     }
 
-    /** What it is, as the end of a sentence: "mongo-1: empty". */
+    /** What it is, as the end of a message: "mongo-1: empty". */
     default String words() {
         return switch (this) {
             case Unreachable unreachable -> "its mongod does not answer: " + unreachable.message();
             case Denied denied -> "its mongod refuses the connection: " + denied.message();
             case Misconfigured misconfigured -> "cannot be a member: " + misconfigured.message();
-            case Starting starting -> "loads its configuration";
+            case Starting starting -> "is loading its configuration";
             case NotYetInitialized empty -> "empty";
             case HoldsData data -> PeerMongod.holdsDataWords(data.what());
             case Removed removed -> PeerMongod.removedWords(removed.replicaSetId());
@@ -63,14 +63,14 @@ public sealed interface LocalMongod {
         }
     }
 
-    /** It answers, but not to us: a wrong keyfile, or TLS. */
+    /** It answers, but refuses the connection: a wrong keyfile, or TLS. */
     record Denied(String message) implements LocalMongod {
         public Denied {
             requireNonNull(message, "message is null");
         }
     }
 
-    /** It can never be a member as it was started: no {@code --replSet}, or another set's name. */
+    /** It cannot be a member with the options that it has: no {@code --replSet}, or another set's name. */
     record Misconfigured(String message) implements LocalMongod {
         public Misconfigured {
             requireNonNull(message, "message is null");
@@ -88,9 +88,9 @@ public sealed interface LocalMongod {
 
     /**
      * It has no replica set configuration, but databases or users of its own: a former standalone, or a volume that was
-     * restored without {@code local}. It must never be cloned over.
+     * restored without {@code local}. A clone must never replace its data.
      *
-     * @param what it holds, as far as the server tells, as part of a sentence; stable while its data is
+     * @param what it holds, as far as the server says, as part of a sentence; the same as long as the data is the same
      */
     record HoldsData(String what) implements LocalMongod {
         public HoldsData {
@@ -101,7 +101,7 @@ public sealed interface LocalMongod {
     /**
      * It has the data of a set whose configuration does not name it.
      *
-     * @param replicaSetId of that set; the empty string where the server did not tell
+     * @param replicaSetId of that set; the empty string where the server did not say
      */
     record Removed(String replicaSetId) implements LocalMongod {
         public Removed {
@@ -109,7 +109,6 @@ public sealed interface LocalMongod {
         }
     }
 
-    /** It is a member. */
     record InSet(SetConfig config, SetStatus status) implements LocalMongod {
         public InSet {
             requireNonNull(config, "config is null");

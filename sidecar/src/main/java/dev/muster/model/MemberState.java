@@ -1,6 +1,6 @@
 package dev.muster.model;
 
-/** The state of a member, as {@code replSetGetStatus} numbers them. */
+/** The state of a member, with its number in {@code replSetGetStatus}. */
 public enum MemberState {
     STARTUP(0),
     PRIMARY(1),
@@ -19,7 +19,7 @@ public enum MemberState {
         this.code = code;
     }
 
-    /** Whether a member in this state does its part: it takes writes, follows or votes. */
+    /** Whether a member in this state serves: it takes writes, replicates or votes. */
     public boolean isInService() {
         return this == PRIMARY || this == SECONDARY || this == ARBITER;
     }
@@ -29,7 +29,7 @@ public enum MemberState {
         return code;
     }
 
-    /** The state of that number; one that no server sends is {@link #UNKNOWN}. */
+    /** The state with that number; {@link #UNKNOWN} for a number that no server sends. */
     public static MemberState ofCode(int code) {
         for (MemberState state : values()) {
             if (state.code == code) {

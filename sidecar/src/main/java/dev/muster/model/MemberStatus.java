@@ -8,13 +8,13 @@ import java.util.Optional;
 /**
  * One member as one {@code mongod} sees it in {@code replSetGetStatus}.
  *
- * @param healthy whether the heartbeats to it succeed; always true for the one that answers
- * @param self whether this is the one that answers
+ * @param healthy whether the heartbeats to it succeed; always true for the {@code mongod} itself
+ * @param self whether this is the {@code mongod} itself
  * @param opTime what it has applied; empty where it never said
- * @param syncSource from whom it replicates
- * @param ping the heartbeat's round trip; empty for itself
+ * @param syncSource the member that it replicates from
+ * @param ping the heartbeat's round trip; empty for the {@code mongod} itself
  * @param uptime of its process
- * @param answeredAgo since its last answer to a heartbeat; empty for the one that answers, and where there was none
+ * @param answeredAgo since its last answer to a heartbeat; empty for the {@code mongod} itself, and if there was none
  */
 public record MemberStatus(
         int id,

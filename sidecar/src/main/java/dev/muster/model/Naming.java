@@ -26,7 +26,7 @@ public record Naming(String statefulSet, String service, String namespace, Strin
         return statefulSet + "-" + ordinal;
     }
 
-    /** The stable name under which the member of that ordinal stands in the configuration. */
+    /** The stable name that the configuration has for the member of that ordinal. */
     public HostAddress address(int ordinal) {
         return new HostAddress(podName(ordinal) + "." + serviceName(), port);
     }
@@ -47,8 +47,8 @@ public record Naming(String statefulSet, String service, String namespace, Strin
     }
 
     /**
-     * The ordinal in a pod's name. Compared as a number and to the letter: {@code mongo-10} is not ordinal 1 and
-     * {@code mongo-01} is no pod of a StatefulSet.
+     * The ordinal in a pod's name. Only exact names have one: {@code mongo-10} is not ordinal 1, and {@code mongo-01} is
+     * not a pod of a StatefulSet.
      */
     public static OptionalInt ordinalOfPod(String podName, String statefulSet) {
         String prefix = statefulSet + "-";

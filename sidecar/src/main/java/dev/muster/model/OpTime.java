@@ -20,7 +20,7 @@ public record OpTime(long term, long seconds, long increment) implements Compara
                 : Long.compare(increment, other.increment);
     }
 
-    /** How far this is behind another; zero when it is level or ahead. Whole seconds: an optime has no finer clock. */
+    /** How far this is behind another; zero when it is equal or ahead. Whole seconds: an optime has no finer clock. */
     public Duration behind(OpTime ahead) {
         return Duration.ofSeconds(Math.max(0, ahead.seconds - seconds));
     }

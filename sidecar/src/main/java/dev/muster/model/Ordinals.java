@@ -3,10 +3,10 @@ package dev.muster.model;
 import java.util.stream.IntStream;
 
 /**
- * The ordinals that a StatefulSet asks for, one after the other.
+ * A range of ordinals, such as those that a StatefulSet asks for.
  *
  * @param first the lowest
- * @param count how many; none for 0
+ * @param count how many; may be 0
  */
 public record Ordinals(int first, int count) {
     /** Whether that ordinal is one of them. */

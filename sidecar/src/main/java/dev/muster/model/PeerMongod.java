@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** What the {@code mongod} of another expected ordinal answers. */
 public sealed interface PeerMongod {
-    /** What it is, as the end of a sentence: "mongo-1: empty". */
+    /** What it is, as the end of a message: "mongo-1: empty". */
     default String words() {
         return switch (this) {
             case NotAsked notAsked -> "not asked yet";
@@ -20,7 +20,7 @@ public sealed interface PeerMongod {
     }
 
     static String holdsDataWords(String what) {
-        return "has no replica set configuration, but data of its own: " + what;
+        return "has no replica set configuration, but has data of its own: " + what;
     }
 
     static String removedWords(String replicaSetId) {
@@ -41,7 +41,7 @@ public sealed interface PeerMongod {
         };
     }
 
-    /** Whether its {@code mongod} answered, if only that it is still starting. */
+    /** Whether its {@code mongod} answered, even if only that it is still starting. */
     default boolean answered() {
         return switch (this) {
             case InSet member -> true;
@@ -54,13 +54,13 @@ public sealed interface PeerMongod {
         };
     }
 
-    /** Nobody asked: a settled set is read from the local member alone. */
+    /** It was not asked: for a settled set only the local member is asked. */
     record NotAsked() implements PeerMongod {}
 
     /**
-     * It could not be learned what it is. Never a reason to initiate, to remove, or to think it empty.
+     * It is not known what it is. Never a reason to initiate, to remove, or to assume that it is empty.
      *
-     * @param lasting for how long nothing was learned of it
+     * @param lasting for how long nothing has been known about it
      */
     record Unknown(Cause cause, String message, Duration lasting) implements PeerMongod {
         public Unknown {
@@ -71,9 +71,9 @@ public sealed interface PeerMongod {
     }
 
     /**
-     * What a peer is that did not name itself as a member, from what it answers to whoever asks as if it were his own.
+     * Classifies a peer that did not report itself as a member, by what it answers when it is read like the local one.
      *
-     * @param unknownFor for how long nothing was learned of it
+     * @param unknownFor for how long nothing has been known about it
      * @param uptime of its process at least
      */
     static PeerMongod withoutMember(LocalMongod answer, Duration unknownFor, Duration uptime) {
@@ -82,7 +82,7 @@ public sealed interface PeerMongod {
             case LocalMongod.HoldsData data -> new PeerMongod.HoldsData(data.what());
             case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId(), uptime);
             case LocalMongod.Starting starting ->
-                new PeerMongod.Unknown(Cause.STARTING, "it loads its configuration", unknownFor);
+                new PeerMongod.Unknown(Cause.STARTING, "it is loading its configuration", unknownFor);
             case LocalMongod.InSet set ->
                 new PeerMongod.Unknown(
                         Cause.STARTING, "it is " + set.status().myState() + " and just joined", unknownFor);
@@ -95,7 +95,7 @@ public sealed interface PeerMongod {
         };
     }
 
-    /** Why nothing was learned. */
+    /** Why it is not known what a peer is. */
     enum Cause {
         /** The name does not exist: NXDOMAIN. A pod's name appears 5 to 45 s after the pod. */
         NO_SUCH_NAME("its name does not exist in DNS (NXDOMAIN)"),
@@ -104,10 +104,10 @@ public sealed interface PeerMongod {
         /** The name server failed: SERVFAIL, REFUSED or no answer. */
         DNS_FAILED("DNS did not answer"),
         UNREACHABLE("it does not accept connections"),
-        AUTHENTICATION("it refuses our keyfile"),
-        TLS("TLS with it failed"),
+        AUTHENTICATION("it refuses this sidecar's keyfile"),
+        TLS("the TLS handshake with it failed"),
         TIMEOUT("it did not answer in time"),
-        /** It answers, but is still loading, or in a state that says nothing of its data. */
+        /** It answers, but is still loading, or in a state that says nothing about its data. */
         STARTING("it is still starting");
 
         private final String words;
@@ -143,7 +143,7 @@ public sealed interface PeerMongod {
     }
 
     /**
-     * It has no replica set configuration, but databases or users of its own. It must never be cloned over.
+     * It has no replica set configuration, but databases or users of its own. A clone must never replace its data.
      *
      * @param what see {@link LocalMongod.HoldsData#what}
      */

@@ -2,7 +2,7 @@ package dev.muster.model;
 
 /** How the root user on the server compares with the files that name it. */
 public enum RootUser {
-    /** No files were given: Muster keeps no root user. */
+    /** No files were given, so Muster does not manage a root user. */
     NOT_KEPT,
     /** This member is not the primary, or could not be asked. */
     UNKNOWN,

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A replica set's configuration, members ordered by id.
  *
- * @param term -1 where the server gave none: after a forced reconfiguration
+ * @param term -1 after a forced reconfiguration, when the server gives none
  * @param heartbeatIntervalMillis {@code settings.heartbeatIntervalMillis}
  * @param committed whether a majority of the voters has it, as {@code commitmentStatus} says. Only a primary knows
  */
@@ -45,7 +45,7 @@ public record SetConfig(
         return members.stream().filter(member -> member.votes() > 0).count();
     }
 
-    /** The lowest id that no member has. Ids are never reused while present; a removed member's may be. */
+    /** The lowest id that no member has. It may be a removed member's. */
     public int freeId() {
         int id = 0;
         for (ConfigMember member : members) {

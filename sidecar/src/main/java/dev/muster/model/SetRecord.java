@@ -4,16 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/** The record that a set was made: it outlives every volume, and keeps a second set from being made. */
+/** The record that a set was initiated. It outlives every volume, and prevents a second set. */
 public sealed interface SetRecord {
-    /** Whether it says what it said when it was seen, which may be longer ago by now. */
+    /** Whether it still says what it said when it was seen. How long an intent has lasted does not matter. */
     default boolean isStill(SetRecord seen) {
         return (this instanceof Intended now && seen instanceof Intended before)
                 ? now.byUs() == before.byUs()
                 : equals(seen);
     }
 
-    /** Whether the set that was made, or adopted, may be written down: no set is recorded yet. */
+    /** Whether a set that was initiated or adopted may be recorded: no set is recorded yet. */
     default boolean mayBecomeFormed() {
         return this instanceof Absent || this instanceof Intended;
     }
@@ -23,7 +23,7 @@ public sealed interface SetRecord {
         return this instanceof Formed formed && formed.replicaSetId().equals(replicaSetId);
     }
 
-    /** Whether a person allowed just this, and nobody has done it yet. */
+    /** Whether an operator approved exactly this, and it has not been carried out yet. */
     default boolean holds(Approval approval) {
         return this instanceof Formed formed && formed.approval().equals(approval);
     }
@@ -31,7 +31,7 @@ public sealed interface SetRecord {
     /** No record is kept here: Kubernetes is switched off. */
     record NotKept() implements SetRecord {}
 
-    /** A record is kept, but it cannot be read now: it may hold anything. */
+    /** A record is kept, but it cannot be read now: it may say anything. */
     record Unavailable(String message) implements SetRecord {
         public Unavailable {
             requireNonNull(message, "message is null");
@@ -42,7 +42,7 @@ public sealed interface SetRecord {
     record Absent() implements SetRecord {}
 
     /**
-     * Some pod was about to initiate. Whether it happened is for the members to tell.
+     * A pod was about to initiate. The members show whether it did.
      *
      * @param byUs whether this very pod wrote it
      * @param lasting for how long it has been seen unchanged
@@ -54,10 +54,9 @@ public sealed interface SetRecord {
     }
 
     /**
-     * The set was made.
+     * The set was initiated.
      *
-     * @param replicaSetId its id
-     * @param approval what a person allowed and nobody has done yet
+     * @param approval what an operator approved and has not been carried out yet
      */
     record Formed(String replicaSetId, Approval approval) implements SetRecord {
         public Formed {

@@ -12,10 +12,10 @@ import java.util.Optional;
  * The set as the local {@code mongod} sees it, members ordered by id.
  *
  * @param term the election term
- * @param electedAt when the present primary was elected, where this member knows
+ * @param electedAt when the current primary was elected, where this member knows
  * @param initialSync present only while the local member clones
- * @param clonedFrom from whom the local member made its clone, where its server still tells
- * @param sourcePreference whom the local server chooses to clone from; only looked up while it clones
+ * @param clonedFrom the member that the local member cloned from, where its server still says so
+ * @param sourcePreference which members the local server may choose to clone from; only read while it clones
  */
 public record SetStatus(
         MemberState myState,
@@ -36,7 +36,7 @@ public record SetStatus(
                 .toList();
     }
 
-    /** The primary that this member sees and hears. */
+    /** The primary that this member sees and can reach. */
     public Optional<MemberStatus> primary() {
         return members.stream()
                 .filter(member -> member.healthy() && member.state() == MemberState.PRIMARY)

@@ -12,15 +12,15 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * All that one cycle knows. A source that did not answer is a value here, never a gap: decisions are made from this and
- * nothing else, so the same snapshot always gives the same decision.
+ * All that one cycle knows. A source that did not answer is a value here, never a gap. Decisions depend on nothing else,
+ * so the same snapshot always gives the same decision.
  *
- * @param peers whoever was asked, by ordinal; an empty first ordinal asks every pod that it can find
+ * @param peers the peers that were asked, by ordinal; an empty first ordinal asks every pod that it can find
  * @param wanted resolved from {@code kubernetes} and the options
- * @param maxLag up to this a SECONDARY counts as caught up
- * @param now by this pod's clock; only ever compared with times of the local {@code mongod}
+ * @param maxLag up to this lag a SECONDARY has caught up
+ * @param now by this pod's clock; compared only with times of the local {@code mongod}
  * @param observedIn how long the local {@code mongod} took to answer
- * @param paused whether a person asked Muster to change nothing
+ * @param paused whether an operator asked Muster to change nothing
  */
 public record Snapshot(
         Self self,
@@ -52,12 +52,12 @@ public record Snapshot(
         return wanted.firstOrdinal();
     }
 
-    /** Whether that ordinal's pod was seen to be going away. */
+    /** Whether that ordinal's pod is terminating, as far as known. */
     public boolean isTerminating(int ordinal) {
         return kubernetes instanceof KubernetesFacts.Known known && known.isTerminating(ordinal);
     }
 
-    /** Whether the StatefulSet is scaled down past that ordinal. */
+    /** Whether a scale-down removes that ordinal. */
     public boolean isLeaving(int ordinal) {
         return wanted.excludes(ordinal);
     }
@@ -72,7 +72,7 @@ public record Snapshot(
         return wanted.ordinals();
     }
 
-    /** Every other ordinal that could hold a set: those expected, and those found besides. */
+    /** Every other ordinal that could hold a set: the expected ones, and any others that were found. */
     public IntStream otherOrdinals() {
         return IntStream.concat(expectedOrdinals(), peers.keySet().stream().mapToInt(ordinal -> ordinal))
                 .filter(ordinal -> ordinal != self.ordinal())
@@ -80,12 +80,12 @@ public record Snapshot(
                 .distinct();
     }
 
-    /** What is known of that ordinal's {@code mongod}; our own is never in it. */
+    /** What is known about that ordinal's {@code mongod}; not for this pod's own. */
     public PeerMongod peer(int ordinal) {
         return peers.getOrDefault(ordinal, new PeerMongod.NotAsked());
     }
 
-    /** The set as the local member sees it, where it is in one. */
+    /** The set as the local member sees it; empty where it is in none. */
     public Optional<LocalMongod.InSet> inSet() {
         return local instanceof LocalMongod.InSet inSet ? Optional.of(inSet) : Optional.empty();
     }

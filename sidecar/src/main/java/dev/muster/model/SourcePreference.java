@@ -1,8 +1,8 @@
 package dev.muster.model;
 
-/** Whom a server chooses to clone from when it is left alone: its {@code initialSyncSourceReadPreference}. */
+/** Which members a server chooses to clone from by itself: its {@code initialSyncSourceReadPreference}. */
 public enum SourcePreference {
-    /** Anybody near; the server's default puts the primary first. */
+    /** Any member near. The server's default prefers the primary. */
     ANY,
     /** A secondary, or the primary where it knows of no secondary. */
     SECONDARY_PREFERRED,

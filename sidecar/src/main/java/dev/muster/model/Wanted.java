@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.stream.IntStream;
 
 /**
- * What the set is wanted to be: which members, and later what each of them is. Resolved once for each snapshot, from what
- * Kubernetes says and, where it is switched off, from the options.
+ * Which members are wanted. Resolved once for each snapshot, from what Kubernetes says or, where it is switched off, from
+ * the options.
  */
 public sealed interface Wanted {
     /**
@@ -28,25 +28,25 @@ public sealed interface Wanted {
     /** The lowest ordinal: the only one that may initiate. */
     int firstOrdinal();
 
-    /** Whether a member of that ordinal is asked for. */
+    /** Whether a member with that ordinal is wanted. */
     default boolean includes(int ordinal) {
         return this instanceof Asked asked && asked.members().include(ordinal);
     }
 
-    /** Whether the StatefulSet is scaled down past that ordinal: only then does a member leave. */
+    /** Whether a scale-down removes that ordinal: only then does a member leave. */
     default boolean excludes(int ordinal) {
         return this instanceof Asked asked
                 && asked.byStatefulSet()
                 && !asked.members().include(ordinal);
     }
 
-    /** Every ordinal that is asked for, ascending; none where that is not known, or the set is stopped. */
+    /** Every ordinal that is wanted, ascending; none where that is not known, or the set is stopped. */
     default IntStream ordinals() {
         return this instanceof Asked asked ? asked.members().stream() : IntStream.empty();
     }
 
     /**
-     * It cannot be learned now: no member joins, none is missing and none leaves.
+     * It is not known now: no member joins, none is missing and none leaves.
      *
      * @param firstOrdinal what the option says
      */
@@ -56,13 +56,13 @@ public sealed interface Wanted {
         }
     }
 
-    /** Zero replicas: the set is stopped as it is. No member leaves, and all come back. */
+    /** Zero replicas: the set is stopped. All members stay in the configuration, and come back later. */
     record Stopped(int firstOrdinal) implements Wanted {}
 
     /**
      * These members.
      *
-     * @param byStatefulSet whether the StatefulSet asks for them: the options do not tell which members are to leave
+     * @param byStatefulSet whether the StatefulSet asks for them: the options do not say which members leave
      */
     record Asked(Ordinals members, boolean byStatefulSet) implements Wanted {
         public Asked {

@@ -11,7 +11,7 @@ import dev.muster.model.Snapshot;
 import java.util.List;
 import java.util.Optional;
 
-/** What only a person may decide. Muster never does any of it by itself, whatever time passes. */
+/** What only an operator may decide. Muster never does it by itself, however much time passes. */
 public final class ApprovalRules {
     private ApprovalRules() {}
 
@@ -25,25 +25,27 @@ public final class ApprovalRules {
                     .formatted(snapshot.self().naming().podName(approval.survivor())));
         }
         return switch (forcePlan(snapshot)) {
-            case Refused refused -> Verdict.passes("the approved forced reconfiguration is not made: " + refused.why());
+            case Refused refused ->
+                Verdict.passes("the approved forced reconfiguration is not carried out: " + refused.why());
             case Plan plan ->
                 plan.approval().equals(approval)
                         ? Verdict.act(
                                 new Step.ForceReconfigure(plan.down(), approval.configVersion()),
                                 Reason.FORCE_APPROVED,
-                                "a person approved it: takes the votes of %s, which are down, by force",
+                                "takes away the votes of %s by a forced reconfiguration: they are down, and an operator"
+                                        + " approved it",
                                 plan.down())
                         : Verdict.passes(
-                                "the approved forced reconfiguration is not made: it named %s, now it would be %s"
+                                "the approved forced reconfiguration is not carried out: it was %s, now it would be %s"
                                         .formatted(approval, plan.approval()));
         };
     }
 
-    /** What a forced reconfiguration would be, as this member sees the set. */
+    /** The forced reconfiguration that this member would make, as it sees the set. */
     public sealed interface ForcePlan {}
 
     /**
-     * It would be this.
+     * The forced reconfiguration.
      *
      * @param down the members with a vote that are down, and would lose it
      */
@@ -54,31 +56,31 @@ public final class ApprovalRules {
         }
     }
 
-    /** There is none to be made. */
+    /** A forced reconfiguration is not possible or not needed. */
     public record Refused(String why) implements ForcePlan {}
 
     /**
-     * Pure. The survivor is the member with the newest data of all that this one hears, itself included: so no write that
-     * any reachable member has is lost.
+     * Pure. The survivor is the reachable member with the newest data, this one included, so no write that a reachable
+     * member has is lost.
      */
     public static ForcePlan forcePlan(Snapshot snapshot) {
         Optional<LocalMongod.InSet> member = snapshot.inSet();
         if (member.isEmpty()) {
-            return new Refused("the member of this pod is in no set");
+            return new Refused("this pod's member is not in a set");
         }
         LocalMongod.InSet set = member.get();
         if (set.status().primary().isPresent()) {
-            return new Refused("there is a primary: the set needs no force");
+            return new Refused("the set has a primary and needs no forced reconfiguration");
         }
         if (set.status().myState() != MemberState.SECONDARY) {
-            return new Refused("the member of this pod is " + set.status().myState() + ", not SECONDARY");
+            return new Refused("this pod's member is " + set.status().myState() + ", not SECONDARY");
         }
         List<HostAddress> down = set.config().members().stream()
                 .filter(voter -> voter.votes() > 0 && !set.hears(voter))
                 .map(ConfigMember::host)
                 .toList();
         if (2L * down.size() < set.config().voters()) {
-            return new Refused("a majority of the voters answers: they elect a primary by themselves");
+            return new Refused("a majority of the voters answers, and they elect a primary by themselves");
         }
         MemberStatus newest = Successor.electable(set)
                 .max(Successor.BY_FRESHNESS.thenComparing(MemberStatus::self))
@@ -91,6 +93,6 @@ public final class ApprovalRules {
                         set.config().replicaSetId(), set.config().version(), ordinal))
                 .<ForcePlan>map(approval -> new Plan(approval, newest.host(), down))
                 .findFirst()
-                .orElseGet(() -> new Refused(newest.host() + " has the newest data and no stable name"));
+                .orElseGet(() -> new Refused(newest.host() + " has the newest data, but not its stable name"));
     }
 }

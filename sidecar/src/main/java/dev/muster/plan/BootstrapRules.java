@@ -11,20 +11,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an empty member does. The only place where a set can be made. */
+/** What an empty member does. The only place where a set is initiated. */
 final class BootstrapRules {
     /**
-     * From the record to the initiate takes milliseconds, and the record is read again in between: who has not done it by
-     * then is gone, or finds that the record is no longer its own.
+     * From the record to the initiate takes milliseconds, and the record is read again in between. A pod that has not
+     * initiated by then is gone, or finds that the record is no longer its own.
      */
     static final Duration OTHERS_INTENT = Duration.ofSeconds(15);
 
     private BootstrapRules() {}
 
     /**
-     * Makes the set when, and only when, it is proven that none exists: this is the first ordinal, it is empty, the
-     * record does not speak of a set, and every other expected member is provably empty. Whatever is not known counts
-     * as a set that could be there. One that has data without a set is not empty: it would be cloned over.
+     * Initiates the set only when it is proven that none exists: this is the first ordinal, it is empty, the record names
+     * no set, and every other expected member is provably empty. A member whose state is not known could hold a set. A
+     * member that has data without a set is not empty: a clone would replace its data.
      */
     static Verdict initiateOnce(Snapshot snapshot) {
         Self self = snapshot.self();
@@ -33,13 +33,13 @@ final class BootstrapRules {
         }
         if (self.ordinal() != snapshot.firstOrdinal()) {
             return Verdict.passes(
-                    "only " + self.naming().podName(snapshot.firstOrdinal()) + " may, this is " + self.podName());
+                    "only " + self.naming().podName(snapshot.firstOrdinal()) + " initiates, this is " + self.podName());
         }
         return switch (snapshot.wanted()) {
             case Wanted.Unknown unknown ->
                 Verdict.forbid(
                         Reason.KUBERNETES_UNAVAILABLE,
-                        "empty, but cannot tell which other members are wanted: %s",
+                        "empty, and it is not known which other members are wanted: %s",
                         unknown.why());
             case Wanted.Stopped stopped -> Verdict.passes("the StatefulSet is scaled to zero");
             case Wanted.Asked asked -> initiateOnce(snapshot, asked.members().count());
@@ -60,7 +60,7 @@ final class BootstrapRules {
         if (!evidence.unknown().isEmpty()) {
             return Verdict.forbid(
                     Reason.PEERS_UNKNOWN,
-                    "empty, but will not make a set before every expected member is known to be empty: %s",
+                    "empty, but does not initiate the set until every expected member is known to be empty: %s",
                     String.join("; ", evidence.unknown()));
         }
         return switch (snapshot.record()) {
@@ -69,27 +69,29 @@ final class BootstrapRules {
                         ? Verdict.act(
                                 new Step.RecordIntended(),
                                 Reason.NEW_SET_APPROVED,
-                                "a person approved a new set in the place of %s, whose volumes are gone",
+                                "records that the set is about to be initiated: an operator approved a new set to replace"
+                                        + " %s, whose volumes are gone",
                                 formed.replicaSetId())
                         : Verdict.forbid(
                                 Reason.NEW_SET_NEEDS_APPROVAL,
-                                "every member is empty, but the record says that set %s was made: waits for its volumes, or"
-                                        + " for 'muster approve new-set --replica-set-id %s'",
+                                "every member is empty, but the record says that set %s was initiated: waits for its volumes"
+                                        + " to be restored, or for 'muster approve new-set --replica-set-id %s'",
                                 formed.replicaSetId(),
                                 formed.replicaSetId());
             case SetRecord.Unavailable unavailable ->
                 Verdict.forbid(
                         Reason.RECORD_UNAVAILABLE,
-                        "cannot tell whether this set was made before: %s",
+                        "empty, and it is not known whether this set was initiated before: %s",
                         unavailable.message());
             case SetRecord.Absent absent ->
-                Verdict.act(new Step.RecordIntended(), Reason.INITIATE, "records that the set is about to be made");
+                Verdict.act(
+                        new Step.RecordIntended(), Reason.INITIATE, "records that the set is about to be initiated");
             case SetRecord.Intended intended -> intended(snapshot, intended, members);
             case SetRecord.NotKept notKept -> initiate(snapshot.self(), members);
         };
     }
 
-    /** Two pods can take themselves for the first ordinal: one on a dead node, and the one that replaced it. */
+    /** Two pods can both be the first ordinal for a while: one on a dead node, and the one that replaced it. */
     private static Verdict intended(Snapshot snapshot, SetRecord.Intended intended, int members) {
         if (intended.byUs()) {
             return initiate(snapshot.self(), members);
@@ -97,13 +99,13 @@ final class BootstrapRules {
         if (intended.lasting().compareTo(OTHERS_INTENT) < 0) {
             return Verdict.forbid(
                     Reason.INTENDED_BY_ANOTHER,
-                    "an earlier %s recorded that it was about to make the set: waits for its result, then takes over",
+                    "an earlier %s recorded that it was about to initiate the set: waits for the result, then takes over",
                     snapshot.self().podName());
         }
         return Verdict.act(
                 new Step.RecordIntended(),
                 Reason.INITIATE,
-                "takes over from an earlier %s, which recorded that it was about to make the set and did not",
+                "takes over from an earlier %s, which recorded that it was about to initiate the set and did not",
                 snapshot.self().podName());
     }
 
@@ -111,23 +113,20 @@ final class BootstrapRules {
         return Verdict.act(
                 new Step.Initiate(self.address(), self.setName()),
                 Reason.INITIATE,
-                "makes the set %s with %s alone: all %d expected members are provably empty",
+                "initiates the set %s with %s alone: %s provably empty",
                 self.setName(),
                 self.address(),
-                members);
+                members == 1 ? "the only expected member is" : "all %d expected members are".formatted(members));
     }
 
     static Verdict waitToJoin(Snapshot snapshot) {
         if (snapshot.local() instanceof LocalMongod.Removed removed) {
-            return Verdict.forbid(
-                    Reason.REMOVED,
-                    "holds the data of %s, whose configuration does not name it: waits for the primary's sidecar",
-                    removed.replicaSetId());
+            return Verdict.forbid(Reason.REMOVED, "%s: waits for the primary's sidecar to add it", removed.words());
         }
         if (snapshot.local() instanceof LocalMongod.HoldsData data) {
             return Verdict.forbid(
                     Reason.HOLDS_DATA,
-                    "has no replica set configuration, but data of its own, which is left alone: %s",
+                    "has no replica set configuration, but has data of its own, which is left alone: %s",
                     data.what());
         }
         if (!(snapshot.local() instanceof LocalMongod.NotYetInitialized)) {
@@ -137,20 +136,20 @@ final class BootstrapRules {
         return inSet.isEmpty()
                 ? Verdict.forbidShortly(
                         Reason.AWAIT_FIRST_ORDINAL,
-                        "empty; waits for %s to make the set, or for a set to let it in",
+                        "empty; waits for %s to initiate the set, or for an existing set to add this member",
                         snapshot.self().naming().podName(snapshot.firstOrdinal()))
                 : Verdict.forbidShortly(
                         Reason.AWAIT_JOIN,
-                        "empty; a set exists (%s): waits for it to send its configuration",
+                        "empty; a set exists (%s): waits for its primary's sidecar to add this member",
                         String.join(", ", inSet));
     }
 
     /**
      * What the peers prove.
      *
-     * @param inSet who holds a set, as sentences' parts
-     * @param holdsData those without a set, but with data that a clone would replace
-     * @param unknown who could hold one
+     * @param inSet the peers that hold a set, each as part of a sentence
+     * @param holdsData the peers without a set, but with data that a clone would replace
+     * @param unknown the peers that could hold a set
      */
     private record Evidence(List<String> inSet, List<String> holdsData, List<String> unknown) {
         static Evidence of(Snapshot snapshot) {

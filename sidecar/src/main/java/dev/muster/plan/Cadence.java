@@ -2,12 +2,12 @@ package dev.muster.plan;
 
 import java.time.Duration;
 
-/** How soon a wait is looked at again, at the soonest: the loop lengthens it while nothing changes. */
+/** The shortest time until a wait is looked at again. The loop lengthens it while nothing changes. */
 final class Cadence {
     /** A local {@code replSetGetStatus} takes about 1 ms; a member of an empty set joins in about 100 ms. */
     static final Duration SHORT = Duration.ofMillis(10);
 
-    /** Below what a person notices; a try costs a DNS query and a connection. */
+    /** Too short for an operator to notice. Each look costs a DNS query and a connection. */
     static final Duration LONG = Duration.ofMillis(250);
 
     private Cadence() {}

@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** From whom an empty member copies its data. */
+/** Which member an empty member clones from. */
 final class CloneRules {
     private CloneRules() {}
 
     /**
-     * Directs the clone to the predecessor before a byte is copied. Directing costs the server about a second (it gives
-     * up the running attempt), so nothing is sent where its own choice should be the same, until it has chosen otherwise.
+     * Directs the clone to the predecessor before a byte is copied. This costs about a second, because the server gives up
+     * the running attempt. So Muster sends nothing where the server should choose the same source, until it has chosen
+     * another one.
      */
     static Verdict cloneFromPredecessor(Snapshot snapshot) {
         if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
@@ -57,7 +58,7 @@ final class CloneRules {
         return Verdict.act(
                 new Step.SyncFrom(best),
                 Reason.CLONE_FROM_PREDECESSOR,
-                "directs the clone to %s, whom the server would not choose by itself",
+                "directs the clone to %s, which the server would not choose by itself",
                 best);
     }
 
@@ -111,8 +112,8 @@ final class CloneRules {
     }
 
     /**
-     * Whether the server, left alone, should choose the best source and nobody else. It may still choose the primary,
-     * when it looked before it had heard of the secondary: then its choice shows, and is corrected.
+     * Whether the server should choose the best source by itself. It may still choose the primary, if it has not heard of
+     * the secondary yet. Its status then shows that choice, which is corrected.
      */
     private static boolean choosesByItself(LocalMongod.InSet set, List<HostAddress> sources) {
         Optional<HostAddress> primary = set.status().primary().map(MemberStatus::host);
@@ -142,13 +143,10 @@ final class CloneRules {
             case STARTUP, STARTUP2, RECOVERING, ROLLBACK, UNKNOWN, DOWN ->
                 Verdict.forbid(
                         Reason.RECOVERING,
-                        "mongod is %s: waits for it",
+                        "mongod is %s: waits until it is SECONDARY",
                         set.status().myState());
             case REMOVED ->
-                Verdict.forbid(
-                        Reason.REMOVED,
-                        "holds the data of %s, whose configuration does not name it: waits for the primary's sidecar",
-                        set.config().replicaSetId());
+                Verdict.forbid(Reason.REMOVED, "%s: waits for the primary's sidecar to add it", set.words());
         };
     }
 }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.model.HostAddress;
 
-/** One change of a replica set's configuration. None of them changes the votes of more than one member. */
+/** One change of a replica set's configuration. None changes the votes of more than one member. */
 public sealed interface ConfigChange {
     /** The member that it is about; empty where it is about none. */
     default String subject() {
@@ -25,7 +25,7 @@ public sealed interface ConfigChange {
         }
     }
 
-    /** Gives a joining member its vote, and the priority that it had when Muster took it; otherwise 1. */
+    /** Gives a joining member its vote, and the priority that it had when Muster demoted it, or 1. */
     record Promote(HostAddress host) implements ConfigChange {
         public Promote {
             requireNonNull(host, "host is null");
@@ -40,20 +40,20 @@ public sealed interface ConfigChange {
         }
     }
 
-    /** Takes a member's vote and priority, and marks it as joining: it gets both back if the scale-down is taken back. */
+    /** Takes away a member's vote and priority, and marks it as joining: it gets both back if you scale up again. */
     record Demote(HostAddress host) implements ConfigChange {
         public Demote {
             requireNonNull(host, "host is null");
         }
     }
 
-    /** Takes a member without a vote out. */
+    /** Removes a member without a vote. */
     record Remove(HostAddress host) implements ConfigChange {
         public Remove {
             requireNonNull(host, "host is null");
         }
     }
 
-    /** Sets the heartbeat interval back to the server's default. */
+    /** Resets the heartbeat interval to the server's default. */
     record RestoreHeartbeat() implements ConfigChange {}
 }

@@ -4,14 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/** What one cycle came to. Every cycle comes to one, also when nothing is to be done. */
+/** What one cycle decided. Every cycle decides something, even if there is nothing to do. */
 public sealed interface Decision {
     Reason reason();
 
-    /** One sentence for a person: what, to whom, why. */
+    /** One sentence for an operator: what, about which member, why. */
     String message();
 
-    /** Nothing is to be done and nothing is missing. */
+    /** There is nothing to do and nothing is missing. */
     record Settled(Reason reason, String message) implements Decision {
         public Settled {
             requireNonNull(reason, "reason is null");
@@ -22,7 +22,7 @@ public sealed interface Decision {
     /**
      * Something else has to happen first.
      *
-     * @param retryAfter when to look again at the soonest, if nothing wakes the loop before
+     * @param retryAfter the shortest time until the next look, unless something wakes the loop
      */
     record Wait(Reason reason, String message, Duration retryAfter) implements Decision {
         public Wait {
@@ -32,7 +32,7 @@ public sealed interface Decision {
         }
     }
 
-    /** One write is to be made. */
+    /** One write. */
     record Act(Step step, Reason reason, String message) implements Decision {
         public Act {
             requireNonNull(step, "step is null");
@@ -41,7 +41,7 @@ public sealed interface Decision {
         }
     }
 
-    /** Muster will not act on this, whatever time passes: a person has to. */
+    /** Muster will not act on this, however much time passes: an operator has to. */
     record Refuse(Reason reason, String message) implements Decision {
         public Refuse {
             requireNonNull(reason, "reason is null");

@@ -11,10 +11,10 @@ import java.util.Optional;
 
 /** Whether the member of a pod that Kubernetes is deleting may stop now. */
 public sealed interface Departure {
-    /** In a sentence's end: "may stop: …". */
+    /** As the end of a sentence: "may stop: …". */
     String why();
 
-    /** Stopping it now would cost the set something that it need not. */
+    /** It should not stop yet. */
     record Hold(String why) implements Departure {
         public Hold {
             requireNonNull(why, "why is null");
@@ -28,29 +28,29 @@ public sealed interface Departure {
         }
     }
 
-    /** Whether the member goes for good: then its end waits for as long as Kubernetes gives it. */
+    /** Whether a scale-down removes the member. Then its pod waits for as long as Kubernetes allows. */
     static boolean isForGood(Snapshot snapshot) {
         return snapshot.isLeaving(snapshot.self().ordinal());
     }
 
-    /** What follows from a snapshot that was taken when the pod was known to be going away. */
+    /** What follows from a snapshot that was taken after the pod began to terminate. */
     static Departure of(Snapshot snapshot) {
         return switch (snapshot.local()) {
             case LocalMongod.InSet set -> ofMember(snapshot, set);
             case LocalMongod.NotYetInitialized empty -> new Free("its mongod is empty");
             case LocalMongod.HoldsData data -> new Free("its mongod has no replica set configuration");
             case LocalMongod.Removed removed -> new Free("it has left the configuration");
-            case LocalMongod.Misconfigured misconfigured -> new Free("its mongod can be no member of a set");
+            case LocalMongod.Misconfigured misconfigured -> new Free("its mongod cannot be a member of the set");
             case LocalMongod.Unreachable unreachable -> unknown(snapshot, "does not answer");
-            case LocalMongod.Denied denied -> unknown(snapshot, "refuses us");
+            case LocalMongod.Denied denied -> unknown(snapshot, "refuses the connection");
             case LocalMongod.Starting starting -> unknown(snapshot, "loads its configuration");
         };
     }
 
-    /** Kubernetes only asks for a process that runs: one that hangs for a moment may still have its vote. */
+    /** Kubernetes runs the preStop hook only while the process runs: one that hangs for a moment may still have a vote. */
     private static Departure unknown(Snapshot snapshot, String how) {
         return isForGood(snapshot)
-                ? new Hold("it is being scaled away, and may have a vote: its mongod " + how)
+                ? new Hold("it is being removed by a scale-down and may have a vote: its mongod " + how)
                 : new Free("its mongod " + how);
     }
 
@@ -62,9 +62,9 @@ public sealed interface Departure {
         int own = snapshot.self().ordinal();
         boolean isMember = snapshot.membersByOrdinal().containsKey(own);
         if (isMember && isForGood(snapshot)) {
-            return new Hold("it is being scaled away and is still in the configuration");
+            return new Hold("it is being removed by a scale-down and is still in the configuration");
         }
-        // One that cannot find itself in a configuration that names it is REMOVED too, and keeps its vote.
+        // A member that cannot find itself in a configuration that names it is REMOVED too, and keeps its vote.
         if (set.status().myState() == MemberState.REMOVED) {
             return new Free("it has left the configuration");
         }
@@ -72,7 +72,7 @@ public sealed interface Departure {
             Optional<HostAddress> successor = Successor.of(snapshot);
             return successor
                     .<Departure>map(next -> new Hold("it is PRIMARY and hands over to " + next))
-                    .orElseGet(() -> new Free("it is PRIMARY, and nobody can take over"));
+                    .orElseGet(() -> new Free("it is PRIMARY, but no member can take over"));
         }
         return new Free("it is " + set.status().myState() + " and comes back");
     }

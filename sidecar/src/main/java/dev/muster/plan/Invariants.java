@@ -14,8 +14,8 @@ import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
 
 /**
- * What no rule may break, checked once more on every step that a rule comes to, in words of its own. A step that fails
- * here is a bug: it is thrown, not made.
+ * What no rule may break, checked again on every step that a rule decides on, independently of the rules. A step that
+ * fails here is a bug: it throws, and nothing is written.
  */
 final class Invariants {
     private Invariants() {}
@@ -45,7 +45,7 @@ final class Invariants {
                                         .replicaSetId()
                                         .equals(approval.replicaSetId())
                                 && MemberRules.set(snapshot).status().primary().isEmpty(),
-                        "nothing is forced but what a person approved, for this set and configuration");
+                        "only what an operator approved for this set and configuration is forced");
             case Step.RecordFormed formed ->
                 require(
                         !(snapshot.record() instanceof SetRecord.Formed),
@@ -57,7 +57,7 @@ final class Invariants {
                         status.initialSync()
                                 .filter(sync -> sync.copiedBytes() == 0)
                                 .isPresent(),
-                        "a clone that copies is never redirected");
+                        "a clone that has copied data is never redirected");
                 require(
                         status.mayBeDirected(),
                         "a mongod that may only clone from secondaries can abort when it is directed");
@@ -72,7 +72,7 @@ final class Invariants {
                 !(snapshot.record() instanceof SetRecord.Formed formed)
                         || (step instanceof Step.RecordIntended
                                 && formed.approval().equals(new Approval.NewSet(formed.replicaSetId()))),
-                "a recorded set is never made again, unless a person gave it up");
+                "a recorded set is not initiated again unless an operator approved it");
         require(
                 !(snapshot.record() instanceof SetRecord.Intended intended)
                         || intended.byUs()
@@ -81,7 +81,7 @@ final class Invariants {
                 "only the pod that recorded its intent initiates");
         require(
                 !(snapshot.record() instanceof SetRecord.Absent) || step instanceof Step.RecordIntended,
-                "the record comes first");
+                "the intent is recorded before the set is initiated");
         require(
                 !(snapshot.wanted() instanceof Wanted.Unknown),
                 "a member that Kubernetes does not name may hold a set");
@@ -101,7 +101,7 @@ final class Invariants {
         require(
                 !(snapshot.record() instanceof SetRecord.Formed formed)
                         || formed.replicaSetId().equals(set.config().replicaSetId()),
-                "another set's member changes nothing");
+                "a member of another set changes nothing");
     }
 
     private static void checkChange(Snapshot snapshot, ConfigChange change, SetConfig config) {
@@ -135,7 +135,7 @@ final class Invariants {
                         "only a member without a vote is removed");
             }
             case ConfigChange.Rename rename ->
-                require(config.member(rename.to()).isEmpty(), "a member's new host is nobody else's");
+                require(config.member(rename.to()).isEmpty(), "a member's new host is not another member's");
             case ConfigChange.RestoreHeartbeat restore ->
                 require(
                         FormingHeartbeat.isForming(config.heartbeatIntervalMillis()),
@@ -144,7 +144,7 @@ final class Invariants {
     }
 
     private static void checkLeaving(Snapshot snapshot, HostAddress host) {
-        require(snapshot.kubernetes() instanceof KubernetesFacts.Known, "members leave only by declared intent");
+        require(snapshot.kubernetes() instanceof KubernetesFacts.Known, "members leave only when Kubernetes says so");
         require(snapshot.self().naming().ordinalOf(host).isPresent(), "only the StatefulSet's members leave");
         require(!isExpected(snapshot, host), "an expected member never leaves");
         require(!(snapshot.wanted() instanceof Wanted.Stopped), "a set that is scaled to zero keeps its configuration");

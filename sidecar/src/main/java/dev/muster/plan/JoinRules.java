@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How an expected member comes in: added without a vote, in the order of ordinals; its vote when it has caught up. */
+/** How an expected member joins: added without a vote, in the order of ordinals, and promoted once it has caught up. */
 final class JoinRules {
-    /** A lower ordinal that stays unknown this long no longer holds up the higher ones. A new pod's name can take 45 s. */
+    /** A lower ordinal that stays unknown this long no longer delays the higher ones. A new pod's name can take 45 s. */
     static final Duration ORDER_PATIENCE = Duration.ofSeconds(60);
 
-    /** A set that has not formed by then has real heartbeats to send; forming takes about a second. */
+    /** After the election of a primary: forming takes about a second, and the short heartbeats must end in any case. */
     static final Duration FORMING_LIMIT = Duration.ofSeconds(30);
 
-    /** The own mongod is asked at the beginning of a cycle, peers until its end. */
+    /** A cycle asks its own mongod first and the peers after that: the answers are at most this far apart. */
     private static final Duration OBSERVED_WITHIN = Duration.ofSeconds(5);
 
     private JoinRules() {}
 
-    /** Each member that joins, in the order of ordinals: one that lags holds up none of the others. */
+    /** Each member that joins, in the order of ordinals. One that lags does not delay the others. */
     static List<Verdict> promote(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
         SetConfig config = set.config();
@@ -57,7 +57,7 @@ final class JoinRules {
         if (lag.filter(behind -> behind.compareTo(snapshot.maxLag()) <= 0).isEmpty()) {
             return Verdict.awaitShortly(
                     Reason.AWAIT_CATCH_UP,
-                    "%s gets its vote when it has caught up: its lag is %s, and %d s are allowed",
+                    "waits for %s to catch up before it is promoted: its lag is %s, and %d s are allowed",
                     member.host(),
                     lag.map(behind -> behind.toSeconds() + " s").orElse("not known"),
                     snapshot.maxLag().toSeconds());
@@ -65,14 +65,14 @@ final class JoinRules {
         return Verdict.act(
                 reconfigure(set.config(), new ConfigChange.Promote(member.host())),
                 Reason.PROMOTE,
-                "gives %s its vote: it is SECONDARY, with a lag of %d s",
+                "promotes %s: it is SECONDARY, with a lag of %d s",
                 member.host(),
                 lag.get().toSeconds());
     }
 
     /**
-     * The missing ordinals that are known to be empty, or to hold this set's data, from the lowest: each once its turn has
-     * come.
+     * The missing ordinals that are known to be empty, or to hold this set's data, from the lowest, each once those before
+     * it have joined.
      */
     static List<Verdict> join(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
@@ -86,12 +86,13 @@ final class JoinRules {
             String name = snapshot.self().naming().podName(ordinal);
             boolean isUnknown = peer instanceof PeerMongod.Unknown;
             if (peer instanceof PeerMongod.Unknown unknown && unknown.lasting().compareTo(ORDER_PATIENCE) < 0) {
-                verdicts.add(Verdict.passes("it is the turn of %s: %s".formatted(name, peer.words())));
+                verdicts.add(Verdict.passes("waits for %s, which joins next: %s".formatted(name, peer.words())));
                 return verdicts;
             }
-            // One on a dead node goes away for ever, and is not heard of.
+            // One on a dead node keeps terminating indefinitely, and does not answer.
             if (snapshot.isTerminating(ordinal) && !isUnknown) {
-                verdicts.add(Verdict.passes("waits for the next pod %s: this one is terminating".formatted(name)));
+                verdicts.add(
+                        Verdict.passes("waits for the pod that replaces %s, which is terminating".formatted(name)));
                 return verdicts;
             }
             if (isAddable(set, peer)) {
@@ -105,7 +106,7 @@ final class JoinRules {
         return verdicts.isEmpty() ? List.of(Verdict.passes("no missing member can be added")) : verdicts;
     }
 
-    /** Whether adding that peer cannot harm it: it is empty, or holds this very set's data. */
+    /** Whether that peer loses nothing if it is added: it is empty, or holds this set's data. */
     private static boolean isAddable(LocalMongod.InSet set, PeerMongod peer) {
         return peer instanceof PeerMongod.NotYetInitialized
                 || (peer instanceof PeerMongod.Removed
@@ -126,7 +127,7 @@ final class JoinRules {
         if (unnamed.isPresent()) {
             return Verdict.await(
                     Reason.AWAIT_RENAME,
-                    "does not add %s, which may be %s under its stable name: waits for that one to serve, or to be removed",
+                    "does not add %s, which may be the stable name of %s: waits until that member serves or is removed",
                     host,
                     unnamed.get());
         }
@@ -134,13 +135,12 @@ final class JoinRules {
                 snapshot.membersByOrdinal().lowerEntry(ordinal);
         if (predecessor != null && predecessor.getValue().joining()) {
             HostAddress before = predecessor.getValue().host();
-            // One that was added a moment ago has sent no heartbeat yet, and counts as not healthy; one that is lost is
-            // DOWN.
+            // Not "healthy": one that was added a moment ago has sent no heartbeat yet. One that is lost is DOWN.
             Optional<MemberStatus> status = set.status().member(before);
             if (status.isPresent() && isCloning(status.get().state())) {
                 return Verdict.awaitShortly(
                         Reason.AWAIT_PREDECESSOR,
-                        "adds %s when its predecessor %s, now %s, is SECONDARY",
+                        "adds %s once its predecessor %s is SECONDARY: it is %s",
                         host,
                         before,
                         status.get().state());
@@ -154,9 +154,9 @@ final class JoinRules {
     }
 
     /**
-     * A member under a name of its own that may be that ordinal's: an adopted one that lost its volume before it was
-     * renamed is empty under its stable name, until it is heard under the other. Added a second time it would find itself
-     * twice, and take no place; one that has its place would even count as two.
+     * A member under another name that may be that ordinal's. An adopted member that lost its volume before it was renamed
+     * is empty under its stable name, until the primary reaches it under the other one. If it were added a second time, it
+     * would find itself twice in the configuration and be REMOVED; if it is already a member, it would count twice.
      */
     private static Optional<HostAddress> unnamed(Snapshot snapshot, LocalMongod.InSet set, int ordinal) {
         Duration uptime = switch (snapshot.peer(ordinal)) {
@@ -174,7 +174,7 @@ final class JoinRules {
                 .findFirst();
     }
 
-    /** Whether a member served when the process that has been up for that long ran already: so it is another process. */
+    /** Whether that member answered while the process with that uptime already ran, so that they are two processes. */
     private static boolean isAnother(MemberStatus seen, Duration uptime) {
         return seen.healthy()
                 && seen.state().isInService()
@@ -184,14 +184,14 @@ final class JoinRules {
                                 .isPresent());
     }
 
-    /** A member just added answers heartbeats before it has the configuration: it then shows as STARTUP or UNKNOWN. */
+    /** A member just added answers heartbeats before it has the configuration, and shows as STARTUP or UNKNOWN. */
     private static boolean isCloning(MemberState state) {
         return state == MemberState.STARTUP || state == MemberState.STARTUP2 || state == MemberState.UNKNOWN;
     }
 
     /**
-     * Heartbeats go back to the server's default interval when the set has formed; at the latest by the clock, or when the
-     * own mongod is slow to answer: then the heartbeats of all members are more than the machine bears.
+     * Heartbeats return to the server's default interval when the set has formed, when {@link #FORMING_LIMIT} has passed,
+     * or when mongod is slow to answer: then the heartbeats of all members are more than the machine can handle.
      */
     static Verdict endFormingHeartbeats(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
@@ -212,11 +212,9 @@ final class JoinRules {
         return Verdict.act(
                 reconfigure(set.config(), new ConfigChange.RestoreHeartbeat()),
                 Reason.HEARTBEAT,
-                "sets the heartbeat interval back to %d ms: %s",
+                "resets the heartbeat interval to %d ms: %s",
                 SetConfig.DEFAULT_HEARTBEAT_MILLIS,
-                !forming
-                        ? "the set has formed"
-                        : timeLeft ? "mongod is slow to answer" : "the set is not new any more");
+                !forming ? "the set has formed" : timeLeft ? "mongod is slow to answer" : "the set is no longer new");
     }
 
     static Step reconfigure(SetConfig config, ConfigChange change) {

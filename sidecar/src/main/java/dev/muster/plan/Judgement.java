@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What the planner makes of a snapshot.
+ * What the planner decides for a snapshot, and how.
  *
  * @param waiting everything that waits, in the order of the rules. If nothing acts, the first step that fails is the
  *     decision, and otherwise the first of all
- * @param aside the steps that were to be made, but stand aside
- * @param explanation what each rule said, in order, up to the one that ended it
+ * @param aside the steps that the rules wanted, but that give way
+ * @param explanation what each rule said, in order, up to the last one asked
  */
 public record Judgement(
         Decision decision, List<Decision.Wait> waiting, List<Step> aside, List<Explanation> explanation) {
@@ -29,7 +29,7 @@ public record Judgement(
             requireNonNull(why, "why is null");
         }
 
-        /** Whether this became the decision; one of a list does. */
+        /** Whether this became the decision. Exactly one of a judgement's does. */
         public boolean decided() {
             return said == Said.DECIDED;
         }
@@ -39,7 +39,7 @@ public record Judgement(
     public enum Said {
         /** It had nothing to say. */
         PASSED,
-        /** It waits, and keeps nobody from acting. */
+        /** It waits, and lets other rules act. */
         WAITS,
         DECIDED
     }

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How a member goes: only because {@code spec.replicas} says so, never because it is silent. */
+/** How a member leaves: only because {@code spec.replicas} says so, never because it does not answer. */
 final class LeaveRules {
     private LeaveRules() {}
 
     static Verdict leave(Snapshot snapshot) {
         switch (snapshot.wanted()) {
             case Wanted.Unknown unknown -> {
-                return Verdict.passes("it is not known how many members are wanted: none leaves");
+                return Verdict.passes("it is not known how many members are wanted, so none leaves");
             }
             case Wanted.Stopped stopped -> {
-                return Verdict.passes("scaled to zero: the set is stopped as it is, and no member leaves");
+                return Verdict.passes("the StatefulSet is scaled to zero: every member stays in the configuration");
             }
             case Wanted.Asked asked -> {
                 return leave(snapshot, asked);
@@ -35,12 +35,12 @@ final class LeaveRules {
                 .filter(entry -> asked.excludes(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
-        // A member outside the StatefulSet stays too, and its vote counts.
+        // A member outside the StatefulSet remains too, and its vote counts.
         List<ConfigMember> kept = set.config().members().stream()
                 .filter(member -> !leaving.contains(member))
                 .toList();
         if (leaving.isEmpty()) {
-            return Verdict.passes("no member is being scaled away");
+            return Verdict.passes("no member is being removed by a scale-down");
         }
         List<String> lacking = votersLacking(snapshot, set, kept)
                 .map(member -> describe(set, member))
@@ -53,7 +53,7 @@ final class LeaveRules {
                     asked.members().count(),
                     lacking.isEmpty()
                             ? "none of the remaining members has a vote yet"
-                            : "no majority of the remaining voters serves and has caught up: "
+                            : "no majority of the remaining voters is in service and has caught up: "
                                     + String.join(", ", lacking));
         }
         if (!snapshot.isExpected(snapshot.self().ordinal())) {
@@ -64,19 +64,21 @@ final class LeaveRules {
                 ? Verdict.act(
                         JoinRules.reconfigure(set.config(), new ConfigChange.Demote(next.host())),
                         Reason.DEMOTE,
-                        "takes the vote of %s, which is being scaled away",
-                        next.host())
+                        "takes away the vote of %s: the set is scaled down to %d",
+                        next.host(),
+                        asked.members().count())
                 : Verdict.act(
                         JoinRules.reconfigure(set.config(), new ConfigChange.Remove(next.host())),
                         Reason.REMOVE,
-                        "removes %s, which is being scaled away",
-                        next.host());
+                        "removes %s: the set is scaled down to %d",
+                        next.host(),
+                        asked.members().count());
     }
 
     /**
-     * The highest ordinal; before it, a voter that is not heard, and then one that a majority cannot count on otherwise.
-     * Where those that stay have a majority of their own, no vote taken in this order leaves the others without one: one
-     * that does not serve is not needed, and then all that leave serve.
+     * The highest ordinal; but before it a voter that does not answer heartbeats, and then any other voter that cannot
+     * acknowledge a majority write. If the remaining voters have a majority of their own, demoting in this order never
+     * leaves the set without a majority: a voter that is not in service is not needed, and after those all that leave are.
      */
     private static ConfigMember next(Snapshot snapshot, LocalMongod.InSet set, List<ConfigMember> leaving) {
         List<ConfigMember> lacking = votersLacking(snapshot, set, leaving).toList();
@@ -88,8 +90,8 @@ final class LeaveRules {
     }
 
     /**
-     * The voters that do not acknowledge a majority write in time: not heard, in no state that serves (one that clones
-     * answers heartbeats and has no data), or further behind than the lag bound.
+     * The voters that do not acknowledge a majority write in time: they do not answer heartbeats, are in no state that
+     * serves (one that clones answers heartbeats and has no data), or lag too far behind.
      */
     private static Stream<ConfigMember> votersLacking(
             Snapshot snapshot, LocalMongod.InSet set, List<ConfigMember> members) {
@@ -117,26 +119,30 @@ final class LeaveRules {
                         .orElse(" is not healthy");
     }
 
-    /** The freshest electable secondary that stays becomes primary. */
+    /** The freshest electable secondary that remains becomes primary. */
     private static Verdict handOver(Snapshot snapshot) {
         return Successor.of(snapshot)
                 .map(target -> Verdict.act(
                         new Step.HandOver(target),
                         Reason.HAND_OVER,
-                        "is being scaled away and hands over to %s",
+                        "hands over to %s: this member is being removed by a scale-down",
                         target))
                 .orElseGet(() -> Verdict.await(
-                        Reason.LEAVE_HELD, "is being scaled away, but no member that stays is caught up"));
+                        Reason.LEAVE_HELD,
+                        "this primary is being removed by a scale-down, but no remaining member has caught up"));
     }
 
-    /** A primary whose pod is going away hands over while it still can, so that no write waits for an election. */
+    /** A primary whose pod is terminating hands over while it still can, so that no write waits for an election. */
     static Verdict handOverBeforeStopping(Snapshot snapshot) {
         if (!snapshot.isTerminating(snapshot.self().ordinal())) {
-            return Verdict.passes("this pod is not going away");
+            return Verdict.passes("this pod is not terminating");
         }
         return Successor.of(snapshot)
                 .map(target -> Verdict.act(
-                        new Step.HandOver(target), Reason.HAND_OVER, "its pod is going away: hands over to %s", target))
-                .orElseGet(() -> Verdict.passes("this pod is going away, and nobody can take over"));
+                        new Step.HandOver(target),
+                        Reason.HAND_OVER,
+                        "hands over to %s: this pod is terminating",
+                        target))
+                .orElseGet(() -> Verdict.passes("this pod is terminating, but no member can take over"));
     }
 }

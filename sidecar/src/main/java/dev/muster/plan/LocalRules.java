@@ -5,7 +5,7 @@ import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import java.util.Optional;
 
-/** Whether there is a mongod beside us that is ours to speak for. */
+/** Whether the mongod beside this sidecar answers and may be managed. */
 final class LocalRules {
     private LocalRules() {}
 
@@ -14,12 +14,14 @@ final class LocalRules {
             case LocalMongod.Unreachable unreachable ->
                 Verdict.forbidShortly(Reason.MONGOD_UNREACHABLE, "waits for mongod: %s", unreachable.message());
             case LocalMongod.Denied denied ->
-                Verdict.forbid(Reason.MONGOD_DENIED, "mongod answers but refuses us: %s", denied.message());
+                Verdict.forbid(
+                        Reason.MONGOD_DENIED, "mongod answers, but refuses the connection: %s", denied.message());
             case LocalMongod.Starting starting ->
                 Verdict.forbidShortly(Reason.MONGOD_STARTING, "waits for mongod to load its configuration");
             case LocalMongod.Misconfigured misconfigured -> Verdict.passes("it answers");
             case LocalMongod.NotYetInitialized empty -> Verdict.passes("it answers; it is empty");
-            case LocalMongod.HoldsData data -> Verdict.passes("it answers; it has data, and no configuration");
+            case LocalMongod.HoldsData data ->
+                Verdict.passes("it answers; it has data, but no replica set configuration");
             case LocalMongod.Removed removed -> Verdict.passes("it answers; its configuration does not name it");
             case LocalMongod.InSet inSet ->
                 Verdict.passes("it answers; it is " + inSet.status().myState());
@@ -33,7 +35,7 @@ final class LocalRules {
                         "it was started as a member of " + snapshot.self().setName());
     }
 
-    /** The identity fence: data of another set is left alone, whatever else is true. */
+    /** Data of another set is left alone, whatever else is true. */
     static Verdict isOurSet(Snapshot snapshot) {
         Optional<String> held = snapshot.local().heldSetId();
         if (held.isEmpty()) {
@@ -45,7 +47,7 @@ final class LocalRules {
                         ? Verdict.passes("it holds the recorded set " + held.get())
                         : Verdict.refuse(
                                 Reason.FOREIGN_SET,
-                                "this volume holds replica set id %s, the record names %s: left alone",
+                                "this volume holds the data of replica set id %s, but the record names %s: it is left alone",
                                 held.get(),
                                 formed.replicaSetId());
             case SetRecord.NotKept notKept -> Verdict.passes("no record is kept; it holds " + held.get());

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What the sidecar of a healthy member does, and that of the primary besides joining, leaving and renaming. */
+/** What the sidecar of a healthy member does, and what the primary's does besides joining, leaving and renaming. */
 final class MemberRules {
     private MemberRules() {}
 
-    /** The set, for the rules behind {@link #onlyThePrimary}: they are asked for a primary only. */
+    /** The set, for the rules after {@link #onlyThePrimary}, which only a primary reaches. */
     static LocalMongod.InSet set(Snapshot snapshot) {
         return snapshot.inSet().orElseThrow(() -> new IllegalStateException("a primary's rule without a set"));
     }
@@ -52,9 +52,9 @@ final class MemberRules {
     }
 
     /**
-     * A set that exists is written into the record: by whoever initiated it, or, adopted, by its primary's sidecar. Where
-     * an expected member holds another set, or may, the record would decide which of the two is meant: a person has to.
-     * An approval is for a set without a primary: left in the record, it would be carried out in another incident.
+     * A set that exists is written into the record, by the pod that initiated it, or, if it is adopted, by its primary's
+     * sidecar. Where an expected member holds another set, or may, an operator has to decide which of the two is meant.
+     * An approval is for a set without a primary. If it stayed in the record, it would be carried out in another incident.
      */
     static Verdict keepRecord(Snapshot snapshot) {
         String id = set(snapshot).config().replicaSetId();
@@ -63,37 +63,37 @@ final class MemberRules {
         if (!others.isEmpty()) {
             return Verdict.forbid(
                     Reason.FOREIGN_PEER,
-                    "no record says whether %s is meant or another set, whose data is left alone: %s",
+                    "does not record the set %s, as expected members hold another set's data, which is left alone: %s",
                     id,
                     String.join("; ", others));
         }
         boolean ownIntent = snapshot.record() instanceof SetRecord.Intended intended && intended.byUs();
         boolean someUnknown = outsiders(snapshot).anyMatch(ordinal -> isUnknown(snapshot.peer(ordinal)));
-        // Of members that nobody asks for, as when the set is scaled to zero, nobody is asked either.
+        // Peers that are not wanted are not asked either, for example when the set is scaled to zero.
         boolean isAskedFor = snapshot.isExpected(snapshot.self().ordinal());
         if (unnamed && !ownIntent && (someUnknown || !isAskedFor)) {
             return Verdict.passes(
-                    "adopts the set into the record when every expected member is known, this one among them");
+                    "adopts the set into the record once every expected member is known and this one is expected");
         }
         return switch (snapshot.record()) {
             case SetRecord.Absent absent ->
                 Verdict.act(new Step.RecordFormed(id), Reason.RECORD_SET, "adopts the set %s into the record", id);
             case SetRecord.Intended intended ->
-                Verdict.act(new Step.RecordFormed(id), Reason.RECORD_SET, "records that the set %s was made", id);
+                Verdict.act(new Step.RecordFormed(id), Reason.RECORD_SET, "records that the set %s was initiated", id);
             case SetRecord.Formed formed ->
                 formed.approval() instanceof Approval.None
                         ? Verdict.passes("the record names this set")
                         : Verdict.act(
                                 new Step.WithdrawApproval(formed.approval()),
                                 Reason.APPROVAL_WITHDRAWN,
-                                "the set has a primary: takes the approval of %s, which was not carried out, out of the record",
+                                "removes the approval of %s from the record: the set has a primary and does not need it",
                                 formed.approval().words());
             case SetRecord.NotKept notKept -> Verdict.passes("no record is kept");
             case SetRecord.Unavailable unavailable -> Verdict.passes("the record cannot be read now");
         };
     }
 
-    /** Every change builds on one that a majority of the voters has: so old and new majorities always intersect. */
+    /** Every change builds on one that a majority of the voters has, so old and new majorities always overlap. */
     static Verdict oneChangeAtATime(Snapshot snapshot) {
         return set(snapshot).config().committed()
                 ? Verdict.passes("a majority of the voters has the configuration")
@@ -110,10 +110,10 @@ final class MemberRules {
                 Verdict.act(
                         new Step.UpdateRootPassword(),
                         Reason.ROOT_USER,
-                        "sets the root user's password as its file says");
+                        "sets the root user's password to the one in its file");
             case NOT_KEPT -> Verdict.passes("no root user is kept");
             case UNKNOWN -> Verdict.passes("the root user could not be looked up");
-            case AS_THE_FILES_SAY -> Verdict.passes("the root user is as the files say");
+            case AS_THE_FILES_SAY -> Verdict.passes("the root user matches its files");
         };
     }
 
@@ -127,14 +127,17 @@ final class MemberRules {
             } else if (!status.get().state().isInService()) {
                 return Verdict.awaitShortly(
                         Reason.CLONING,
-                        "%s is %s: waits for it",
+                        "%s is %s: waits until it is in service",
                         member.host(),
                         status.get().state());
             }
         }
         List<String> foreign = foreignPeers(snapshot);
         if (!foreign.isEmpty()) {
-            return Verdict.await(Reason.FOREIGN_PEER, "left alone, another set's data: %s", String.join("; ", foreign));
+            return Verdict.await(
+                    Reason.FOREIGN_PEER,
+                    "does not add members that hold another set's data: %s",
+                    String.join("; ", foreign));
         }
         List<String> holding = outsiders(snapshot)
                 .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.HoldsData)
@@ -143,7 +146,7 @@ final class MemberRules {
         if (!holding.isEmpty()) {
             return Verdict.await(
                     Reason.HOLDS_DATA,
-                    "does not add members that have no replica set configuration, but data of their own: %s",
+                    "does not add members that have no replica set configuration, but have data of their own: %s",
                     String.join("; ", holding));
         }
         List<String> missing = outsiders(snapshot)
@@ -155,11 +158,11 @@ final class MemberRules {
         if (snapshot.wanted() instanceof Wanted.Unknown unknown) {
             return Verdict.await(
                     Reason.KUBERNETES_UNAVAILABLE,
-                    "the set goes on; no member joins or leaves while Kubernetes does not answer: %s",
+                    "the set keeps running, but no member joins or leaves until the Kubernetes API answers: %s",
                     unknown.why());
         }
         return down.isEmpty()
-                ? Verdict.passes("every member is healthy and every expected one is there")
+                ? Verdict.passes("every expected member has joined, and every member is healthy")
                 : Verdict.await(
                         Reason.MEMBER_DOWN, "not healthy, and kept in the configuration: %s", String.join(", ", down));
     }

@@ -2,12 +2,12 @@ package dev.muster.plan;
 
 import static java.util.Objects.requireNonNull;
 
-/** What became of one write. */
+/** The result of one write. */
 public sealed interface Outcome {
     /** It took effect. */
     record Done() implements Outcome {}
 
-    /** Its precondition no longer held, so nothing was written: the next cycle decides anew. */
+    /** Its precondition no longer held, so nothing was written. The next cycle decides again. */
     record Stale(String why) implements Outcome {
         public Stale {
             requireNonNull(why, "why is null");
@@ -15,7 +15,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * The server refused it, or did not answer: then it may have taken effect all the same.
+     * The server refused it, or did not answer. Without an answer it may have taken effect.
      *
      * @param code the server's error code; -1 where there was no answer
      */
@@ -25,7 +25,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** For people: {@code done}, or why not. */
+    /** As part of a message: {@code done}, or why not. */
     default String words() {
         return switch (this) {
             case Done done -> "done";

@@ -7,25 +7,25 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The rules, in order: two ladders, that of this member and that of the set. The first rule that acts decides. A rule that
- * forbids ends the ladder, and one that waits is noted. Each is a pure function of the snapshot, so a crash between any two
- * steps is only another start.
+ * The rules, in order, in two ladders: this member's and the set's. The first rule that acts decides. A rule that forbids
+ * ends the ladder, and one that waits is noted. Each is a pure function of the snapshot, so after a crash between any two
+ * steps a sidecar simply starts again.
  */
 public final class Planner {
     /** Asked by every sidecar, of its own member. */
     private static final List<Rule> MEMBER = List.of(
-            // Is there a mongod that we may speak for?
+            // Is there a mongod that we may manage?
             Rule.of("mongod answers", LocalRules::answers),
             Rule.of("mongod can be a member", LocalRules::canBeMember),
             Rule.of("the data belongs to this set", LocalRules::isOurSet),
             // An empty member: initiate the set once, or wait to join.
             Rule.of("initiate once", BootstrapRules::initiateOnce),
             Rule.of("wait to join", BootstrapRules::waitToJoin),
-            // A member that is not a healthy one yet.
+            // A member that is not healthy yet.
             Rule.of("clone from the predecessor", CloneRules::cloneFromPredecessor),
             Rule.of("recover", CloneRules::recover),
             Rule.of("force only what was approved", ApprovalRules::forceReconfigure),
-            // Only the sidecar beside the primary goes past this one.
+            // Only the primary's sidecar passes this rule.
             Rule.of("only the primary's sidecar changes the set", MemberRules::onlyThePrimary));
 
     /** Asked by the primary's sidecar, of the set. */
@@ -47,7 +47,7 @@ public final class Planner {
 
     private Planner() {}
 
-    /** The decision for a snapshot while no step stands aside. */
+    /** The decision for a snapshot while no step gives way. */
     public static Decision plan(Snapshot snapshot) {
         return judge(snapshot, Setbacks.NONE).decision();
     }
@@ -55,7 +55,7 @@ public final class Planner {
     /**
      * What follows from a snapshot.
      *
-     * @param setbacks the steps that stand aside: each is noted, and the rules below are asked
+     * @param setbacks the steps that give way: each is noted, and the rules below are asked
      * @throws IllegalStateException when a rule would break an invariant; see {@link Invariants}
      */
     public static Judgement judge(Snapshot snapshot, Setbacks setbacks) {
@@ -121,8 +121,8 @@ public final class Planner {
         }
 
         /**
-         * Nothing acts: what was noted first is the decision, or this if nothing was. A step that fails comes before what
-         * only waits, perhaps for that very step.
+         * Nothing acts: the first wait noted is the decision, or this if none was. A step that fails comes before waits,
+         * which may be waiting for that step.
          */
         Judgement ended(Rule rule, Decision otherwise) {
             if (waiting.isEmpty()) {

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether this pod is ready, as Kubernetes asks, and why. Ready means that the member serves: PRIMARY, or SECONDARY
- * within the lag bound. With an ordered StatefulSet the next pod is made only when this one is ready, so a member that
- * can do nothing before a later ordinal exists is ready too, and says so: else a full restart would never end.
+ * Whether this pod is ready, and why. Ready means that the member serves: it is PRIMARY, or SECONDARY and has caught up.
+ * An ordered StatefulSet creates the next pod only once this one is ready. So a member that waits for a later ordinal is
+ * ready too, and says so. Otherwise a full restart would never end.
  */
 public record Readiness(boolean ready, String reason) {
     public Readiness {
@@ -48,7 +48,7 @@ public record Readiness(boolean ready, String reason) {
                 .allMatch(ordinal -> holdsNothing(snapshot.peer(ordinal))
                         || (ordinal > own && isNotThereYet(snapshot.peer(ordinal))));
         return waits && someAreLater && allOthersAreEmpty
-                ? new Readiness(true, "empty; can do nothing before the later ordinals exist")
+                ? new Readiness(true, "empty; waits for the later ordinals to exist")
                 : new Readiness(false, decision.message());
     }
 
@@ -74,19 +74,19 @@ public record Readiness(boolean ready, String reason) {
                                     .filter(MemberStatus::healthy)
                                     .isEmpty());
             return laterOrdinalDown
-                    ? new Readiness(true, "SECONDARY; no primary can be elected before the later ordinals run")
+                    ? new Readiness(true, "SECONDARY; no primary can be elected until the later ordinals run")
                     : new Readiness(false, decision.message());
         }
         Optional<Duration> lag = status.self().flatMap(status::lag);
         if (lag.isEmpty()) {
-            return new Readiness(false, "SECONDARY, but how far it is behind is not known yet");
+            return new Readiness(false, "SECONDARY, but its lag is not known yet");
         }
         return lag.get().compareTo(snapshot.maxLag()) <= 0
                 ? new Readiness(
                         true, "SECONDARY, %d s behind".formatted(lag.get().toSeconds()))
                 : new Readiness(
                         false,
-                        "SECONDARY, but %d s behind; %d s are allowed"
+                        "SECONDARY, but %d s behind: %d s are allowed"
                                 .formatted(
                                         lag.get().toSeconds(), snapshot.maxLag().toSeconds()));
     }

@@ -10,9 +10,9 @@ import dev.muster.model.Snapshot;
 import java.util.Optional;
 
 /**
- * Members under other names (pod addresses, short names) get their stable ones: an adopted set. That a member answers
- * under its stable name and is the one that the configuration knows by the other, is seen, not guessed. The primary's
- * own name comes last: changing it costs clients up to two seconds of writes.
+ * Members of an adopted set that have other names (pod addresses, short names) get their stable ones. A member is renamed
+ * only if it answers under its stable name and says that the configuration knows it by the other one. The primary's own
+ * name comes last: changing it costs clients up to two seconds of writes.
  */
 final class RenameRule {
     private RenameRule() {}
@@ -45,7 +45,7 @@ final class RenameRule {
                 return act(snapshot, set, own.get(), snapshot.self().ordinal());
             }
         }
-        return Verdict.passes("every member that can be told has its stable name");
+        return Verdict.passes("every member that can be identified has its stable name");
     }
 
     /** The member of that host, unless the host is the stable name of some ordinal. */

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * One rule of the planner.
  *
  * @param name what the rule is about, as {@code muster explain} prints it
- * @param judge pure; what it says of each member that it is about, in order, or one verdict
+ * @param judge pure; one verdict for each member that it is about, in order, or one for all
  */
 record Rule(String name, Function<Snapshot, List<Verdict>> judge) {
     Rule {
@@ -18,12 +18,12 @@ record Rule(String name, Function<Snapshot, List<Verdict>> judge) {
         requireNonNull(judge, "judge is null");
     }
 
-    /** A rule that says one thing of a snapshot. */
+    /** A rule with one verdict for a snapshot. */
     static Rule of(String name, Function<Snapshot, Verdict> judge) {
         return new Rule(name, snapshot -> List.of(judge.apply(snapshot)));
     }
 
-    /** A rule that goes from member to member: one that has to wait keeps it from none of the others. */
+    /** A rule that goes from member to member. A member that has to wait does not delay the others. */
     static Rule ofEach(String name, Function<Snapshot, List<Verdict>> judge) {
         return new Rule(name, judge);
     }

@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How a step has ended each time lately, without what was wanted of it: it stands aside for the others for a while.
+ * A step that has not achieved its purpose lately, and gives way to the other steps for a while.
  *
  * @param times how often in a row
- * @param last how it ended last. {@code Done} where it took effect and was wanted again at once
- * @param pause how long it stands aside after the last time
- * @param left what is left of that
+ * @param last its last result. {@code Done} if it took effect and was needed again at once
+ * @param pause for how long it gives way after the last attempt
+ * @param left how much of the pause is left
  */
 public record Setback(int times, Outcome last, Duration pause, Duration left) {
     public Setback {
@@ -19,7 +19,7 @@ public record Setback(int times, Outcome last, Duration pause, Duration left) {
         requireNonNull(left, "left is null");
     }
 
-    /** What is told while the step stands aside. */
+    /** What is reported while the step gives way. */
     Decision.Wait waiting(Decision.Act act) {
         Duration retryAfter = left.compareTo(Cadence.LONG) < 0 ? left : Cadence.LONG;
         return switch (last) {
@@ -28,13 +28,13 @@ public record Setback(int times, Outcome last, Duration pause, Duration left) {
             case Outcome.Failed failed ->
                 new Decision.Wait(
                         Reason.STEP_FAILED,
-                        "%s: this has failed %s, and is tried again %s: %s"
+                        "%s: failed %s, and is tried again %s: %s"
                                 .formatted(act.message(), Words.times(times), after(), failed.why()),
                         retryAfter);
             case Outcome.Done done ->
                 new Decision.Wait(
                         Reason.STEP_FAILED,
-                        "%s: this was done %s and had no effect, and is tried again %s"
+                        "%s: done %s without effect, and is tried again %s"
                                 .formatted(act.message(), Words.times(times), after()),
                         retryAfter);
         };

@@ -7,18 +7,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The steps that stand aside now, by {@link Step#identity()}. With the snapshot it is all that a decision depends on. A
- * process that has just started knows of none: then each step is tried once more.
+ * The steps that give way now, by {@link Step#identity()}. A decision depends on these and the snapshot only. A process
+ * that has just started knows none, so each step is tried once more.
  */
 public record Setbacks(SortedMap<String, Setback> byStep) {
-    /** No step stands aside. */
+    /** No step gives way. */
     public static final Setbacks NONE = new Setbacks(new TreeMap<>());
 
     public Setbacks {
         byStep = Collections.unmodifiableSortedMap(new TreeMap<>(byStep));
     }
 
-    /** Whether a step stands aside, and why. */
+    /** Why that step gives way; empty if it does not. */
     public Optional<Setback> of(Step step) {
         return Optional.ofNullable(byStep.get(step.identity()));
     }

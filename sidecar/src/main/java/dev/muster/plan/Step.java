@@ -6,14 +6,14 @@ import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
 import java.util.List;
 
-/** One write. What must still hold when it is made stands beside each. */
+/** One write. The comment on each says what must still hold when it is made. */
 public sealed interface Step {
     /** The step's name in metrics and logs. */
     String operation();
 
     /**
-     * What it does and to which member, whatever the version of the configuration: two tries of the same thing have the
-     * same identity.
+     * What it does and to which member, whatever the version of the configuration: two attempts at the same thing have
+     * the same identity.
      */
     default String identity() {
         String target = switch (this) {
@@ -64,10 +64,10 @@ public sealed interface Step {
     }
 
     /**
-     * {@code replSetReconfig} by force, which only a person can approve: whoever is down keeps its place and loses its
-     * vote. Holds: the approval stands, and is used up first; the configuration still has this version.
+     * {@code replSetReconfig} by force, which only an operator can approve: members that are down stay in the configuration
+     * and lose their votes. Holds: the approval stands, and is used up first; the configuration still has this version.
      *
-     * @param down who loses the vote
+     * @param down the members that lose their votes
      */
     record ForceReconfigure(List<HostAddress> down, long version) implements Step {
         public ForceReconfigure {
@@ -108,7 +108,7 @@ public sealed interface Step {
         }
     }
 
-    /** Hands the primary over to that member. Holds: the local member is PRIMARY and that one is caught up. */
+    /** Makes that member primary instead of this one. Holds: the local member is PRIMARY and that one has caught up. */
     record HandOver(HostAddress target) implements Step {
         public HandOver {
             requireNonNull(target, "target is null");
@@ -122,7 +122,7 @@ public sealed interface Step {
 
     /**
      * Writes the record with the phase {@code intended} and this pod as its holder. Holds: the record is as it was seen:
-     * none, another pod's old intent, or a set that a person gave up; that approval is used up by it.
+     * none, another pod's old intent, or a set that an operator approved to replace. This uses up that approval.
      */
     record RecordIntended() implements Step {
         @Override
@@ -131,7 +131,7 @@ public sealed interface Step {
         }
     }
 
-    /** Takes an approval out of the record that nobody needs any more. Holds: the record still has it. */
+    /** Removes an approval that is no longer needed from the record. Holds: the record still has it. */
     record WithdrawApproval(Approval approval) implements Step {
         public WithdrawApproval {
             requireNonNull(approval, "approval is null");

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** Who is to be primary next. */
+/** Which member becomes primary next. */
 public final class Successor {
-    /** By what they have applied, the freshest last; who never said counts as the stalest. */
+    /** By what they have applied, the freshest last. A member whose optime is not known comes first. */
     static final Comparator<MemberStatus> BY_FRESHNESS =
             Comparator.comparing(status -> status.opTime().orElse(new OpTime(-1, 0, 0)));
 
     private Successor() {}
 
     /**
-     * The freshest secondary that can be elected, is caught up, is to stay, and whose pod is not going away as well;
-     * empty where there is none, or this member is not the primary.
+     * The freshest secondary that can be elected, has caught up, and is neither terminating nor being removed by a
+     * scale-down; empty where there is none, or this member is not the primary.
      */
     public static Optional<HostAddress> of(Snapshot snapshot) {
         Optional<LocalMongod.InSet> primary = snapshot.inSet().filter(LocalMongod.InSet::isPrimary);
@@ -35,7 +35,7 @@ public final class Successor {
                 .map(MemberStatus::host));
     }
 
-    /** The secondaries that answer and that an election could make primary. */
+    /** The secondaries that answer and can be elected. */
     static Stream<MemberStatus> electable(LocalMongod.InSet set) {
         return set.config().members().stream()
                 .filter(member -> member.votes() > 0 && member.priority() > 0)

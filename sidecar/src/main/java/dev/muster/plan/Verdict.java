@@ -3,8 +3,8 @@ package dev.muster.plan;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a rule says of one snapshot. A ban is not a wait: {@link Forbids} ends the ladder, because nothing below is safe
- * while it holds. {@link Awaits} is only noted: whatever is below may still act.
+ * What a rule says about one snapshot. A ban is not a wait: {@link Forbids} ends the ladder, because nothing below is safe
+ * while it holds. {@link Awaits} is only noted, and the rules below may still act.
  */
 sealed interface Verdict {
     /** It has nothing to say, and why. */
@@ -21,14 +21,14 @@ sealed interface Verdict {
         }
     }
 
-    /** It waits for something, which keeps nobody else from acting. The first one noted is told if nothing acts. */
+    /** It waits for something, and lets the rules below act. The first one noted is the decision if nothing acts. */
     record Awaits(Decision.Wait decision) implements Verdict {
         public Awaits {
             requireNonNull(decision, "decision is null");
         }
     }
 
-    /** Nothing below may be done: a wait or a refusal. */
+    /** A wait or a refusal while which nothing below may be done. */
     record Forbids(Decision decision) implements Verdict {
         public Forbids {
             requireNonNull(decision, "decision is null");
@@ -50,12 +50,12 @@ sealed interface Verdict {
         return new Acts(new Decision.Act(step, reason, message.formatted(arguments)));
     }
 
-    /** Waits for something that takes milliseconds or seconds: a look at the next change is due soon. */
+    /** Waits for something that takes milliseconds or seconds, so it is looked at again soon. */
     static Verdict awaitShortly(Reason reason, String message, Object... arguments) {
         return new Awaits(shortly(reason, message, arguments));
     }
 
-    /** Waits for an operator, or a machine that starts. */
+    /** Waits for an operator, or for a machine to start. */
     static Verdict await(Reason reason, String message, Object... arguments) {
         return new Awaits(seldom(reason, message, arguments));
     }
@@ -65,12 +65,12 @@ sealed interface Verdict {
         return new Forbids(shortly(reason, message, arguments));
     }
 
-    /** Forbids everything below until somebody else has done something. */
+    /** Forbids everything below until an operator has done something, or a machine has started. */
     static Verdict forbid(Reason reason, String message, Object... arguments) {
         return new Forbids(seldom(reason, message, arguments));
     }
 
-    /** Muster will not act on this, whatever time passes. */
+    /** Muster will not act on this, however much time passes. */
     static Verdict refuse(Reason reason, String message, Object... arguments) {
         return new Forbids(new Decision.Refuse(reason, message.formatted(arguments)));
     }

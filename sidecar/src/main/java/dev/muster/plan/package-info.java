@@ -1,5 +1,5 @@
 /**
- * Which step follows from what is seen. Pure: the same snapshot gives the same decision, on every machine and at every
+ * Decides the next step from a snapshot. Pure: the same snapshot gives the same decision, on every machine and at any
  * time. Start reading at {@link dev.muster.plan.Planner}.
  */
 @NullMarked

@@ -37,7 +37,7 @@ class PeerMongodTest {
 
     static Stream<Arguments> unknown() {
         return Stream.of(
-                Arguments.of(new LocalMongod.Starting(), Cause.STARTING, "it loads its configuration"),
+                Arguments.of(new LocalMongod.Starting(), Cause.STARTING, "it is loading its configuration"),
                 Arguments.of(new LocalMongod.Misconfigured("no set"), Cause.STARTING, "no set"),
                 Arguments.of(joining(), Cause.STARTING, "it is STARTUP2 and just joined"),
                 Arguments.of(new LocalMongod.Denied("no key"), Cause.AUTHENTICATION, "no key"),

@@ -53,8 +53,8 @@ class ForcePlanTest {
 
     static Stream<Arguments> isRefused() {
         return Stream.of(
-                arguments("an empty member", pod(0), "in no set"),
-                arguments("a primary is there", pod(0).set("0 SECONDARY", "1 PRIMARY"), "there is a primary"),
+                arguments("an empty member", pod(0), "not in a set"),
+                arguments("a primary is there", pod(0).set("0 SECONDARY", "1 PRIMARY"), "the set has a primary"),
                 arguments(
                         "this member recovers",
                         pod(0).set("0 RECOVERING", "1 DOWN down"),
@@ -70,6 +70,6 @@ class ForcePlanTest {
                 arguments(
                         "the freshest has no stable name",
                         pod(0).set("0 SECONDARY host=10.0.0.1:27017", "1 DOWN down"),
-                        "no stable name"));
+                        "not its stable name"));
     }
 }

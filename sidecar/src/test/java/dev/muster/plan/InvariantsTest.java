@@ -33,9 +33,9 @@ class InvariantsTest {
     private static final Step INTEND = new Step.RecordIntended();
     private static final Step FORMED = new Step.RecordFormed(OUR_ID);
     private static final Step FORCE = new Step.ForceReconfigure(List.of(NAMING.address(1), NAMING.address(2)), 5);
-    private static final String APPROVED = "nothing is forced but what a person approved";
+    private static final String APPROVED = "only what an operator approved for this set and configuration is forced";
     private static final String PRIMARY = "only the primary's sidecar";
-    private static final String FOREIGN = "another set's member changes nothing";
+    private static final String FOREIGN = "a member of another set changes nothing";
 
     @ParameterizedTest(name = "{0}")
     @MethodSource({"makingASet", "changingASet", "others"})
@@ -96,7 +96,8 @@ class InvariantsTest {
                         pod(0).kubernetes(0).record(new SetRecord.Absent()),
                         INTEND,
                         "a set without members is not initiated"),
-                arguments("before the record", alone(new SetRecord.Absent()), INITIATE, "the record comes first"),
+                arguments(
+                        "before the record", alone(new SetRecord.Absent()), INITIATE, "the intent is recorded before"),
                 arguments(
                         "with a record that cannot be read",
                         alone(new SetRecord.Unavailable("away")),
@@ -112,17 +113,21 @@ class InvariantsTest {
                         alone(new SetRecord.Intended(false, Duration.ofSeconds(14))),
                         INTEND,
                         "only the pod that recorded its intent"),
-                arguments("where one was made", alone(new SetRecord.Formed(OUR_ID)), INTEND, "a recorded set is never"),
+                arguments(
+                        "where one was made",
+                        alone(new SetRecord.Formed(OUR_ID)),
+                        INTEND,
+                        "a recorded set is not initiated again"),
                 arguments(
                         "where one was made, and its new one approved but not recorded",
                         alone(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID))),
                         INITIATE,
-                        "a recorded set is never"),
+                        "a recorded set is not initiated again"),
                 arguments(
                         "where one was made, and another given up",
                         alone(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OTHER_ID))),
                         INTEND,
-                        "a recorded set is never"));
+                        "a recorded set is not initiated again"));
     }
 
     private static World alone(SetRecord record) {
@@ -160,8 +165,16 @@ class InvariantsTest {
                 arguments("an eighth vote", pod(0).replicas(8).set(eight), promote(7), "no more than 7 voters"),
                 arguments("a vote for one that does not join", trio, promote(1), "only a joining member"),
                 arguments("a vote for one that is no member", trio, promote(3), "only a joining member"),
-                arguments("a vote taken without Kubernetes", trio.replicas(4), demote(9), "by declared intent"),
-                arguments("a member taken out without Kubernetes", trio, remove(2), "by declared intent"),
+                arguments(
+                        "a vote taken without Kubernetes",
+                        trio.replicas(4),
+                        demote(9),
+                        "members leave only when Kubernetes says so"),
+                arguments(
+                        "a member taken out without Kubernetes",
+                        trio,
+                        remove(2),
+                        "members leave only when Kubernetes says so"),
                 arguments("an expected member taken out", shrinking, remove(0), "an expected member never leaves"),
                 arguments("an expected member's vote taken", shrinking, demote(0), "an expected member never leaves"),
                 arguments("a voter taken out", shrinking, remove(1), "only a member without a vote is removed"),
@@ -179,7 +192,7 @@ class InvariantsTest {
                         "a name that another member has",
                         trio,
                         change(new ConfigChange.Rename(2, NAMING.address(2), NAMING.address(1))),
-                        "a member's new host is nobody else's"),
+                        "a member's new host is not another member's"),
                 arguments(
                         "a person's heartbeat interval",
                         trio,
@@ -227,7 +240,7 @@ class InvariantsTest {
                         "a clone that copies",
                         pod(1).set("0 PRIMARY", "1 STARTUP2 joining").cloning("", 1, 0),
                         syncFrom,
-                        "a clone that copies is never redirected"),
+                        "a clone that has copied data is never redirected"),
                 arguments(
                         "a server that may not clone from the primary, directed there",
                         pod(1).set("0 PRIMARY", "1 STARTUP2 joining")

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a person reads: whom a decision waits for, and why. */
+/** What an operator reads: what a decision waits for, and why. */
 class MessageTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
@@ -33,17 +33,17 @@ class MessageTest {
     static Stream<Arguments> says() {
         return Stream.of(
                 arguments(
-                        "an empty first ordinal names who is unknown, and why",
+                        "an empty first ordinal names the peers that are unknown, and why",
                         pod(0).peer(1, unknown(PeerMongod.Cause.TLS)),
-                        "empty, but will not make a set before every expected member is known to be empty: mongo-1: TLS"
-                                + " with it failed (test); mongo-2: not asked yet"),
+                        "empty, but does not initiate the set until every expected member is known to be empty: mongo-1:"
+                                + " the TLS handshake with it failed (test); mongo-2: not asked yet"),
                 arguments(
                         "an old intent is taken over by name",
                         pod(3).firstOrdinal(3)
                                 .kubernetes(1)
                                 .record(new SetRecord.Intended(false, Duration.ofSeconds(15))),
-                        "takes over from an earlier mongo-3, which recorded that it was about to make the set and did"
-                                + " not"),
+                        "takes over from an earlier mongo-3, which recorded that it was about to initiate the set and"
+                                + " did not"),
                 arguments(
                         "a clone that begins",
                         pod(1).replicas(2)
@@ -59,27 +59,27 @@ class MessageTest {
                 arguments(
                         "a member that is behind",
                         pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining lag=11"),
-                        "mongo-1 gets its vote when it has caught up: its lag is 11 s, and 10 s are allowed"),
+                        "waits for mongo-1 to catch up before it is promoted: its lag is 11 s, and 10 s are allowed"),
                 arguments(
                         "a member of which nothing is known",
                         pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining unheard"),
-                        "mongo-1 gets its vote when it has caught up: its lag is not known, and 10 s are allowed"),
+                        "waits for mongo-1 to catch up before it is promoted: its lag is not known, and 10 s are allowed"),
                 arguments(
-                        "a scale-down that is held names who is down, and nobody without a vote",
+                        "a scale-down that is on hold names the voters that are down, and no others",
                         pod(0).kubernetes(3)
                                 .set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY novote down", "3 SECONDARY"),
-                        "the scale-down to 3 is on hold: no majority of the remaining voters serves and has caught up:"
+                        "the scale-down to 3 is on hold: no majority of the remaining voters is in service and has caught up:"
                                 + " mongo-1 is not healthy"),
                 arguments(
                         "a scale-down to members without a vote",
                         pod(2).kubernetes(2).set("0 SECONDARY novote", "1 SECONDARY novote", "2 PRIMARY"),
                         "the scale-down to 2 is on hold: none of the remaining members has a vote yet"),
                 arguments(
-                        "no primary: who is down",
+                        "no primary: which voters are down",
                         pod(1).set("0 SECONDARY", "1 SECONDARY", "2 SECONDARY down", "3 SECONDARY novote down"),
                         "no primary is visible: not healthy: mongo-2; waits for the members to elect one"),
                 arguments(
-                        "no primary, and nobody is down",
+                        "no primary, and every voter answers",
                         pod(1).set("0 SECONDARY", "1 SECONDARY"),
                         "no primary is visible: all voters answer; waits for the members to elect one"),
                 arguments(
@@ -96,10 +96,10 @@ class MessageTest {
                 arguments(
                         "another set's data",
                         pod(0).replicas(2).set("0 PRIMARY").peer(1, new PeerMongod.Removed(OTHER_ID)),
-                        "left alone, another set's data: mongo-1: holds the data of a set whose configuration does not"
-                                + " name it (" + OTHER_ID + ")"),
+                        "does not add members that hold another set's data: mongo-1: holds the data of a set whose"
+                                + " configuration does not name it (" + OTHER_ID + ")"),
                 arguments(
-                        "who is down",
+                        "which members are down",
                         pod(0).set("0 PRIMARY", "1 SECONDARY down", "2 SECONDARY unseen"),
                         "not healthy, and kept in the configuration: mongo-1, mongo-2"),
                 arguments(

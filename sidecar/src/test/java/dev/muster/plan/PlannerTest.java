@@ -173,7 +173,7 @@ class PlannerTest {
         said.add(World.words(decision));
 
         assertThat(String.join("; ", said)).as(situation).isEqualTo(expected);
-        assertThat(decision.message()).contains("this has failed 3 times, and is tried again after 8 s: no (code 93)");
+        assertThat(decision.message()).contains("failed 3 times, and is tried again after 8 s: no (code 93)");
     }
 
     private static Setback failed(int times) {
@@ -191,8 +191,7 @@ class PlannerTest {
                 .decision();
 
         assertThat(World.words(decision)).isEqualTo("wait STEP_FAILED");
-        assertThat(decision.message())
-                .endsWith("this was done 4 times and had no effect, and is tried again after 2 s");
+        assertThat(decision.message()).endsWith("done 4 times without effect, and is tried again after 2 s");
     }
 
     @Test

@@ -46,7 +46,7 @@ class ReadinessTest {
                         "empty, and a peer is a former standalone",
                         pod(0).peer(1, holdsData()).peer(2, unknown(Cause.NO_SUCH_NAME)),
                         false,
-                        "mongo-1: has no replica set configuration, but data of its own: 1 collection"),
+                        "mongo-1: has no replica set configuration, but has data of its own: 1 collection"),
                 arguments(
                         "a later ordinal, and an earlier one is a former standalone",
                         pod(1).peer(0, holdsData()).peer(2, unknown(Cause.NO_SUCH_NAME)),
@@ -58,27 +58,31 @@ class ReadinessTest {
                         pod(0).set("0 PRIMARY").record(new SetRecord.Formed(OTHER_ID)),
                         false,
                         "left alone"),
-                arguments("about to make the set", pod(0).peer(1, empty()).peer(2, empty()), false, "makes the set"),
+                arguments(
+                        "about to initiate the set",
+                        pod(0).peer(1, empty()).peer(2, empty()),
+                        false,
+                        "initiates the set"),
                 arguments(
                         "an ordered StatefulSet makes the later pods only when this one is ready",
                         pod(0).peer(1, unknown(Cause.NO_SUCH_NAME)).peer(2, unknown(Cause.NO_SUCH_NAME)),
                         true,
-                        "can do nothing before the later ordinals exist"),
+                        "waits for the later ordinals to exist"),
                 arguments(
                         "of the later pods one exists already",
                         pod(0).peer(1, empty()).peer(2, unknown(Cause.NO_SUCH_NAME)),
                         true,
-                        "can do nothing before the later ordinals exist"),
+                        "waits for the later ordinals to exist"),
                 arguments(
                         "a later pod exists, and is not known to be empty",
                         pod(0).peer(1, unknown(Cause.TIMEOUT)).peer(2, unknown(Cause.NO_SUCH_NAME)),
                         false,
-                        "will not make a set"),
+                        "does not initiate the set"),
                 arguments(
                         "a later ordinal, and the only volume with data is that of one still later: its pod has to come",
                         pod(1).peer(0, empty()).peer(2, unknown(Cause.NO_SUCH_NAME)),
                         true,
-                        "can do nothing before the later ordinals exist"),
+                        "waits for the later ordinals to exist"),
                 arguments(
                         "a later ordinal, and all others are empty",
                         pod(1).peer(0, empty()).peer(2, empty()),
@@ -100,7 +104,7 @@ class ReadinessTest {
                         true,
                         "PRIMARY"),
                 arguments("a secondary", pod(1).set("0 PRIMARY", "1 SECONDARY lag=10"), true, "SECONDARY, 10 s behind"),
-                arguments("one that lags", pod(1).set("0 PRIMARY", "1 SECONDARY lag=11"), false, "11 s behind; 10 s"),
+                arguments("one that lags", pod(1).set("0 PRIMARY", "1 SECONDARY lag=11"), false, "11 s behind: 10 s"),
                 arguments(
                         "one whose lag is not known",
                         pod(1).set("0 PRIMARY", "1 SECONDARY unheard"),
@@ -112,12 +116,12 @@ class ReadinessTest {
                         "a full restart in order: the later members come only when this one is ready",
                         pod(0).set("0 SECONDARY", "1 SECONDARY down", "2 SECONDARY down"),
                         true,
-                        "before the later ordinals run"),
+                        "until the later ordinals run"),
                 arguments(
                         "a full restart in order: the first two run",
                         pod(1).set("0 SECONDARY", "1 SECONDARY", "2 SECONDARY down"),
                         true,
-                        "before the later ordinals run"),
+                        "until the later ordinals run"),
                 arguments(
                         "the last one does not wait for a later one",
                         pod(2).set("0 SECONDARY down", "1 SECONDARY down", "2 SECONDARY"),

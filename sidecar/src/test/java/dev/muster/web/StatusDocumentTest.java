@@ -117,7 +117,7 @@ class StatusDocumentTest {
 
         assertThat(StatusDocument.of(state, Map.of()).getList("missing", Document.class))
                 .extracting(missing -> missing.getString("why"))
-                .contains("has no replica set configuration, but data of its own: user bob@admin");
+                .contains("has no replica set configuration, but has data of its own: user bob@admin");
     }
 
     @Test
