@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Hands the primary's role to another member: asks that one to step up, again while it is refused as stale, and steps
- * down only when that did not help. Never by freezing others or by priorities, which leave the set without a primary
- * for ten seconds and more.
+ * Hands over to another member: asks it to step up, again while it is refused as stale, and steps down only when that
+ * did not help. Never freezes other members and never changes priorities: both leave the set without a primary for ten
+ * seconds or more.
  */
 public final class HandOver {
-    /** The server's "staler than mine": under writes one to three tries. */
+    /** The server's "staler than mine". Under writes the step-up takes one to three tries. */
     private static final int NOT_FRESH_ENOUGH = 125;
 
     private static final int TRIES = 20;
@@ -26,11 +26,6 @@ public final class HandOver {
     private final PeerConnector connector;
     private final Sleeper sleeper;
 
-    /**
-     * Hands over from that member.
-     *
-     * @param sleeper how the time between two tries passes
-     */
     public HandOver(Mongod local, Names names, PeerConnector connector, Sleeper sleeper) {
         this.local = local;
         this.names = names;
@@ -38,7 +33,6 @@ public final class HandOver {
         this.sleeper = sleeper;
     }
 
-    /** Hands over to that member. */
     public Outcome to(Snapshot snapshot, HostAddress target) {
         Outcome asked = stepUp(snapshot, target);
         return asked instanceof Outcome.Done ? asked : local.stepDown();

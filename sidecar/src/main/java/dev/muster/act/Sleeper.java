@@ -2,7 +2,7 @@ package dev.muster.act;
 
 import java.time.Duration;
 
-/** How a thread lets time pass: {@code Thread::sleep}, or the clock of a simulation. */
+/** How a thread waits: {@code Thread::sleep}, or the clock of a simulation. */
 @FunctionalInterface
 public interface Sleeper {
     /** Returns when that time has passed. */

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Runs one step: the precondition that the step names is read again, then one write is made. The {@link Mongod} does
- * both, so that nothing comes between them that need not.
+ * Runs one step: reads the step's precondition again, then makes one write. The {@link Mongod} does both, so that as
+ * little time as possible passes between them.
  */
 public final class StepRunner {
-    /** In the place of the ordinal that another's host does not have: no StatefulSet asks for it. */
+    /** For a host that is no ordinal's: no StatefulSet asks for it. */
     private static final int NO_ORDINAL = -1;
 
     private final Mongod local;
@@ -36,7 +36,7 @@ public final class StepRunner {
         this.handOver = handOver;
     }
 
-    /** Makes the write. Takes as long as the server does, at most some seconds. */
+    /** Makes the write. Takes as long as the server does, at most a few seconds. */
     public Outcome run(Step step, Snapshot snapshot) {
         return switch (step) {
             case Step.Initiate initiate -> initiate(initiate);
@@ -52,16 +52,16 @@ public final class StepRunner {
         };
     }
 
-    /** The record may be another pod's by now: one that runs on a dead node must not make a second set. */
+    /** The record may be another pod's by now: a pod that still runs on a dead node must not initiate a second set. */
     private Outcome initiate(Step.Initiate step) {
         return switch (kubernetes.recordNow()) {
             case SetRecord.NotKept notKept -> local.initiate(step.setName(), step.self());
             case SetRecord.Intended intended ->
                 intended.byUs()
                         ? local.initiate(step.setName(), step.self())
-                        : new Outcome.Stale("another pod of this name recorded that it makes the set");
-            case SetRecord.Formed formed -> new Outcome.Stale("the record names a set by now");
-            case SetRecord.Absent absent -> new Outcome.Stale("the record is gone");
+                        : new Outcome.Stale("another pod of this name recorded that it initiates the set");
+            case SetRecord.Formed formed -> new Outcome.Stale("the record names a set now");
+            case SetRecord.Absent absent -> new Outcome.Stale("the record no longer exists");
             case SetRecord.Unavailable unavailable -> new Outcome.Failed(-1, unavailable.message());
         };
     }
@@ -78,7 +78,7 @@ public final class StepRunner {
         return held.orElseGet(() -> local.reconfigure(step.change(), step.version(), step.term()));
     }
 
-    /** A watch may be behind: no member joins or gets a vote by an answer of a minute ago. */
+    /** A watch may be behind: no member joins or is promoted because of an old answer. */
     private Optional<Outcome> stillExpected(HostAddress host, Snapshot snapshot) {
         return switch (wantedNow(snapshot)) {
             case Wanted.Unknown unknown -> Optional.of(new Outcome.Failed(-1, unknown.why()));
@@ -86,11 +86,11 @@ public final class StepRunner {
             case Wanted.Asked asked ->
                 asked.includes(ordinalOf(host, snapshot))
                         ? Optional.empty()
-                        : Optional.of(new Outcome.Stale("the StatefulSet does not ask for it any more"));
+                        : Optional.of(new Outcome.Stale("the StatefulSet no longer asks for it"));
         };
     }
 
-    /** Nor does one leave by such an answer. */
+    /** No member leaves because of an old answer either. */
     private Optional<Outcome> stillLeaving(HostAddress host, Snapshot snapshot) {
         return switch (wantedNow(snapshot)) {
             case Wanted.Unknown unknown -> Optional.of(new Outcome.Failed(-1, unknown.why()));
@@ -114,10 +114,10 @@ public final class StepRunner {
         return snapshot.self().naming().ordinalOf(host).orElse(NO_ORDINAL);
     }
 
-    /** The approval is used up first: should this end half-way, a person has to decide again. */
+    /** The approval is used up first: if the write fails after that, an operator has to decide again. */
     private Outcome forceReconfigure(Step.ForceReconfigure step, Snapshot snapshot) {
         if (!(snapshot.record() instanceof SetRecord.Formed formed)) {
-            return new Outcome.Stale("there is no approval");
+            return new Outcome.Stale("the record has no approval");
         }
         Outcome used = kubernetes.useUp(formed.approval());
         return used instanceof Outcome.Done ? local.forceReconfigure(step.down(), step.version()) : used;

@@ -14,10 +14,10 @@ import java.util.stream.Collectors;
 
 /**
  * What only an operator may decide. Each answer begins with the plan. The approval is written into the record only with
- * {@code yes}, for this set and configuration, and is used up by what it allows.
+ * {@code yes}, for this set and configuration, and can be used once.
  */
 public final class Approvals {
-    private static final String NOTHING_YET = " Nothing was approved: repeat it with --yes to approve this.";
+    private static final String NOTHING_YET = " Nothing was approved: repeat the command with --yes to approve this.";
 
     private final ControlLoop loop;
     private final Kubernetes kubernetes;
@@ -28,9 +28,9 @@ public final class Approvals {
     }
 
     /**
-     * Approves a new, empty set in the place of one whose volumes are all gone.
+     * Approves a new, empty set to replace one whose volumes are all gone.
      *
-     * @param arguments the id of the set that is given up, and {@code yes} where it is meant
+     * @param arguments the id of the set that is replaced, and {@code yes} to approve
      */
     public ControlAnswer newSet(List<String> arguments) {
         String id = arguments.get(0);
@@ -39,8 +39,8 @@ public final class Approvals {
             return ControlAnswer.notDone(refusal.get());
         }
         String plan =
-                ("Plan: the record's set %s is given up. When every member is proven to be empty, the first ordinal"
-                                + " initiates a new, empty set. A volume that still holds data of the old set can then no longer"
+                ("Plan: give up the recorded set %s. When every member is proven to be empty, the first ordinal initiates"
+                                + " a new, empty set. A member that still holds data of the old set can then no longer"
                                 + " join.")
                         .formatted(id);
         return approve(plan, id, new Approval.NewSet(id), arguments.get(1));
@@ -49,7 +49,7 @@ public final class Approvals {
     /**
      * Approves a forced reconfiguration without the members that are down.
      *
-     * @param arguments the set's id, the configuration's version, and {@code yes} where it is meant
+     * @param arguments the set's id, the configuration's version, and {@code yes} to approve
      */
     public ControlAnswer forceReconfig(List<String> arguments) {
         String id = arguments.get(0);
@@ -68,7 +68,7 @@ public final class Approvals {
                 if (!approval.replicaSetId().equals(id)
                         || !arguments.get(1).equals(Long.toString(approval.configVersion()))) {
                     yield ControlAnswer.notDone(
-                            "the set is %s with configuration version %d: --replica-set-id and --config-version must name these"
+                            "--replica-set-id and --config-version must be %s and %d, as in the current configuration"
                                     .formatted(approval.replicaSetId(), approval.configVersion()));
                 }
                 yield approve(sentences(plan), id, approval, arguments.get(2));
@@ -77,10 +77,10 @@ public final class Approvals {
     }
 
     private static String sentences(ApprovalRules.Plan plan) {
-        return ("Plan: %s has the newest data of all members that answer. It forces a configuration in which %s keep"
-                        + " their places and lose their votes; they get them back when they return and have caught up."
-                        + " Writes that only they have are lost. If they still run where you cannot see them, both sides"
-                        + " take writes: make sure that they do not.")
+        return ("Plan: %s has the newest data of all members that answer. It forces a configuration in which %s lose"
+                        + " their votes. They stay members, and get their votes back when they return and have caught up."
+                        + " Writes that only they have are lost. Make sure that they do not still run where you cannot"
+                        + " see them: otherwise both sides take writes.")
                 .formatted(
                         plan.survivor(),
                         plan.down().stream().map(HostAddress::toString).collect(Collectors.joining(", ")));
@@ -92,10 +92,10 @@ public final class Approvals {
             case SetRecord.Formed formed ->
                 formed.replicaSetId().equals(id)
                         ? Optional.empty()
-                        : Optional.of("--replica-set-id=%s: must be the id in the record, %s"
+                        : Optional.of("--replica-set-id=%s is not the id in the record, which is %s"
                                 .formatted(id, formed.replicaSetId()));
             case SetRecord.NotKept notKept ->
-                Optional.of("there is no record to write the approval into: --kubernetes=off");
+                Optional.of("with --kubernetes=off there is no record to write the approval into");
             case SetRecord.Absent absent -> Optional.of("there is no record, so there is nothing to approve");
             case SetRecord.Intended intended ->
                 Optional.of("the record names no set yet, so nothing needs an approval");
@@ -109,6 +109,7 @@ public final class Approvals {
         }
         Outcome outcome = kubernetes.recordApproval(id, approval);
         loop.wake();
-        return ControlAnswer.of(outcome, plan + " Approved, once: 'muster status' and the log show what follows.");
+        return ControlAnswer.of(
+                outcome, plan + " Approved, for one use. 'muster status' and the log show what happens next.");
     }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.plan.Outcome;
 
 /**
- * The answer to a command that an operator gave the sidecar.
+ * The answer to an operator's command.
  *
  * @param done whether it was done
  * @param sentence what was done, or why not
@@ -15,10 +15,10 @@ public record ControlAnswer(boolean done, String sentence) {
         requireNonNull(sentence, "sentence is null");
     }
 
-    /** The answer to what depends on the set, while no cycle has ended. */
-    static final String NOTHING_KNOWN = "nothing is known yet; try again";
+    /** For commands that need the set's state, before the first cycle has ended. */
+    static final String NOTHING_KNOWN = "the sidecar does not know the set's state yet: try again";
 
-    /** The answer for a write with that outcome, and with that sentence if it was made. */
+    /** The answer for a write with that outcome; the sentence is for a write that took effect. */
     static ControlAnswer of(Outcome outcome, String done) {
         return switch (outcome) {
             case Outcome.Done made -> done(done);
@@ -27,12 +27,11 @@ public record ControlAnswer(boolean done, String sentence) {
         };
     }
 
-    /** It was done. */
     public static ControlAnswer done(String sentence) {
         return new ControlAnswer(true, sentence);
     }
 
-    /** It was not, for the reason given. */
+    /** Not done, for the reason given. */
     public static ControlAnswer notDone(String sentence) {
         return new ControlAnswer(false, sentence);
     }

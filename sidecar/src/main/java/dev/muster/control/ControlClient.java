@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The other end of {@link ControlSocket}, for the command line. */
+/** The client of {@link ControlSocket}, for the command line. */
 public final class ControlClient {
-    /** A step-down is the slowest command: the server allows it 10 s to find a successor, and 15 s to go quiet. */
+    /** A step-down is the slowest command: the server allows 10 s to find a successor, and 15 s to finish. */
     static final Duration ANSWER_DEADLINE = Duration.ofSeconds(60);
 
-    /** An answer is a sentence. */
+    /** Far above the longest answer. */
     private static final int ANSWER_BYTES = 16 * 1024;
 
     private final Path path;
@@ -27,7 +27,7 @@ public final class ControlClient {
     /**
      * Sends a command and waits for the answer.
      *
-     * @throws IOException when no sidecar answers; its message tells a person why and what to do
+     * @throws IOException when no sidecar answers; its message tells an operator why and what to do
      */
     public ControlAnswer send(String command) throws IOException {
         if (!Files.exists(path)) {
@@ -44,10 +44,10 @@ public final class ControlClient {
             if (answer.startsWith("error ")) {
                 return ControlAnswer.notDone(answer.substring("error ".length()));
             }
-            throw new IOException("what answers on %s is no sidecar: '%s'".formatted(path, answer));
+            throw new IOException("the process that answers on %s is not a sidecar: '%s'".formatted(path, answer));
         } catch (OneLine.UnreadableException e) {
             throw new IOException(
-                    "the sidecar on %s did not answer '%s': %s; its log says more"
+                    "the sidecar on %s did not answer '%s': %s; look at its log"
                             .formatted(path, command, e.getMessage()),
                     e);
         }
@@ -58,7 +58,7 @@ public final class ControlClient {
             return SocketChannel.open(UnixDomainSocketAddress.of(path));
         } catch (SocketException e) {
             throw new IOException(
-                    "no sidecar answers on %s (%s): it has stopped, or runs as another user"
+                    "no sidecar answers on %s (%s): it does not run, or runs as another user"
                             .formatted(path, e.getMessage()),
                     e);
         }

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Unix socket by which a person in the container commands Muster. Only the user that runs it can connect. One
+ * The Unix socket for the commands of an operator in the container. Only the user that runs Muster can connect. One
  * request per connection: a line with the command's name and its arguments, answered by {@code ok <sentence>} or
  * {@code error <sentence>}.
  */
@@ -39,7 +39,7 @@ public final class ControlSocket implements AutoCloseable {
     /** The client sends its line at once. */
     static final Duration REQUEST_DEADLINE = Duration.ofSeconds(2);
 
-    /** A few people at a time; above this a connection waits to be accepted. */
+    /** Further connections wait to be accepted. */
     private static final int CONCURRENT = 8;
 
     private final Path path;
@@ -51,7 +51,7 @@ public final class ControlSocket implements AutoCloseable {
      * What carries out one command.
      *
      * @param arguments how many words follow the command's name
-     * @param run called with these words on a thread of its own. It answers what it refuses; an exception is a bug, which
+     * @param run called with these words on a thread of its own. It answers a refusal too; an exception is a bug, which
      *     is logged, and answered as not done
      */
     public record Handler(int arguments, Function<List<String>, ControlAnswer> run) {}
@@ -65,10 +65,9 @@ public final class ControlSocket implements AutoCloseable {
     }
 
     /**
-     * Listens and answers. Makes the directory where it is missing, and takes the place of a socket that nobody
-     * listens on.
+     * Listens and answers. Creates the directory if it is missing, and replaces a socket that no process listens on.
      *
-     * @throws IOException when the path cannot be listened on; its message tells a person why
+     * @throws IOException when it cannot listen on the path; its message tells an operator why
      */
     public void start() throws IOException {
         Path parent = requireNonNull(path.getParent(), "the socket's path has no directory");
@@ -98,18 +97,18 @@ public final class ControlSocket implements AutoCloseable {
         }
         if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .isOther()) {
-            throw new IOException("there is a file that is no socket");
+            throw new IOException("it exists and is not a socket");
         }
         try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            throw new IOException("another sidecar listens there, at " + other.getRemoteAddress());
+            throw new IOException("another sidecar listens on it: " + other.getRemoteAddress());
         } catch (SocketException e) {
-            LOG.debug("the socket {} is stale, and replaced: {}", path, e.getMessage());
+            LOG.debug("replacing the stale socket {}: {}", path, e.getMessage());
         }
     }
 
     /**
-     * Binds in a directory that only we can enter and moves the socket into its place when its mode is set: so there is
-     * no moment at which another user could connect.
+     * Binds in a directory that only we can enter, and moves the socket into its place once its mode is set. So another
+     * user can never connect.
      */
     private ServerSocketChannel listen(Path parent) throws IOException {
         Path closed = Files.createTempDirectory(
@@ -159,7 +158,7 @@ public final class ControlSocket implements AutoCloseable {
         try (client) {
             OneLine.write(client, answer(client));
         } catch (IOException e) {
-            LOG.debug("a client of the control socket went away: {}", e.getMessage());
+            LOG.debug("a client of the control socket closed its connection: {}", e.getMessage());
         } finally {
             permits.release();
         }
@@ -175,7 +174,7 @@ public final class ControlSocket implements AutoCloseable {
         List<String> words = List.of(command.split(" ", -1));
         Handler handler = handlers.get(words.getFirst());
         if (handler == null || handler.arguments() != words.size() - 1) {
-            return "error there is no command '%s'; there is %s"
+            return "error there is no command '%s'; the commands are %s"
                     .formatted(command, String.join(", ", handlers.keySet()));
         }
         try {

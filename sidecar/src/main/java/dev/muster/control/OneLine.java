@@ -8,11 +8,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** One line of UTF-8 in each direction of a socket: all that the control socket speaks. */
+/** One line of UTF-8 in each direction: the protocol of the control socket. */
 public final class OneLine {
     private OneLine() {}
 
-    /** The other side sent no line, or none that is allowed. Its message is for a person. */
+    /** The other side sent no line, or one that is not allowed. Its message is for an operator. */
     static final class UnreadableException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -57,7 +57,7 @@ public final class OneLine {
         }
     }
 
-    /** Writes a line. What would end it early becomes a space. */
+    /** Writes a line. Control characters become spaces, as they could end it early. */
     static void write(SocketChannel channel, String line) throws IOException {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(line.replaceAll("\\p{Cntrl}+", " ") + "\n");
         channel.configureBlocking(true);

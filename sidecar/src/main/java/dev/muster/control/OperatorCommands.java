@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an operator in the container may ask for: the only commands that change something. */
+/** The commands of an operator in the container: the only ones that change something. */
 public final class OperatorCommands {
     private final ControlLoop loop;
     private final Pause pause;
@@ -25,7 +25,7 @@ public final class OperatorCommands {
         this.handOver = handOver;
     }
 
-    /** The commands by name; each answers with a sentence, also when it is refused. */
+    /** The commands by name. Each answers with a sentence, also when it refuses. */
     public Map<String, ControlSocket.Handler> byName() {
         return Map.of(
                 "pause", new ControlSocket.Handler(0, _ -> pause()),
@@ -44,7 +44,7 @@ public final class OperatorCommands {
         loop.wake();
         return ControlAnswer.done(
                 "paused: this sidecar changes nothing until 'muster resume'. Each pod has its own sidecar: pause the"
-                        + " primary's, and that of every pod that may become the primary");
+                        + " primary's, and that of every pod that may become primary");
     }
 
     private ControlAnswer resume() {
@@ -66,7 +66,7 @@ public final class OperatorCommands {
         Optional<HostAddress> target = Successor.of(snapshot);
         if (target.isEmpty()) {
             return ControlAnswer.notDone(
-                    "this member is not the primary, or no other can be elected: look at 'muster status'");
+                    "this member is not the primary, or no other member can be elected: look at 'muster status'");
         }
         Outcome outcome = handOver.to(snapshot, target.get());
         loop.wake();

@@ -19,24 +19,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the preStop hook of the {@code mongod} container waits for: Kubernetes stops {@code mongod} when the hook's call
- * has been answered. Anybody in the cluster can make that call, so it acts only when Kubernetes itself says that this very
- * pod is being deleted. Any thread.
+ * has been answered. Any process in the cluster can make that call, so it has an effect only when Kubernetes says that
+ * this pod is being deleted. Any thread.
  */
 public final class TerminationHold {
     private static final Logger LOG = LoggerFactory.getLogger("muster");
 
-    /** {@code mongod} ends 15 s after its signal, by itself; the rest is for a slow disk. */
+    /** {@code mongod} ends by itself within 15 s after its signal. The rest is for a slow disk. */
     private static final Duration LEFT_FOR_MONGOD = Duration.ofSeconds(25);
 
-    /** A hand-over takes well under a second; a primary that still has none by then is ended by its signal. */
+    /** A hand-over takes well under a second. A primary that has not handed over by then gets its signal. */
     private static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(20);
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
-    /** Where the API server has to be asked. */
+    /** Where it asks the API server. */
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
-    /** The kubelet calls once, and again when the connection broke. */
+    /** The kubelet calls once, and again when the connection breaks. */
     private static final int CALLERS = 8;
 
     private static final Ordinals NO_OPTIONS = new Ordinals(0, 0);
@@ -53,21 +53,21 @@ public final class TerminationHold {
         this.sleeper = sleeper;
     }
 
-    /** Whether Kubernetes was seen to be deleting this pod: there is no way back from that. */
+    /** Whether Kubernetes is deleting this pod, as far as known. A deletion cannot be undone. */
     public boolean isLeaving() {
         return leaving;
     }
 
-    /** Waits until this pod's member may stop, or its time is nearly up; says which, in a sentence. */
+    /** Waits until this pod's member may stop, or its grace period is nearly over; says which, in a sentence. */
     public String hold(ControlLoop loop) {
         if (!callers.tryAcquire()) {
-            return "not held: " + CALLERS + " calls wait already";
+            return "not delayed: " + CALLERS + " calls wait already";
         }
         try {
             return switch (kubernetes.ownPod()) {
-                case Kubernetes.Staying staying -> "not held: Kubernetes does not delete this pod";
+                case Kubernetes.Staying staying -> "not delayed: Kubernetes is not deleting this pod";
                 case Kubernetes.NotKnown notKnown ->
-                    "not held: cannot tell whether Kubernetes deletes this pod: " + notKnown.message();
+                    "not delayed: it is not known whether Kubernetes is deleting this pod: " + notKnown.message();
                 case Kubernetes.Leaving going -> {
                     String answer = untilFree(loop, going.until());
                     LOG.info("this pod is being deleted; its mongod {}", answer);
@@ -83,10 +83,10 @@ public final class TerminationHold {
         Instant began = clock.instant();
         if (!leaving) {
             leaving = true;
-            LOG.info("this pod is being deleted: holds its mongod until it may stop, at most until {}", killedAt);
+            LOG.info("this pod is being deleted: mongod stops when the set allows it, at the latest at {}", killedAt);
         }
         loop.wake();
-        String reason = "nothing is known of its member yet";
+        String reason = "the state of its member is not known yet";
         while (clock.instant().isBefore(killedAt.minus(LEFT_FOR_MONGOD))) {
             Optional<Snapshot> seen = loop.report().map(CycleReport::snapshot).filter(TerminationHold::knowsOfTheEnd);
             boolean isForGood = seen.filter(Departure::isForGood).isPresent();
@@ -99,7 +99,7 @@ public final class TerminationHold {
                             return "may stop: " + free.why();
                         }
                         isForGood |= asked.orElse(false);
-                        reason = "it is not certain yet whether it is being scaled away";
+                        reason = "it is not certain yet whether a scale-down removes it";
                         lookAgain = ASK_AGAIN;
                     }
                     case Departure.Hold hold -> reason = hold.why();
@@ -112,15 +112,16 @@ public final class TerminationHold {
                 sleeper.sleep(lookAgain);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return "is no longer held: the sidecar ends";
+                return "is no longer delayed: the sidecar ends";
             }
         }
-        return "is no longer held, its time is up: " + reason;
+        return "is no longer delayed, because its grace period ends: " + reason;
     }
 
     /**
-     * Whether the StatefulSet, read now, does not ask for that ordinal; empty where nobody answers. The kubelet may hear of
-     * the pod's end before our watch hears of its cause: of three members two would then go with their votes.
+     * Whether the StatefulSet, read now, does not ask for that ordinal; empty if the API server does not answer. The
+     * kubelet may learn that the pod ends before our watch learns of the scale-down. Without this, two of three members
+     * would stop and keep their votes.
      */
     private Optional<Boolean> isForGoodNow(int ordinal) {
         return kubernetes.factsNow() instanceof KubernetesFacts.Known known
@@ -128,7 +129,7 @@ public final class TerminationHold {
                 : Optional.empty();
     }
 
-    /** Whether a snapshot was taken since it is known that the pod ends. Without Kubernetes none ever is. */
+    /** Whether a snapshot was taken after this pod began to terminate. Never without Kubernetes. */
     private static boolean knowsOfTheEnd(Snapshot snapshot) {
         return snapshot.isTerminating(snapshot.self().ordinal());
     }

@@ -34,7 +34,7 @@ import org.xbill.DNS.Type;
 
 /** {@link Names} by dnsjava. Thread-safe. */
 public final class DnsNames implements Names {
-    /** The port name that the headless Service gives, as {@code mongodb+srv://} wants it. */
+    /** The port's name in the headless Service, as {@code mongodb+srv://} requires it. */
     private static final String SRV_PREFIX = "_mongodb._tcp.";
 
     private final Resolver resolver;
@@ -45,7 +45,7 @@ public final class DnsNames implements Names {
      *
      * @param server empty for resolv.conf's
      * @param timeout for one query
-     * @param onLookup told the type and the result of each query, both from a small fixed set
+     * @param onLookup gets the type and the result of each query, both from a small fixed set
      */
     public DnsNames(Optional<InetSocketAddress> server, Duration timeout, BiConsumer<String, String> onLookup) {
         this.resolver = server.<Resolver>map(SimpleResolver::new).orElseGet(() -> ofResolvConf(timeout));
@@ -53,7 +53,7 @@ public final class DnsNames implements Names {
         this.onLookup = onLookup;
     }
 
-    /** Each of the machine's name servers is asked once: with the library's retries a silent one takes 15 s a query. */
+    /** Asks each name server of the machine once: with the library's retries, one that is down takes 15 s a query. */
     private static Resolver ofResolvConf(Duration timeout) {
         ExtendedResolver all = new ExtendedResolver();
         all.setRetries(1);
@@ -71,7 +71,7 @@ public final class DnsNames implements Names {
         }
         Map<String, List<InetAddress>> fromSrv = addressesOfService(service);
         Map<String, Future<Answer>> asked = new TreeMap<>();
-        // All at once: one after the other, fifty names would take a silent name server's time-out a hundred times.
+        // All at once: one after the other, fifty names would take a hundred timeouts if the name server is down.
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (String host : hosts) {
                 List<InetAddress> known = fromSrv.getOrDefault(host, List.of());
@@ -102,7 +102,7 @@ public final class DnsNames implements Names {
         return name.toString(true).toLowerCase(Locale.ROOT);
     }
 
-    /** The addresses that come with the SRV answer; a failure here only means that each host is asked for. */
+    /** The addresses that come with the SRV answer. After a failure each host is looked up by itself. */
     private Map<String, List<InetAddress>> addressesOfService(String service) {
         Map<String, List<InetAddress>> addresses = new HashMap<>();
         switch (query(SRV_PREFIX + service, Type.SRV)) {
@@ -126,7 +126,7 @@ public final class DnsNames implements Names {
                 case NoReply noReply -> failures.add(new Failed(noReply.message()));
             }
             if (!addresses.isEmpty()) {
-                // Behind a CNAME the addresses stand under another name: they are this host's all the same.
+                // Behind a CNAME the addresses have another name, but are still this host's.
                 return new Addresses(
                         addresses.values().stream().flatMap(List::stream).toList());
             }
@@ -151,7 +151,7 @@ public final class DnsNames implements Names {
                 .add(address);
     }
 
-    /** One query: a reply that says something of the name, or why there is none. */
+    /** One query: a reply that says something about the name, or why there is none. */
     private Result query(String name, int type) {
         try {
             Message reply =
@@ -160,7 +160,7 @@ public final class DnsNames implements Names {
             onLookup.accept(Type.string(type), word(reply));
             return code == Rcode.NOERROR || code == Rcode.NXDOMAIN
                     ? new Reply(reply)
-                    : new NoReply("the name server answers %s for %s".formatted(Rcode.string(code), name));
+                    : new NoReply("the name server answered %s for %s".formatted(Rcode.string(code), name));
         } catch (TextParseException e) {
             throw new IllegalArgumentException("'%s' is not a host name".formatted(name), e);
         } catch (IOException e) {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Port: what DNS says of host names. Answers are never remembered: a pod's name and address come and go. */
+/** Port: what DNS says about host names. Answers are never cached: a pod's name and address come and go. */
 public interface Names {
     /**
-     * Looks the hosts up: by the SRV records of the headless Service first, whose answer carries the addresses, then
-     * each that is missing by A and AAAA. Never throws; takes at most a few times the query's time-out.
+     * Looks the hosts up, first by the SRV records of the headless Service, whose answer has the addresses, then each
+     * host that is missing by A and AAAA. Never throws; takes at most a few times the query's timeout.
      *
      * @param service the Service's full name
      * @param hosts full host names
@@ -20,17 +20,17 @@ public interface Names {
     Map<String, Answer> lookUp(String service, Set<String> hosts);
 
     /**
-     * The hosts that the headless Service has now: the targets of its SRV records. Only ever a hint of more members than
-     * are expected: empty too where there are no SRV records, or the name server failed.
+     * The hosts that the headless Service has now: the targets of its SRV records. Only a hint at more members than
+     * expected: it is also empty where there are no SRV records, or the name server failed.
      *
      * @param service the Service's full name
      */
     Set<String> membersOf(String service);
 
-    /** What DNS said of one host. Only {@link Addresses} says where it is; none of them says that it does not exist. */
+    /** What DNS said about one host. None of the answers proves that its {@code mongod} does not exist. */
     sealed interface Answer {}
 
-    /** Where it is; at least one address. */
+    /** Its addresses, at least one. */
     record Addresses(List<InetAddress> addresses) implements Answer {
         public Addresses {
             addresses = List.copyOf(addresses);
@@ -46,7 +46,7 @@ public interface Names {
     /** The name exists and has no address: NODATA. */
     record NoAddress() implements Answer {}
 
-    /** SERVFAIL, REFUSED, no answer: nothing was learned. */
+    /** SERVFAIL, REFUSED or no answer: nothing is known about the name. */
     record Failed(String message) implements Answer {
         public Failed {
             requireNonNull(message, "message is null");

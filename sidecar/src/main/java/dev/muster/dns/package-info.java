@@ -1,4 +1,4 @@
-/** The names of the peers, asked of the name server itself: no cache, no JVM resolver in between. */
+/** Looks up the names of the peers at the name server, without a cache or the JVM's resolver. */
 @NullMarked
 package dev.muster.dns;
 

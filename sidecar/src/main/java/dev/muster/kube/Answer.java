@@ -17,7 +17,7 @@ sealed interface Answer {
     /** 404. */
     record NotFound() implements Answer {}
 
-    /** 409: somebody was faster. */
+    /** 409: another writer was faster. */
     record Conflict(String message) implements Answer {
         public Conflict {
             requireNonNull(message, "message is null");
@@ -27,7 +27,7 @@ sealed interface Answer {
     /**
      * Anything else.
      *
-     * @param code the HTTP status; -1 where nobody answered: a write may have taken effect all the same
+     * @param code the HTTP status; -1 without an answer, when a write may still have taken effect
      */
     record Failed(int code, String message) implements Answer {
         public Failed {
@@ -35,11 +35,11 @@ sealed interface Answer {
         }
     }
 
-    /** Of a write: what became of it. */
+    /** The outcome, for the answer to a write. */
     default Outcome asOutcome() {
         return switch (this) {
             case Ok ok -> new Outcome.Done();
-            case NotFound none -> new Outcome.Stale("it does not exist any more");
+            case NotFound none -> new Outcome.Stale("the object no longer exists");
             case Conflict conflict -> new Outcome.Stale(conflict.message());
             case Failed failed -> new Outcome.Failed(failed.code(), failed.message());
         };

@@ -26,8 +26,9 @@ import org.bson.json.JsonWriterSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to the API server: fabric8's configuration (the pod's service account, or a kubeconfig) and HTTP client, and
- * JSON as documents. fabric8's typed client is left alone: it costs 30 MB for the five kinds that we need. Thread-safe.
+ * Requests to the API server, with fabric8's configuration (the pod's service account, or a kubeconfig) and HTTP
+ * client, and JSON as documents. Not with fabric8's typed client, which costs 30 MB for the five kinds that we need.
+ * Thread-safe.
  */
 final class Api implements AutoCloseable {
     private static final String MERGE_PATCH = "application/merge-patch+json";
@@ -35,12 +36,12 @@ final class Api implements AutoCloseable {
     private static final JsonWriterSettings RELAXED =
             JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
 
-    /** The API server answers within milliseconds. Longer than this means that nobody is at home. */
+    /** The API server answers within milliseconds. If it takes longer than this, it does not answer at all. */
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private static final int CONNECT_MILLIS = 2000;
 
-    /** Above the largest StatefulSet that etcd keeps. */
+    /** Above the largest object that etcd stores. */
     private static final int LONGEST_EVENT = 2 * 1024 * 1024;
 
     private @Nullable Connection connection;
@@ -48,8 +49,8 @@ final class Api implements AutoCloseable {
     private record Connection(HttpClient http, String server) {}
 
     /**
-     * Where and as whom fabric8 says: in a pod, its service account; elsewhere, the kubeconfig. Made by the first request,
-     * on the thread of a watch: it takes as long as all else before the first decision, which need not wait for it.
+     * Connects with the service account in a pod, and with the kubeconfig elsewhere. Created by the first request, on
+     * the thread of a watch: it takes as long as everything else before the first decision, which does not wait for it.
      */
     private synchronized Connection connection() {
         Connection present = connection;
@@ -57,8 +58,7 @@ final class Api implements AutoCloseable {
             Config config = new ConfigBuilder(Config.autoConfigure(null))
                     .withConnectionTimeout(CONNECT_MILLIS)
                     .withRequestTimeout((int) LIMIT.toMillis())
-                    // Whoever calls tries again when it is time to: a request that repeats itself would hold up a
-                    // cycle.
+                    // Callers retry when it is time. A request that repeats itself would delay a cycle.
                     .withRequestRetryBackoffLimit(0)
                     .build();
             HttpClient http = new JdkHttpClientFactory().newBuilder(config).build();
@@ -118,9 +118,9 @@ final class Api implements AutoCloseable {
         }
     }
 
-    /** Only the exception's kind: its message may be the header that was refused, with the token in it. */
+    /** Only the exception's class: its message may contain the refused header with the token. */
     private static String notMade(RuntimeException e) {
-        return "the request could not be made (%s): is the service account's token a single line?"
+        return "the request could not be sent (%s): is the service account's token a single line?"
                 .formatted(e.getClass().getSimpleName());
     }
 
@@ -137,7 +137,7 @@ final class Api implements AutoCloseable {
         try {
             parsed = Document.parse(body);
         } catch (JsonParseException | BsonInvalidOperationException e) {
-            return new Answer.Failed(code, "the API server answered %d and no JSON".formatted(code));
+            return new Answer.Failed(code, "the API server answered %d without JSON".formatted(code));
         }
         if (HttpResponse.isSuccessful(code)) {
             return new Answer.Ok(parsed);
@@ -154,7 +154,7 @@ final class Api implements AutoCloseable {
      * Watches until the server ends it, it fails, or time is up; the calling thread waits.
      *
      * @param onEvent called for each event, on a thread of the client's
-     * @return empty when it ended as it should; else why not
+     * @return empty when it ended as expected; otherwise why not
      */
     String watch(String path, Duration limit, Consumer<Document> onEvent) throws InterruptedException {
         Lines lines = new Lines(onEvent);
@@ -175,7 +175,7 @@ final class Api implements AutoCloseable {
             body.done().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return "";
         } catch (TimeoutException e) {
-            return "the watch did not end when it should";
+            return "the watch did not end in time";
         } catch (ExecutionException | CancellationException e) {
             return "the watch broke off: " + rootOf(e);
         } finally {

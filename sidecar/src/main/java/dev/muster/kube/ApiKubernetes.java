@@ -34,7 +34,7 @@ public final class ApiKubernetes implements Kubernetes {
     private final WatchedObject statefulSet;
     private final WatchedObject record;
 
-    /** This pod, once it is certain that it is this one: its uid and address stay as long as it does. */
+    /** This pod, once it is certain which one it is. Its uid and address never change. */
     private volatile @Nullable Document ownPod;
 
     private ApiKubernetes(Self self, Api api, Clock clock, Runnable onChange) {
@@ -50,7 +50,7 @@ public final class ApiKubernetes implements Kubernetes {
     }
 
     /**
-     * Connects as the pod's service account, or as the kubeconfig says; contacts nobody yet.
+     * Connects with the pod's service account, or with the kubeconfig. Sends no request yet.
      *
      * @param onChange called, on another thread, when the StatefulSet or the record changed
      */
@@ -202,7 +202,7 @@ public final class ApiKubernetes implements Kubernetes {
         return change(now -> now.holds(approval), configMap -> RecordDocument.approved(configMap, new Approval.None()));
     }
 
-    /** Reads the record, and writes it only if it is as it should be and stays as it was read: compare-and-set. */
+    /** Reads the record, and writes it only if it is as expected and has not changed since: compare-and-set. */
     private Outcome change(Predicate<SetRecord> mayBe, UnaryOperator<Document> edit) {
         Answer answer = api.get(recordPath());
         SetRecord now = read(answer);
@@ -210,7 +210,7 @@ public final class ApiKubernetes implements Kubernetes {
             return new Outcome.Failed(-1, unavailable.message());
         }
         if (!mayBe.test(now)) {
-            return new Outcome.Stale("the record is %s by now".formatted(now));
+            return new Outcome.Stale("the record is now %s".formatted(now));
         }
         if (answer instanceof Answer.Ok ok) {
             return api.replace(recordPath(), edit.apply(ok.body())).asOutcome();
@@ -227,7 +227,7 @@ public final class ApiKubernetes implements Kubernetes {
             case Answer.Ok ok ->
                 isThisPod(ok.body())
                         ? deletion(ok.body()).<OwnPod>map(Leaving::new).orElseGet(Staying::new)
-                        : new NotKnown("the pod %s of the API server has another address".formatted(self.podName()));
+                        : new NotKnown("the API server's pod %s has another address".formatted(self.podName()));
             case Answer.NotFound none -> new NotKnown("there is no pod " + self.podName());
             case Answer.Conflict conflict -> new NotKnown(conflict.message());
             case Answer.Failed failed -> new NotKnown(failed.message());
@@ -235,8 +235,8 @@ public final class ApiKubernetes implements Kubernetes {
     }
 
     /**
-     * Whether the pod of our name is this one. A pod on a dead node that was deleted by force may run on beside the one
-     * that replaced it; both have the same name, and only one of them has our address.
+     * Whether the pod with our name is this one. A pod on a dead node that was deleted by force may still run beside
+     * the one that replaced it. Both have the same name, and only one of them has our address.
      */
     private boolean isThisPod(Document pod) {
         Document known = ownPod;
@@ -259,7 +259,7 @@ public final class ApiKubernetes implements Kubernetes {
         return pod.get("metadata", new Document()).get("uid", "");
     }
 
-    /** The moment by which a pod that is being deleted will be killed: the API server adds the grace period. */
+    /** When a pod that is being deleted is killed. The API server has added the grace period. */
     private static Optional<Instant> deletion(Document pod) {
         String at = pod.get("metadata", new Document()).get("deletionTimestamp", "");
         return at.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(at));
@@ -280,7 +280,7 @@ public final class ApiKubernetes implements Kubernetes {
         if (uid.isEmpty()) {
             return notCertain();
         }
-        // With the uid the API server refuses it for a pod that only has our name.
+        // With the uid the API server refuses the change for another pod with our name.
         Document metadata = new Document("uid", uid).append("labels", new Document("muster.dev/role", role));
         return api.merge(podPath(self.ordinal()), new Document("metadata", metadata))
                 .asOutcome();
@@ -288,7 +288,7 @@ public final class ApiKubernetes implements Kubernetes {
 
     private Outcome notCertain() {
         return new Outcome.Failed(
-                -1, "cannot tell yet whether pod %s of the API server is this one".formatted(self.podName()));
+                -1, "it is not known yet whether the API server's pod %s is this one".formatted(self.podName()));
     }
 
     @Override
@@ -313,7 +313,7 @@ public final class ApiKubernetes implements Kubernetes {
             case Answer.NotFound none -> api.create(slices, wanted).asOutcome();
             case Answer.Ok ok -> {
                 if (PrimarySlice.isOfNewerElection(ok.body(), replicaSetId, electionTerm)) {
-                    yield new Outcome.Stale("a primary of a newer election stands there");
+                    yield new Outcome.Stale("the slice names the primary of a newer election");
                 }
                 if (PrimarySlice.isSame(ok.body(), wanted)) {
                     yield new Outcome.Done();

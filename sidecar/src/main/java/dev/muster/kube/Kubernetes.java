@@ -10,24 +10,24 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Port: the Kubernetes API, as far as Muster needs it. Every call is bounded in time and answers with a value: the API
- * server away, a right that is missing and a conflict are values too. Thread-safe.
+ * Port: the Kubernetes API, as far as Muster needs it. Every call is bounded in time and returns a value, also for an
+ * API server that does not answer, a missing permission and a conflict. Thread-safe.
  */
 public interface Kubernetes extends AutoCloseable {
     /**
-     * What the StatefulSet asks for, kept up to date by a watch, and these pods, asked now.
+     * What the StatefulSet asks for, kept up to date by a watch, and these pods, read now.
      *
      * @param pods the ordinals of the pods to look at
      */
     KubernetesFacts facts(Set<Integer> pods);
 
-    /** What the StatefulSet asks for, read from the API server now: for a write that must not rest on an old answer. */
+    /** What the StatefulSet asks for, read from the API server now, for a write that must not use an old answer. */
     KubernetesFacts factsNow();
 
-    /** Whether that ordinal's pod or one of its claims exists: what does not exist holds no data. */
+    /** Whether that ordinal's pod or one of its claims exists. Without either it holds no data. */
     Existence existence(int ordinal);
 
-    /** What was learned of a pod and its claims. */
+    /** What is known about a pod and its claims. */
     enum Existence {
         /** Neither the pod nor any of its claims. */
         NEITHER,
@@ -41,25 +41,24 @@ public interface Kubernetes extends AutoCloseable {
     /** The record, read from the API server now. */
     SetRecord recordNow();
 
-    /** Writes our intent in the place of the record that was seen; stale when it is another one by now. */
+    /** Replaces the record that was seen with our intent; stale when it has changed. */
     Outcome recordIntended(SetRecord seen);
 
     /** Writes the id of the set that exists into a record that has none. */
     Outcome recordFormed(String replicaSetId);
 
-    /** Writes what a person approved into the record of that set. */
+    /** Writes what an operator approved into the record of that set. */
     Outcome recordApproval(String replicaSetId, Approval approval);
 
-    /** Takes an approval out of the record, so that it can be used only once; stale when it is not there. */
+    /** Removes an approval from the record, so that it can be used only once; stale when it is not there. */
     Outcome useUp(Approval approval);
 
-    /** Whether this very pod is being deleted, read from the API server now. */
+    /** Whether this pod is being deleted, read from the API server now. */
     OwnPod ownPod();
 
-    /** What the API server says of this pod. */
     sealed interface OwnPod {}
 
-    /** It is to stay. */
+    /** It is not being deleted. */
     record Staying() implements OwnPod {}
 
     /**
@@ -73,28 +72,27 @@ public interface Kubernetes extends AutoCloseable {
         }
     }
 
-    /** Nothing was learned. */
     record NotKnown(String message) implements OwnPod {
         public NotKnown {
             requireNonNull(message, "message is null");
         }
     }
 
-    /** Puts the role on our own pod, as the label {@code muster.dev/role}. */
+    /** Sets the label {@code muster.dev/role} on our own pod. */
     Outcome label(String role);
 
     /**
-     * Makes this pod the one behind the primary's Service, unless one of a newer election is there.
+     * Makes this pod the endpoint of the primary's Service, unless it has the primary of a newer election.
      *
-     * @param replicaSetId of whose election: terms of another set, one that was given up, say nothing
+     * @param replicaSetId of the set that elected it: terms of another set, which was replaced, do not count
      */
     Outcome publishPrimary(String replicaSetId, long electionTerm);
 
-    /** Takes this pod from behind the primary's Service, if it is there. */
+    /** Removes this pod from the primary's Service, if it is the endpoint. */
     Outcome withdrawPrimary();
 
     /**
-     * Tells people: an Event at our own pod.
+     * Creates an Event for our own pod.
      *
      * @param reason in CamelCase
      */

@@ -6,7 +6,7 @@ import dev.muster.model.SetRecord;
 import dev.muster.plan.Outcome;
 import java.util.Set;
 
-/** {@code --kubernetes=off}: nobody is asked, nothing is kept. */
+/** {@code --kubernetes=off}: nothing is read or written. */
 public final class NoKubernetes implements Kubernetes {
     private static final Outcome OFF = new Outcome.Failed(-1, "the Kubernetes API is switched off by --kubernetes=off");
 

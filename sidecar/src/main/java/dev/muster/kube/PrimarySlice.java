@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bson.Document;
 
-/** The one EndpointSlice of the primary's Service, with the election's term beside the address. Pure. */
+/** The only EndpointSlice of the primary's Service, with the address and the term of the election. Pure. */
 final class PrimarySlice {
     private static final String TERM = "muster.dev/election-term";
 
@@ -13,9 +13,9 @@ final class PrimarySlice {
     private PrimarySlice() {}
 
     /**
-     * Who stands behind the Service.
+     * The endpoint of the Service.
      *
-     * @param statefulSet the owner: the slice goes with it
+     * @param statefulSet the owner: the slice is deleted with it
      * @param port of mongod
      */
     record Target(String name, String namespace, Document statefulSet, Document pod, int port) {
@@ -69,7 +69,7 @@ final class PrimarySlice {
                 .append("endpoints", List.of(endpoint));
     }
 
-    /** Whether a slice was written after a later election of the same set; a new set begins to count anew. */
+    /** Whether a slice was written after a later election of the same set. A new set counts from the beginning. */
     static boolean isOfNewerElection(Document slice, String replicaSetId, long term) {
         return annotation(slice, SET).equals(replicaSetId) && termOf(slice) > term;
     }
@@ -80,7 +80,7 @@ final class PrimarySlice {
                 .get(name, "");
     }
 
-    /** The election's term of a slice; -1 where it has none that can be read. */
+    /** The election's term in a slice; -1 where it cannot be read. */
     static long termOf(Document slice) {
         String term = annotation(slice, TERM);
         return term.matches("[0-9]{1,18}") ? Long.parseLong(term) : -1;
@@ -109,7 +109,7 @@ final class PrimarySlice {
                 .toList();
     }
 
-    /** The same slice with nobody in it; the term stays, so that an older one still cannot come back. */
+    /** The same slice without an endpoint. The term stays, so that an older primary still cannot come back. */
     static Document emptied(Document slice) {
         return new Document(slice).append("endpoints", List.of());
     }

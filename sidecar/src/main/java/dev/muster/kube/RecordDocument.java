@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bson.Document;
 
-/** The record as a ConfigMap, readable for people with {@code kubectl get configmap -o yaml}. Pure. */
+/** The record as a ConfigMap, readable with {@code kubectl get configmap -o yaml}. Pure. */
 final class RecordDocument {
     private static final String PHASE = "phase";
     private static final String INTENDED = "intended";
@@ -25,7 +25,6 @@ final class RecordDocument {
 
     private RecordDocument() {}
 
-    /** A ConfigMap without data. */
     static Document empty(String name, String namespace) {
         return new Document("apiVersion", "v1")
                 .append("kind", "ConfigMap")
@@ -47,7 +46,7 @@ final class RecordDocument {
         String recordedName = data.get(SET_NAME, "");
         if (!recordedName.equals(setName)) {
             return new SetRecord.Unavailable(
-                    "it is of a replica set named '%s', this one is '%s'".formatted(recordedName, setName));
+                    "it is the record of replica set '%s', not of '%s'".formatted(recordedName, setName));
         }
         String id = data.get(ID, "");
         return switch (data.get(PHASE, "")) {
@@ -57,7 +56,7 @@ final class RecordDocument {
             }
             case FORMED ->
                 id.isEmpty()
-                        ? new SetRecord.Unavailable("its phase is formed and it has no replica-set-id")
+                        ? new SetRecord.Unavailable("its phase is formed, but it has no replica-set-id")
                         : new SetRecord.Formed(id, approval(data));
             default ->
                 new SetRecord.Unavailable(
@@ -77,7 +76,7 @@ final class RecordDocument {
                 : new Approval.None();
     }
 
-    /** Our intent, in the place of whatever was there; an id that is given up is kept for people. */
+    /** Our intent instead of the previous data. The id of a set that is replaced is kept for operators. */
     static Document intended(Document configMap, String setName, String ownUid) {
         Document data = data(configMap);
         Document changed =
@@ -95,7 +94,7 @@ final class RecordDocument {
         return with(configMap, changed);
     }
 
-    /** With that approval and no other; {@link Approval.None} takes every one out. */
+    /** With that approval and no other; {@link Approval.None} removes every approval. */
     static Document approved(Document configMap, Approval approval) {
         Document changed = new Document(data(configMap));
         changed.remove(NEW_SET);

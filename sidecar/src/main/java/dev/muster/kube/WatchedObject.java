@@ -11,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One object of the API server, kept up to date by a list and a watch on a thread of its own. What it shows may be as
- * old as {@link #TRUSTED_FOR}: whoever writes reads the object again.
+ * One object of the API server, kept up to date by a list and a watch on a thread of its own. It may be as old as
+ * {@link #TRUSTED_FOR}, so read the object again before a write.
  */
 final class WatchedObject implements AutoCloseable {
-    /** The server ends a watch after this; a new list then proves that it is still there. */
+    /** The server ends a watch after this. A new list then proves that the server still answers. */
     private static final Duration WATCH = Duration.ofSeconds(60);
 
-    /** A lost connection shows at the latest when a watch does not end. */
+    /** A watch that does not end shows a lost connection. */
     private static final Duration WATCH_LIMIT = WATCH.plusSeconds(10);
 
-    /** Between two lists while all is well, with the time for one that hangs. */
+    /** The time between two lists without errors, and time for one that hangs. */
     static final Duration TRUSTED_FOR = WATCH_LIMIT.plusSeconds(5);
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(250);
@@ -40,7 +40,7 @@ final class WatchedObject implements AutoCloseable {
      * Begins to watch.
      *
      * @param collection the path of all objects of its kind in the namespace
-     * @param onChange called, on another thread, when something was learned
+     * @param onChange called, on another thread, when something has changed
      */
     WatchedObject(Api api, String collection, String name, Runnable onChange) {
         this.api = api;
@@ -48,7 +48,7 @@ final class WatchedObject implements AutoCloseable {
         this.name = name;
         this.onChange = onChange;
         this.seen = new AtomicReference<>(new Seen(
-                Optional.empty(), false, System.nanoTime(), System.nanoTime(), "the API server was not heard yet"));
+                Optional.empty(), false, System.nanoTime(), System.nanoTime(), "the API server has not answered yet"));
         this.thread = Thread.ofVirtual().name("watch-" + name).start(this::run);
     }
 
@@ -57,9 +57,9 @@ final class WatchedObject implements AutoCloseable {
      *
      * @param object empty when it does not exist, or nothing is known
      * @param known whether the server said so
-     * @param sinceNanos since when it has been seen as it is
+     * @param sinceNanos since when it has not changed
      * @param heardNanos when the server last confirmed it
-     * @param failure why nothing newer is known; empty while all is well
+     * @param failure why nothing newer is known; empty without a failure
      */
     record Seen(Optional<Document> object, boolean known, long sinceNanos, long heardNanos, String failure) {
         Seen {
@@ -68,7 +68,7 @@ final class WatchedObject implements AutoCloseable {
         }
     }
 
-    /** What is known now; not known when the server has been silent for too long. */
+    /** What is known now; not known when the server has not answered for too long. */
     Seen seen() {
         Seen now = latest();
         boolean trusted = now.known() && System.nanoTime() - now.heardNanos() < TRUSTED_FOR.toNanos();
@@ -97,7 +97,7 @@ final class WatchedObject implements AutoCloseable {
         }
     }
 
-    /** Whether the server was heard, and ended the watch as it should. */
+    /** Whether the server answered, and ended the watch as expected. */
     private boolean listAndWatch() throws InterruptedException {
         try {
             Optional<String> version = list();
@@ -109,14 +109,14 @@ final class WatchedObject implements AutoCloseable {
                                     this::take)
                             .isEmpty();
         } catch (RuntimeException e) {
-            // A bug, or an answer in a shape that nobody knows: without this thread nothing would ever be known again.
-            LOG.error("watching {} failed; it goes on", name, e);
-            Optional<String> _ = fail("the answer could not be understood; the log says more");
+            // A bug, or an answer of an unknown shape. Without this thread nothing would ever be known again.
+            LOG.error("watching {} failed; it is tried again", name, e);
+            Optional<String> _ = fail("the answer could not be understood: look at the sidecar's log");
             return false;
         }
     }
 
-    /** Reads the object anew; the version to watch from, or empty when it failed. */
+    /** Reads the object again; returns the version to watch from, or empty when it failed. */
     private Optional<String> list() {
         Answer answer = api.get("%s?fieldSelector=metadata.name=%s".formatted(collection, name));
         return switch (answer) {
@@ -136,7 +136,7 @@ final class WatchedObject implements AutoCloseable {
         switch (event.get("type", "")) {
             case "ADDED", "MODIFIED" -> learn(Optional.of(object));
             case "DELETED" -> learn(Optional.empty());
-            // ERROR: the version is too old. The watch ends, and the next list says how things are.
+            // ERROR: the version is too old. The watch ends, and the next list reads the current object.
             default -> {}
         }
     }

@@ -1,4 +1,4 @@
-/** What Kubernetes knows and keeps for us: the port {@link dev.muster.kube.Kubernetes} and its adapter. */
+/** The Kubernetes API: the port {@link dev.muster.kube.Kubernetes} and its adapter. */
 @NullMarked
 package dev.muster.kube;
 

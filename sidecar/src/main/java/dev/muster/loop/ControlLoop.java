@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns the cycle: observe, plan, act, tell. {@link #run} and {@link #turn} belong to one thread; the rest may be called
- * from any.
+ * Runs the cycles: observe, plan, act, tell. {@link #run} and {@link #turn} belong to one thread; the rest may be
+ * called from any.
  */
 public final class ControlLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
@@ -44,12 +44,12 @@ public final class ControlLoop {
         this.listener = listener;
     }
 
-    /** What the last cycle came to, or comes to while it writes; empty before the first. */
+    /** The report of the last cycle, or of the current one while it writes; empty before the first. */
     public Optional<CycleReport> report() {
         return Optional.ofNullable(report.get());
     }
 
-    /** Since when no cycle has ended. */
+    /** For how long no cycle has ended. */
     public Duration sinceLastTurn() {
         return Duration.ofNanos(System.nanoTime() - turnedAtNanos);
     }
@@ -64,13 +64,13 @@ public final class ControlLoop {
         pacing.wake();
     }
 
-    /** Turns until the thread is interrupted. */
+    /** Runs cycles until the thread is interrupted. */
     public void run() throws InterruptedException {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 pacing.sleep(turn());
             } catch (RuntimeException e) {
-                // A bug, not a fault of the world: said loudly, and the loop goes on, since it may depend on one state.
+                // A bug: it is logged, and the loop goes on, as the bug may show in one state only.
                 listener.failed(e);
                 LOG.error("a cycle failed; the next one begins in {} ms", Pacing.AFTER_FAILURE.toMillis(), e);
                 Thread.sleep(Pacing.AFTER_FAILURE);

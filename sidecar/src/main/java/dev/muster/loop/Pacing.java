@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the next cycle begins. A cycle that made a write is followed by another at once; a
- * wait is looked at again after its own time, longer and longer while it stays the same; a wake-up ends any sleep.
+ * When the next cycle begins. A cycle that made a write is followed by another at once. A wait is looked at again after
+ * its own time, and after longer times while it stays the same. A wake-up ends any sleep.
  */
 final class Pacing {
-    /** A settled set is still looked at this often: what hello does not tell (lag, a peer's health) shows by then. */
+    /** A settled set is still looked at this often, for what hello does not report: lag, and the health of peers. */
     static final Duration SETTLED = Duration.ofSeconds(2);
 
-    /** The longest that a lengthening wait becomes. */
+    /** The limit of a lengthening wait. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     /** After a write that did not take effect. */
@@ -31,7 +31,7 @@ final class Pacing {
     private @Nullable Decision last;
     private Duration wait = Duration.ZERO;
 
-    /** Ends the present sleep, or the next one. Any thread. */
+    /** Ends the current sleep, or the next one. Any thread. */
     void wake() {
         wakeUps.release();
     }
@@ -52,10 +52,10 @@ final class Pacing {
         });
     }
 
-    /** Sleeps for that long, or until somebody wakes the loop. */
+    /** Sleeps for that long, or until the loop is woken. */
     void sleep(Duration time) throws InterruptedException {
         if (wakeUps.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
-            // Many changes at once are one: all of them are seen by the next look.
+            // Several changes at once need only one cycle.
             wakeUps.drainPermits();
         }
     }
@@ -74,8 +74,7 @@ final class Pacing {
     private Duration after(Decision decision, Optional<Outcome> outcome) {
         return switch (decision) {
             case Decision.Act act ->
-                // One that did not come off stands aside; what else is to be done is seen in a moment. Never a hot
-                // loop.
+                // A step that did not take effect gives way, and other steps may follow soon. Never a hot loop.
                 outcome.orElseThrow() instanceof Outcome.Done ? Duration.ZERO : AFTER_NOTHING;
             case Decision.Settled settled -> SETTLED;
             case Decision.Refuse refuse -> LONGEST_WAIT;

@@ -12,20 +12,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How the last steps ended, so that one that does not come off stands aside for all others, longer and longer. Lost with
- * the process, which costs one more try of each. One thread only.
+ * How the last steps ended. A step that does not take effect gives way to all others, for longer and longer. The
+ * history is lost with the process, which costs one more try of each step. One thread only.
  */
 final class StepHistory {
-    /** After a step whose precondition no longer held: somebody was faster, or a watch is late. */
+    /** After a step whose precondition no longer held: another process was faster, or a watch is late. */
     private static final Pause STALE = new Pause(Duration.ofMillis(10), Duration.ofSeconds(1), 1.3);
 
-    /** After one that failed, or that was made and is wanted again at once. */
+    /** After a step that failed, or that took effect and is needed again at once. */
     private static final Pause FAILED = new Pause(Duration.ofMillis(500), Duration.ofSeconds(30), 1.6);
 
-    /** A step that is wanted again within this time of its last pause had no effect, or fails still. */
+    /** A step that is needed again within this time after its last pause had no effect, or still fails. */
     private static final Duration IN_A_ROW = Duration.ofSeconds(5);
 
-    /** Steps are few; a set of fifty that all fail to join is the most there can be. */
+    /** Above the most steps that there can be: 50 members that all fail to join. */
     private static final int MOST_STEPS = 64;
 
     private record Pause(Duration first, Duration longest, double growth) {
@@ -38,7 +38,7 @@ final class StepHistory {
     private record Entry(int times, Outcome last, Duration pause, Instant at) {
         Duration left(Instant now) {
             Duration left = Duration.between(now, at.plus(pause));
-            // A clock that was set back must not hold a step up.
+            // A clock that was set back must not delay a step.
             return left.isNegative() || left.compareTo(pause) > 0 ? Duration.ZERO : left;
         }
 
@@ -49,7 +49,6 @@ final class StepHistory {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    /** A step was made, and ended so. */
     void ended(Step step, Outcome outcome, Instant now) {
         entries.values().removeIf(entry -> entry.isOver(now));
         Entry before = entries.remove(step.identity());
@@ -57,7 +56,7 @@ final class StepHistory {
         Duration pause = switch (outcome) {
             case Outcome.Stale stale -> STALE.after(times);
             case Outcome.Failed failed -> FAILED.after(times);
-            // What took effect is wanted once more where a watch is late.
+            // A step that took effect is needed once more if a watch is late.
             case Outcome.Done done -> times == 1 ? Duration.ZERO : FAILED.after(times - 1);
         };
         entries.put(step.identity(), new Entry(times, outcome, pause, now));
@@ -66,7 +65,6 @@ final class StepHistory {
         }
     }
 
-    /** The steps that stand aside now. */
     Setbacks at(Instant now) {
         SortedMap<String, Setback> aside = new TreeMap<>();
         entries.forEach((step, entry) -> {

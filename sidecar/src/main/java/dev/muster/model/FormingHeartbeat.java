@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * The heartbeat interval of a set while its first members join. A new member chooses its clone source only after two
  * heartbeats to every other member. It looks once, about 20 ms after it has its configuration, and again only after a
- * second. With the server's default interval the first look fails in most runs, with 7 ms in one of ten, with 3 ms hardly
- * ever. But n members send n × (n - 1) heartbeats in each interval: three at 3 ms send 2,000 a second, and take a whole
- * core. So up to three members use 3 ms, and more members an interval that keeps them below 1,000 a second.
+ * second. With the server's default interval the first look fails in most runs, with 7 ms in one of ten, with 3 ms
+ * hardly ever. But n members send n × (n - 1) heartbeats in each interval: three at 3 ms send 2,000 a second, and take
+ * a whole core. So up to three members use 3 ms, and more members an interval that keeps them below 1,000 a second.
  */
 public final class FormingHeartbeat {
     /** For up to three members. Not a round number, so that it is never mistaken for an operator's choice. */

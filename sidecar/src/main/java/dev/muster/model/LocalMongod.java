@@ -34,7 +34,6 @@ public sealed interface LocalMongod {
         };
     }
 
-    /** Whether it is the PRIMARY of its set. */
     default boolean isPrimary() {
         return this instanceof InSet set && set.status().myState() == MemberState.PRIMARY;
     }

@@ -24,7 +24,6 @@ public enum MemberState {
         return this == PRIMARY || this == SECONDARY || this == ARBITER;
     }
 
-    /** The server's number of this state. */
     public int code() {
         return code;
     }

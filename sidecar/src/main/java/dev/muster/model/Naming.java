@@ -47,8 +47,8 @@ public record Naming(String statefulSet, String service, String namespace, Strin
     }
 
     /**
-     * The ordinal in a pod's name. Only exact names have one: {@code mongo-10} is not ordinal 1, and {@code mongo-01} is
-     * not a pod of a StatefulSet.
+     * The ordinal in a pod's name. Only exact names have one: {@code mongo-10} is not ordinal 1, and {@code mongo-01}
+     * is not a pod of a StatefulSet.
      */
     public static OptionalInt ordinalOfPod(String podName, String statefulSet) {
         String prefix = statefulSet + "-";

@@ -9,12 +9,10 @@ import java.util.stream.IntStream;
  * @param count how many; may be 0
  */
 public record Ordinals(int first, int count) {
-    /** Whether that ordinal is one of them. */
     public boolean include(int ordinal) {
         return ordinal >= first && ordinal < first + count;
     }
 
-    /** Each of them, ascending. */
     public IntStream stream() {
         return IntStream.range(first, first + count);
     }

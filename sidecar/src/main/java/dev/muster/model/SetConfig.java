@@ -36,7 +36,6 @@ public record SetConfig(
                 .toList();
     }
 
-    /** The member of that host. */
     public Optional<ConfigMember> member(HostAddress host) {
         return members.stream().filter(member -> member.host().equals(host)).findFirst();
     }

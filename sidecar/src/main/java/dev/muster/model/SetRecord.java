@@ -18,7 +18,6 @@ public sealed interface SetRecord {
         return this instanceof Absent || this instanceof Intended;
     }
 
-    /** Whether it is the record of that set. */
     default boolean isOf(String replicaSetId) {
         return this instanceof Formed formed && formed.replicaSetId().equals(replicaSetId);
     }

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * All that one cycle knows. A source that did not answer is a value here, never a gap. Decisions depend on nothing else,
- * so the same snapshot always gives the same decision.
+ * All that one cycle knows. A source that did not answer is a value here, never a gap. Decisions depend on nothing
+ * else, so the same snapshot always gives the same decision.
  *
  * @param peers the peers that were asked, by ordinal; an empty first ordinal asks every pod that it can find
  * @param wanted resolved from {@code kubernetes} and the options

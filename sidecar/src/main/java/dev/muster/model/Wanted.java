@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.stream.IntStream;
 
 /**
- * Which members are wanted. Resolved once for each snapshot, from what Kubernetes says or, where it is switched off, from
- * the options.
+ * Which members are wanted. Resolved once for each snapshot, from what Kubernetes says or, where it is switched off,
+ * from the options.
  */
 public sealed interface Wanted {
     /**

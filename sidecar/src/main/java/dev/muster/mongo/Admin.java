@@ -12,12 +12,12 @@ import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
-/** Commands to one {@code mongod}, each with a time limit; refused ones are counted. Thread-safe. */
+/** Commands to one {@code mongod}, each with a time limit. Refused commands are counted. Thread-safe. */
 final class Admin implements AutoCloseable {
-    /** A status takes a millisecond; longer than this means that nobody is at home. */
+    /** A status takes a millisecond. A mongod that takes longer than this does not answer at all. */
     static final Duration READ_LIMIT = Duration.ofSeconds(2);
 
-    /** A reconfiguration waits for a majority of the voters. The driver sends it along as {@code maxTimeMS}. */
+    /** A reconfiguration waits for a majority of the voters. The driver sends this as {@code maxTimeMS}. */
     static final Duration WRITE_LIMIT = Duration.ofSeconds(10);
 
     private final HostAddress address;
@@ -58,7 +58,7 @@ final class Admin implements AutoCloseable {
         try {
             return admin.runCommand(command, BsonDocument.class);
         } catch (MongoCommandException e) {
-            // Not errors: this is how an empty member says so, in every cycle.
+            // Not errors: an empty member answers so in every cycle.
             ServerError error = ServerError.of(e);
             if (error != ServerError.NOT_YET_INITIALIZED && error != ServerError.INVALID_REPLICA_SET_CONFIG) {
                 onError.accept(command.getFirstKey(), e.getErrorCode());
@@ -67,7 +67,7 @@ final class Admin implements AutoCloseable {
         }
     }
 
-    /** The configuration stored on disk: empty members have none, whatever they answer while they start. */
+    /** The configuration stored on disk. Empty members have none, whatever they answer while they start. */
     @Nullable
     BsonDocument storedConfig() {
         return client.getDatabase("local")
@@ -93,7 +93,7 @@ final class Admin implements AutoCloseable {
         return readLocal(new BsonDocument("collStats", new BsonString("oplog.rs")));
     }
 
-    /** How much there is in the database {@code local}, the only one that a member without a configuration lets read. */
+    /** How much the database {@code local} holds, the only one that can be read on a member without a configuration. */
     BsonDocument localStats() {
         return readLocal(new BsonDocument("dbStats", new BsonInt32(1)));
     }

@@ -9,13 +9,13 @@ import org.bson.BsonDocument;
 import org.bson.BsonString;
 
 /**
- * From whom a member made its clone. The server forgets it when the clone ends, except in its log: the last thousand
- * lines of it can be asked for, and are, once after each clone and once when a sidecar starts.
+ * Which member a member cloned from. When the clone ends, the server keeps it in its log only. Muster reads the last
+ * thousand lines of the log, once after each clone and once when a sidecar starts.
  */
 final class CloneOrigin {
     /**
-     * Log line 21192 closes an attempt, "Initial sync status and statistics", and lists all attempts of the clone: the
-     * one that ended with OK is meant. One that was redirected before it began names {@code :27017}.
+     * Log line 21192, "Initial sync status and statistics", ends an attempt and lists all attempts of the clone. This
+     * finds the one that ended with OK. An attempt that was redirected before it began names {@code :27017}.
      */
     private static final Pattern FINISHED = Pattern.compile("\"id\":\\s?21192,.*\"status\":\\s?\"successful\""
             + ".*?\"status\":\\s?\"OK\",\\s?\"syncSource\":\\s?\"([^\":][^\"]*)\"");
@@ -23,13 +23,13 @@ final class CloneOrigin {
     private Optional<HostAddress> origin = Optional.empty();
     private boolean known;
 
-    /** Forgets: a clone is under way, or another process answers. */
+    /** Forgets the source, because a clone runs or another process answers. */
     synchronized void forget() {
         known = false;
         origin = Optional.empty();
     }
 
-    /** From whom the present data was cloned; empty where it was not, or the log no longer says. */
+    /** The member that the current data was cloned from; empty where it was not cloned, or the log no longer says. */
     synchronized Optional<HostAddress> of(Admin admin) {
         if (!known) {
             try {
@@ -39,7 +39,7 @@ final class CloneOrigin {
                                 parse(line.asString().getValue()).ifPresent(host -> origin = Optional.of(host)));
                 known = true;
             } catch (MongoException e) {
-                // Asked again in the next cycle; it is told to people, nothing is decided by it.
+                // Asked again in the next cycle. No decision depends on it.
                 return Optional.empty();
             }
         }

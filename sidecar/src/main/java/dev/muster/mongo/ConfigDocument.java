@@ -15,12 +15,12 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** A replica set's configuration as the server's document: read into a value, and edited in place. Pure. */
+/** Reads and edits a replica set's configuration as the server's document. Pure. */
 final class ConfigDocument {
     /** The joining tag's value on a member that Muster added. */
     private static final String ADDED = "true";
 
-    /** What the joining tag's value begins with on a member whose vote Muster took; the priority that it had follows. */
+    /** The start of the joining tag's value on a member whose vote Muster took. The priority that it had follows. */
     private static final String PRIORITY = "priority=";
 
     /** The server's limit. */
@@ -29,7 +29,7 @@ final class ConfigDocument {
     private ConfigDocument() {}
 
     /**
-     * Reads what Muster decides by.
+     * Reads what Muster needs for its decisions.
      *
      * @param config the {@code config} of {@code replSetGetConfig}
      */
@@ -67,7 +67,7 @@ final class ConfigDocument {
         return value != null && value.isBoolean() && value.asBoolean().getValue();
     }
 
-    /** The configuration with one change made and the version counted up; whatever else it holds stays as it is. */
+    /** The configuration with one change and the next version. Everything else stays as it is. */
     static BsonDocument apply(BsonDocument config, ConfigChange change) {
         BsonDocument changed = nextVersion(config);
         BsonArray members = changed.getArray("members");
@@ -93,7 +93,7 @@ final class ConfigDocument {
         return changed;
     }
 
-    /** The configuration in which these members have no vote: they get it back when they return and have caught up. */
+    /** The configuration without the votes of these members, which get them back once they have caught up again. */
     static BsonDocument withoutVotesOf(BsonDocument config, List<HostAddress> down) {
         BsonDocument changed = nextVersion(config);
         for (HostAddress host : down) {
@@ -102,7 +102,7 @@ final class ConfigDocument {
         return changed;
     }
 
-    /** A copy of its own, as the next version. */
+    /** A copy, as the next version. */
     private static BsonDocument nextVersion(BsonDocument config) {
         BsonDocument next = config.clone();
         next.put("version", new BsonInt32(next.getNumber("version").intValue() + 1));
@@ -117,7 +117,7 @@ final class ConfigDocument {
         }
     }
 
-    /** Marks the member as joining, with the priority that it had: a vote that Muster took is Muster's to give back. */
+    /** Marks the member as joining, with the priority that it had, so that Muster gives both back. */
     private static void takeVote(BsonDocument member) {
         BsonDocument tags = member.getDocument("tags", new BsonDocument());
         double priority = member.getNumber("priority", new BsonInt32(1)).doubleValue();
@@ -143,7 +143,7 @@ final class ConfigDocument {
     private static double priorityOf(@Nullable BsonValue mark) {
         String text = mark != null && mark.isString() ? mark.asString().getValue() : ADDED;
         try {
-            // Anybody can write a tag.
+            // Any operator can write a tag.
             return text.startsWith(PRIORITY)
                     ? Math.clamp(Double.parseDouble(text.substring(PRIORITY.length())), 0, MAX_PRIORITY)
                     : 1;

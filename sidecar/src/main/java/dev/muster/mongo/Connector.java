@@ -24,13 +24,13 @@ import org.bson.BsonInt32;
 
 /** Opens connections to single {@code mongod}s. */
 public final class Connector implements PeerConnector {
-    /** How often the driver tries to reach one that does not answer, while somebody waits for it. */
+    /** How often the driver tries to reach a mongod that does not answer while a call waits for it. */
     private static final int RETRY_MILLIS = 50;
 
-    /** How long a call waits for one that does not answer. */
+    /** How long a call waits for a mongod that does not answer. */
     private static final int SELECTION_MILLIS = 1000;
 
-    /** The user that every member with the keyfile is; it needs no user document, so nothing can lock it out. */
+    /** The user for members that have the keyfile. It needs no user document, so it cannot be locked out. */
     private static final String SYSTEM_USER = "__system";
 
     private final String setName;
@@ -41,7 +41,7 @@ public final class Connector implements PeerConnector {
      * Connections of one set.
      *
      * @param key the keyfile's first key; empty without authentication
-     * @param onError told the command's name and the server's code of each refused command
+     * @param onError gets the command's name and the server's code of each refused command
      */
     public Connector(String setName, Optional<String> key, ObjIntConsumer<String> onError) {
         this.setName = setName;
@@ -52,8 +52,8 @@ public final class Connector implements PeerConnector {
     /**
      * The {@code mongod} beside us.
      *
-     * @param onChange called, on a driver's thread, when it says by itself that its role or set changed: within
-     *     milliseconds, by an awaitable {@code hello}. Told whether it is the primary now
+     * @param onChange called, on a driver's thread, within milliseconds after its role or set changed, as an awaitable
+     *     {@code hello} reports it. Gets whether it is the primary now
      */
     public Mongod local(HostAddress address, Consumer<Boolean> onChange) {
         ServerListener listener = new ServerListener() {
@@ -71,7 +71,7 @@ public final class Connector implements PeerConnector {
 
     @Override
     public Mongod peer(HostAddress address, List<InetAddress> addresses) {
-        // The JVM's own resolver would remember old addresses.
+        // The JVM's own resolver would cache old addresses.
         InetAddressResolver resolver = host -> addresses;
         MongoClientSettings settings =
                 settings(address, systemUser()).inetAddressResolver(resolver).build();
@@ -119,11 +119,11 @@ public final class Connector implements PeerConnector {
                                 .serverSelectionTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
                 .applyToServerSettings(server -> server.serverMonitoringMode(ServerMonitoringMode.POLL)
                         .minHeartbeatFrequency(RETRY_MILLIS, TimeUnit.MILLISECONDS))
-                // Every command has a limit of its own, but not the one by which closing ends the driver's sessions:
-                // without this, closing the connections to a mongod that hangs would never return.
+                // Every command has its own limit, except the one that ends the driver's sessions on close. Without
+                // this, closing the connections to a mongod that hangs would never return.
                 .applyToSocketSettings(socket -> socket.connectTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS)
                         .readTimeout(SELECTION_MILLIS, TimeUnit.MILLISECONDS))
-                // One for the cycle, one for a scrape or a person: a database's connections are not ours to hoard.
+                // One for the cycle, one for a scrape or an operator: mongod needs its connections for applications.
                 .applyToConnectionPoolSettings(pool -> pool.maxSize(3));
         credential.ifPresent(settings::credential);
         return settings;

@@ -50,8 +50,7 @@ final class DetailsReader {
                         size(stats, "maxSize"));
             }
         } catch (MongoCommandException e) {
-            // Nobody may read the oplog of a member that is empty, starts or rolls back: the rest is known all the
-            // same.
+            // A member that is empty, starting or rolling back does not let us read its oplog. The rest is still known.
             return withoutOplog(version, fcv);
         }
         return withoutOplog(version, fcv);
@@ -69,7 +68,7 @@ final class DetailsReader {
                     .getString("version", new BsonString(""))
                     .getValue();
         } catch (MongoCommandException e) {
-            // An empty member has none yet and refuses to tell: the rest is known all the same.
+            // An empty member has none yet and refuses the command. The rest is still known.
             return "";
         }
     }

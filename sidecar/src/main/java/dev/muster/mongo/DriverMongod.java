@@ -23,7 +23,7 @@ import org.bson.BsonString;
 
 /** {@link Mongod} by the MongoDB driver. */
 public final class DriverMongod implements Mongod {
-    /** How long a redirected clone may take to show; the server takes some milliseconds. */
+    /** How long the server may take to follow a redirection, which usually takes some milliseconds. */
     private static final Duration REDIRECT_LIMIT = Duration.ofSeconds(2);
 
     private final Admin admin;
@@ -34,7 +34,7 @@ public final class DriverMongod implements Mongod {
     /**
      * One {@code mongod}.
      *
-     * @param logsIn whether it lets a user in with these credentials; throws {@link MongoException} when it cannot tell
+     * @param logsIn whether a login with these credentials succeeds; throws {@link MongoException} when it cannot tell
      */
     DriverMongod(Admin admin, String setName, Predicate<Credentials> logsIn) {
         this.admin = admin;
@@ -82,7 +82,7 @@ public final class DriverMongod implements Mongod {
             SetConfig present = ConfigDocument.read(
                     config, reply.getBoolean("commitmentStatus").getValue());
             if (present.version() != version || present.term() != term) {
-                return new Outcome.Stale("the configuration is version %d of term %d now, not %d of term %d"
+                return new Outcome.Stale("the configuration is now version %d of term %d, not %d of term %d"
                         .formatted(present.version(), present.term(), version, term));
             }
             if (!present.committed()) {
@@ -100,7 +100,7 @@ public final class DriverMongod implements Mongod {
                     .getDocument("config");
             long present = config.getNumber("version").longValue();
             if (present != version) {
-                return new Outcome.Stale("the configuration is version %d now, not %d".formatted(present, version));
+                return new Outcome.Stale("the configuration is now version %d, not %d".formatted(present, version));
             }
             admin.write(new BsonDocument("replSetReconfig", ConfigDocument.withoutVotesOf(config, down))
                     .append("force", BsonBoolean.TRUE));
@@ -111,21 +111,21 @@ public final class DriverMongod implements Mongod {
     @Override
     public Outcome syncFrom(HostAddress source) {
         if (!(observe() instanceof LocalMongod.InSet set)) {
-            return new Outcome.Stale("mongod is in no set");
+            return new Outcome.Stale("mongod is not in a set");
         }
         Optional<InitialSync> before = set.status().initialSync();
         if (before.filter(sync -> sync.copiedBytes() == 0).isEmpty()) {
-            return new Outcome.Stale("the clone has begun to copy, or there is none");
+            return new Outcome.Stale("the clone has already begun to copy, or no clone runs");
         }
         if (before.get().source().equals(Optional.of(source))) {
-            return new Outcome.Stale("the server has just chosen it by itself");
+            return new Outcome.Stale("the server has just chosen this source by itself");
         }
         if (!set.status().mayBeDirected()) {
             return new Outcome.Stale("mongod may only clone from secondaries, and can abort when it is directed");
         }
         return attempt(() -> {
             admin.write(new BsonDocument("replSetSyncFrom", new BsonString(source.toString())));
-            // Taken up when the attempt that ran is counted as failed: only then must it not be sent again.
+            // It has followed when it counts the running attempt as failed. Before that it must not be asked again.
             long deadline = System.nanoTime() + REDIRECT_LIMIT.toNanos();
             while (System.nanoTime() < deadline && !isTakenUp(initialSync(), before.get(), source)) {
                 sleepShortly();
@@ -197,7 +197,7 @@ public final class DriverMongod implements Mongod {
     @Override
     public Outcome stepDown() {
         return attempt(() -> {
-            // It is unelectable for the first figure: no longer than it takes another one to be elected.
+            // The member cannot be elected for 10 s: about as long as the election of another one may take.
             admin.write(new BsonDocument("replSetStepDown", new BsonInt32(10))
                     .append("secondaryCatchUpPeriodSecs", new BsonInt32(5)));
             return new Outcome.Done();
@@ -218,10 +218,10 @@ public final class DriverMongod implements Mongod {
             return attempt.run();
         } catch (MongoException e) {
             return switch (ServerError.of(e)) {
-                case ALREADY_INITIALIZED -> new Outcome.Stale("the set is initiated already");
-                case USER_ALREADY_EXISTS -> new Outcome.Stale("the user exists already");
-                // Refused before anything is written: stepped down, or elected and still draining its oplog.
-                case NOT_WRITABLE_PRIMARY -> new Outcome.Stale("the member is not a primary that takes writes");
+                case ALREADY_INITIALIZED -> new Outcome.Stale("the set is already initiated");
+                case USER_ALREADY_EXISTS -> new Outcome.Stale("the user already exists");
+                // Refused before anything was written: it stepped down, or was elected and still drains its oplog.
+                case NOT_WRITABLE_PRIMARY -> new Outcome.Stale("the member is not a primary that accepts writes");
                 case UNAUTHORIZED,
                         AUTHENTICATION_FAILED,
                         INVALID_REPLICA_SET_CONFIG,

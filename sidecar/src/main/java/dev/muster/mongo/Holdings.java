@@ -14,9 +14,9 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code mongod} without a replica set configuration holds. In that state it refuses to list databases and to read
- * anything outside {@code local} (code 13436). What it answers are counts from its catalog, which it has loaded before it
- * listens, and its users. See DESIGN.md for what was measured.
+ * What a {@code mongod} without a replica set configuration holds. In that state it refuses to list databases and to
+ * read anything outside {@code local} (code 13436). It only answers with counts from its catalog, which it loads before
+ * it listens, and with its users. See DESIGN.md for what was measured.
  */
 final class Holdings {
     private static final BsonDocument CATALOG_STATS = new BsonDocument("serverStatus", new BsonInt32(1))
@@ -27,10 +27,10 @@ final class Holdings {
     private static final BsonDocument USERS =
             new BsonDocument("usersInfo", new BsonDocument("forAllDBs", BsonBoolean.TRUE));
 
-    /** Counts of what is in {@code admin}, {@code config} and {@code local}; all others are of databases of its own. */
+    /** Counts of what is in {@code admin}, {@code config} and {@code local}. All others count databases of its own. */
     private static final Set<String> INTERNAL = Set.of("internalCollections", "internalViews");
 
-    /** What a standalone server makes by itself: {@code admin.system.version}, {@code config.system.sessions}. */
+    /** What a standalone server creates by itself: {@code admin.system.version}, {@code config.system.sessions}. */
     private static final long SERVERS_OWN = 2;
 
     private static final int MOST_USERS = 5;
@@ -41,8 +41,8 @@ final class Holdings {
     /**
      * Looks at a mongod that has no configuration.
      *
-     * @return {@code NotYetInitialized}, {@code HoldsData}, or what it is while neither is known
-     * @throws com.mongodb.MongoException when it does not answer: then nothing is known
+     * @return {@code NotYetInitialized}, {@code HoldsData}, or another value while neither is known
+     * @throws com.mongodb.MongoException when it does not answer
      */
     static LocalMongod read(Admin admin) {
         long local = localCollections(admin);
@@ -51,13 +51,13 @@ final class Holdings {
                 .map(BsonValue::asDocument)
                 .toList();
         if (localCollections(admin) != local) {
-            // It is making its collections in local, so the counts are not of one moment.
+            // It is creating its collections in local, so the counts are from different moments.
             return new LocalMongod.Starting();
         }
         if (!stats.containsKey("collections") || !stats.containsKey("internalCollections")) {
             return new LocalMongod.Misconfigured(
-                    "serverStatus has no catalogStats, so it is not known whether mongod is empty: version 7 or later is"
-                            + " needed");
+                    "serverStatus has no catalogStats, so it is not known whether mongod is empty: use version 7 or"
+                            + " later");
         }
         List<String> held = held(local, stats, users);
         if (held.isEmpty()) {
@@ -68,7 +68,7 @@ final class Holdings {
     }
 
     /**
-     * What these answers tell of, each as part of a sentence; empty where there is nothing.
+     * The data that these answers show, each as part of a sentence; empty where there is none.
      *
      * @param local how many of the internal collections are in {@code local}
      */
@@ -78,7 +78,7 @@ final class Holdings {
         addUsers(held, users);
         long others = count(stats, "internalCollections") - local - SERVERS_OWN;
         if (held.isEmpty() && others > 0) {
-            held.add(counted(others, "collection") + " in admin or config that a standalone server does not make");
+            held.add(counted(others, "collection") + " in admin or config that a standalone server does not create");
         }
         return held;
     }
@@ -93,7 +93,7 @@ final class Holdings {
         addCount(counts, count(stats, "timeseries"), "time series collection");
         addCount(counts, count(stats, "views"), "view");
         if (counts.isEmpty()) {
-            // Other kinds are counted among these today; in another version they may not be.
+            // These counts include other kinds today, but may not in another version.
             stats.keySet().stream()
                     .filter(kind -> !INTERNAL.contains(kind) && count(stats, kind) > 0)
                     .forEach(kind -> counts.add(kind + " " + count(stats, kind)));
@@ -141,7 +141,7 @@ final class Holdings {
         return count != null && count.isNumber() ? count.asNumber().longValue() : 0;
     }
 
-    /** Others choose these names: they may be long, and hold what would break a line. */
+    /** Users choose these names: they may be long, and contain control characters. */
     private static String name(BsonDocument document, String field) {
         String name = document.getString(field, new BsonString("?")).getValue().replaceAll("\\p{Cntrl}", "?");
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;

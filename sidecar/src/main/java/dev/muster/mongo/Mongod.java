@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Port: one {@code mongod}. Every call is bounded in time and answers with a value; none throws for what a server or a
- * network does. Thread-safe.
+ * Port: one {@code mongod}. Every call is bounded in time and returns a value. None throws for a failure of the server
+ * or the network. Thread-safe.
  */
 public interface Mongod extends AutoCloseable {
     /** What it is, seen from the sidecar beside it. */
@@ -22,13 +22,13 @@ public interface Mongod extends AutoCloseable {
     /**
      * What it is, seen from another pod.
      *
-     * @param unknownFor what {@link PeerMongod.Unknown#lasting} says if nothing is learned
+     * @param unknownFor what {@link PeerMongod.Unknown#lasting} says if it is still not known
      */
     PeerMongod observeAsPeer(Duration unknownFor);
 
     /**
-     * {@code replSetInitiate} with that member alone. Re-reads that this {@code mongod} is empty first. The server itself
-     * refuses a second one.
+     * {@code replSetInitiate} with that member alone. Re-reads that this {@code mongod} is empty first. The server
+     * itself refuses a second one.
      */
     Outcome initiate(String setName, HostAddress self);
 
@@ -39,8 +39,9 @@ public interface Mongod extends AutoCloseable {
     Outcome reconfigure(ConfigChange change, long version, long term);
 
     /**
-     * {@code replSetReconfig} by force: these members keep their place and lose their vote, so that the others are a
-     * majority. Only ever what a person approved. Re-reads that the configuration still has that version first.
+     * {@code replSetReconfig} by force: these members stay in the configuration and lose their votes, so that the
+     * others are a majority. Only for what an operator approved. Re-reads first that the configuration still has that
+     * version.
      */
     Outcome forceReconfigure(List<HostAddress> down, long version);
 
@@ -53,7 +54,7 @@ public interface Mongod extends AutoCloseable {
     /** How the root user on the server compares with these credentials. Only a primary is asked. */
     RootUser compareRootUser(Credentials root);
 
-    /** Creates the root user; that somebody else just did is stale, not failed. */
+    /** Creates the root user; stale, not failed, if it exists already. */
     Outcome createRootUser(Credentials root);
 
     Outcome updateRootPassword(Credentials root);
@@ -61,10 +62,10 @@ public interface Mongod extends AutoCloseable {
     /** {@code replSetStepUp}: asks this member to become primary. */
     Outcome stepUp();
 
-    /** {@code replSetStepDown}, waiting for a caught-up secondary. */
+    /** {@code replSetStepDown}, which waits for a secondary to catch up. */
     Outcome stepDown();
 
-    /** Version and oplog; empty where it does not answer. Read anew every few seconds at most. */
+    /** Version and oplog; empty where it does not answer. Read again every few seconds at most. */
     Optional<MongodDetails> details();
 
     @Override

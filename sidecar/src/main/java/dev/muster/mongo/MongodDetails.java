@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * What changes slowly on a {@code mongod}, for metrics.
  *
  * @param version the server's, such as {@code 8.2.0}
- * @param fcv the feature compatibility version; empty text where it could not be read
+ * @param fcv the feature compatibility version; the empty string where it could not be read
  * @param oplogWindow from the oldest to the newest entry
  * @param oplogSizeBytes what the oplog holds
  * @param oplogMaxSizeBytes what it may hold

@@ -19,16 +19,16 @@ import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what one {@code mongod} is. Keeps nothing but what cannot change without a new configuration or process. */
+/** Reads what one {@code mongod} is. Keeps only what cannot change without a new configuration or process. */
 final class Observation {
     private final Admin admin;
     private final String setName;
     private final CloneOrigin cloneOrigin = new CloneOrigin();
 
-    /** Of the last status; another version or term needs a new read. */
+    /** The configuration of the last status. Another version or term needs a new read. */
     private @Nullable SetConfig config;
 
-    /** {@code initialSyncSourceReadPreference}: set at start only, so asked once for each process. */
+    /** {@code initialSyncSourceReadPreference}: set at start only, so read once for each process. */
     private @Nullable SourcePreference sourcePreference;
 
     Observation(Admin admin, String setName) {
@@ -68,7 +68,7 @@ final class Observation {
         return new LocalMongod.InSet(config(reply, state == MemberState.PRIMARY), status);
     }
 
-    /** The configuration, read anew only when the status shows another one, or it was not known to be committed. */
+    /** The configuration, read again only when the status shows another one, or it was not known to be committed. */
     private SetConfig config(BsonDocument status, boolean primary) {
         SetConfig last = config;
         if (last != null && last.committed() == primary && isOf(status, last)) {
@@ -79,7 +79,7 @@ final class Observation {
         return read;
     }
 
-    /** With the commitment, which only a primary knows, and only a primary may be asked for. */
+    /** With the commitment status, which only a primary knows and answers. */
     private SetConfig configOfPrimary() {
         try {
             return configOf(admin.read(new BsonDocument("replSetGetConfig", new BsonInt32(1))
@@ -88,7 +88,7 @@ final class Observation {
             if (ServerError.of(e) != ServerError.NOT_WRITABLE_PRIMARY) {
                 throw e;
             }
-            // Elected a moment ago, or no longer primary: what is not known to be committed counts as not committed.
+            // Just elected, or no longer primary: it is not known to be committed, and counts as not committed.
             return configOf(admin.read("replSetGetConfig"));
         }
     }
@@ -141,7 +141,7 @@ final class Observation {
         }
     }
 
-    /** A member with a configuration also answers NotYetInitialized while it loads it: its disk tells them apart. */
+    /** A member with a configuration also answers NotYetInitialized while it loads it. Its disk shows which it is. */
     private LocalMongod emptyOrStarting() {
         if (admin.storedConfig() != null) {
             return new LocalMongod.Starting();
@@ -166,8 +166,8 @@ final class Observation {
     private static LocalMongod denied(MongoException e) {
         return new LocalMongod.Denied(
                 ServerError.of(e) == ServerError.UNAUTHORIZED
-                        ? "it wants authentication; give the sidecar its keyfile with --keyfile"
-                        : "authentication as __system failed: the keyfile is not the one of mongod");
+                        ? "it requires authentication: give the sidecar mongod's keyfile with --keyfile"
+                        : "authentication as __system failed: the sidecar's keyfile is not the same as mongod's");
     }
 
     private LocalMongod unanswered(MongoException e) {
@@ -206,7 +206,7 @@ final class Observation {
         return PeerMongod.withoutMember(observe(), unknownFor, uptime);
     }
 
-    /** At least; the id of a process begins with the second in which it was made. Zero where it tells none. */
+    /** A lower bound: the id of a process begins with the second in which it started. Zero where it says none. */
     static Duration uptimeOf(BsonDocument hello) {
         BsonValue id = hello.getDocument("topologyVersion", new BsonDocument()).get("processId");
         if (id == null || !id.isObjectId() || !hello.isDateTime("localTime")) {

@@ -8,10 +8,10 @@ import java.util.List;
 @FunctionalInterface
 public interface PeerConnector {
     /**
-     * A peer, under its name but at the addresses that DNS gave. Connects when it is first asked something.
+     * A peer, under its name but at the addresses that DNS gave. Connects with the first call.
      *
-     * @param address the name under which it is known, and its port
-     * @param addresses where it is
+     * @param address its name and port
+     * @param addresses its IP addresses
      */
     Mongod peer(HostAddress address, List<InetAddress> addresses);
 }

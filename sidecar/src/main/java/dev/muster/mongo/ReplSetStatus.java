@@ -64,7 +64,7 @@ final class ReplSetStatus {
                 answeredAgo(member, reply));
     }
 
-    /** Both times are the server's. Before the first answer it shows the year 1970. */
+    /** Both times are the server's. Before the first answer it shows the epoch. */
     private static Optional<Duration> answeredAgo(BsonDocument member, BsonDocument reply) {
         long answered = member.getDateTime("lastHeartbeat", new BsonDateTime(0)).getValue();
         return answered == 0 || !reply.isDateTime("date")
@@ -78,7 +78,7 @@ final class ReplSetStatus {
         }
         BsonDocument document = value.asDocument();
         BsonTimestamp at = document.getTimestamp("ts", new BsonTimestamp());
-        // A member that has applied nothing, or cannot be reached, shows the zero timestamp: not known, not 1970.
+        // A member that has applied nothing, or cannot be reached, shows the zero timestamp: its optime is not known.
         return at.getTime() == 0
                 ? Optional.empty()
                 : Optional.of(
@@ -98,7 +98,7 @@ final class ReplSetStatus {
             return Optional.empty();
         }
         BsonDocument sync = value.asDocument();
-        // While it copies, the server names the source at the top; before, only the latest attempt may.
+        // While it copies, the server names the source at the top. Before that, only the latest attempt may name it.
         Optional<HostAddress> source = host(reply, "syncSourceHost").or(() -> host(sync, "syncSourceHost"));
         long total = sync.getNumber("approxTotalDataSize", new BsonInt64(-1)).longValue();
         long remaining = sync.getNumber("remainingInitialSyncEstimatedMillis", new BsonInt64(-1))

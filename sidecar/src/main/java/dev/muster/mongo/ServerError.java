@@ -12,8 +12,9 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /**
- * What a driver's exception means. Server errors are told apart by number only: their texts change between versions.
- * Numbers from MongoDB's {@code src/mongo/base/error_codes.yml}.
+ * What a driver's exception means. Server errors are classified by number, from MongoDB's
+ * {@code src/mongo/base/error_codes.yml}. Only failures without a server's answer are also classified by the driver's
+ * texts.
  */
 enum ServerError {
     UNAUTHORIZED(13),
@@ -69,7 +70,7 @@ enum ServerError {
             return Cause.TLS;
         }
         if (exception instanceof MongoSocketReadTimeoutException || message.contains("readtimeout")) {
-            // It accepted the connection and then said nothing: it hangs, it is not away.
+            // It accepted the connection and did not answer: it hangs.
             return Cause.TIMEOUT;
         }
         if (exception instanceof MongoSocketOpenException
@@ -80,7 +81,7 @@ enum ServerError {
         return exception instanceof MongoSocketException ? Cause.UNREACHABLE : Cause.TIMEOUT;
     }
 
-    /** The exception in one line, without the driver's dump of its own state. */
+    /** The exception in one line, without the driver's dump of its state. */
     static String words(MongoException exception) {
         if (exception instanceof MongoCommandException command) {
             return "%s (code %d)".formatted(command.getErrorMessage(), command.getErrorCode());

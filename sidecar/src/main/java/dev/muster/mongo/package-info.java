@@ -1,4 +1,4 @@
-/** What a {@code mongod} is asked and told, behind {@link dev.muster.mongo.Mongod}; and the driver's side of it. */
+/** Commands to a {@code mongod}: the port {@link dev.muster.mongo.Mongod} and its adapter by the driver. */
 @NullMarked
 package dev.muster.mongo;
 

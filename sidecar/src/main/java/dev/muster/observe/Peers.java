@@ -24,8 +24,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * Asks other members what they are. Connections are kept only while they are asked in every cycle: a settled set's
- * sidecars are not connected to each other. One thread only.
+ * Asks other members what they are. A connection is kept only while its member is asked in every cycle, so the sidecars
+ * of a settled set have no connections to peers. One thread only.
  */
 final class Peers implements AutoCloseable {
     private final Naming naming;
@@ -44,7 +44,7 @@ final class Peers implements AutoCloseable {
 
     private record Connection(List<InetAddress> addresses, Mongod mongod) {}
 
-    /** Asks these ordinals, all at once, and lets go of all others. */
+    /** Asks these ordinals, all at once, and closes the connections to all others. */
     SortedMap<Integer, PeerMongod> ask(Set<Integer> ordinals, Instant now, Duration limit) {
         closeAllBut(ordinals);
         if (ordinals.isEmpty()) {

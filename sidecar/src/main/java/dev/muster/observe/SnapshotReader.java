@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one {@link Snapshot}. One thread only. */
 public final class SnapshotReader implements AutoCloseable {
-    /** For asking all peers. Above a driver's server selection and one command, so that these are what time out. */
+    /** For asking all peers. Above the driver's server selection and one command, so that these time out first. */
     private static final Duration PEERS_LIMIT = Duration.ofSeconds(4);
 
     private final Settings settings;
@@ -45,13 +45,14 @@ public final class SnapshotReader implements AutoCloseable {
     private final BooleanSupplier leaving;
     private final Clock clock;
 
-    /** The credentials last seen to be as the files say: each further look would cost the server 15,000 hashes. */
+    /** The credentials that the server last confirmed: each further comparison would cost it 15,000 hashes. */
     private @Nullable Credentials confirmed;
 
     /**
      * A reader.
      *
-     * @param leaving whether Kubernetes was seen to be deleting this pod: only then are pods looked at for it
+     * @param leaving whether Kubernetes is deleting this pod: only then are this pod and its possible successors looked
+     *     at
      */
     public SnapshotReader(
             Settings settings,
@@ -75,7 +76,7 @@ public final class SnapshotReader implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Looks at everything that matters to this member now. */
+    /** Reads everything that matters to this member now. */
     public Snapshot read() {
         Instant now = clock.instant();
         LocalMongod mongod = local.observe();
@@ -104,14 +105,14 @@ public final class SnapshotReader implements AutoCloseable {
                 paused.getAsBoolean());
     }
 
-    /** With an ordered StatefulSet a later pod does not exist yet: without pod and claim it holds nothing. */
+    /** With an ordered StatefulSet later pods do not exist yet. An ordinal without pod and claim holds no data. */
     private PeerMongod absentIfKubernetesSaysSo(int ordinal, PeerMongod answer) {
         boolean gone =
                 answer instanceof PeerMongod.Unknown && kubernetes.existence(ordinal) == Kubernetes.Existence.NEITHER;
         return gone ? new PeerMongod.Absent() : answer;
     }
 
-    /** A pod's end matters where it is ours, where its member is to be added, or where it could take over from us. */
+    /** Whether a pod terminates matters for our own, for members that may be added, and for possible successors. */
     private Set<Integer> podsToLookAt(LocalMongod mongod, Set<Integer> asked) {
         Set<Integer> pods = new HashSet<>();
         if (mongod instanceof LocalMongod.InSet set && set.isPrimary()) {
@@ -130,9 +131,10 @@ public final class SnapshotReader implements AutoCloseable {
     }
 
     /**
-     * Whose answer could change the decision: that of every peer there is for an empty first ordinal, of those not in
-     * the configuration under their stable name for a primary, nobody's else. But an empty member of a recorded set has
-     * to know whether a pod with data can come only after it is ready: see {@code Readiness}.
+     * The peers whose answers could change the decision. An empty first ordinal asks every peer. A primary asks those
+     * that the configuration does not know by their stable names. An empty member of a recorded set asks the expected
+     * ones, to know whether a later pod, which starts only once this one is ready, may have the data: see
+     * {@code Readiness}.
      */
     private Set<Integer> whomToAsk(LocalMongod mongod, Wanted wanted, SetRecord record) {
         Naming naming = settings.naming();
@@ -146,7 +148,7 @@ public final class SnapshotReader implements AutoCloseable {
                 if (own != wanted.firstOrdinal()) {
                     yield record instanceof SetRecord.Formed ? others : Set.of();
                 }
-                // A pod beyond those asked for, scaled up or left over, may hold the set just as well.
+                // A pod beyond those that are wanted (scaled up, or left over) may hold the set as well.
                 names.membersOf(naming.serviceName())
                         .forEach(host -> naming.ordinalOf(new HostAddress(host, naming.port()))
                                 .ifPresent(others::add));
@@ -177,7 +179,7 @@ public final class SnapshotReader implements AutoCloseable {
         }
         Optional<Credentials> wanted = mongod.isPrimary() ? rootUser.get().read() : Optional.empty();
         if (wanted.isEmpty()) {
-            // Another primary may change it: what was confirmed before counts no more.
+            // Another primary may change the password, so the confirmation is no longer valid.
             confirmed = null;
             return RootUser.UNKNOWN;
         }

@@ -32,8 +32,7 @@ public final class ApprovalRules {
                         ? Verdict.act(
                                 new Step.ForceReconfigure(plan.down(), approval.configVersion()),
                                 Reason.FORCE_APPROVED,
-                                "takes away the votes of %s by a forced reconfiguration: they are down, and an operator"
-                                        + " approved it",
+                                "takes away the votes of %s by force: they are down, and an operator approved it",
                                 plan.down())
                         : Verdict.passes(
                                 "the approved forced reconfiguration is not carried out: it was %s, now it would be %s"

@@ -22,9 +22,9 @@ final class BootstrapRules {
     private BootstrapRules() {}
 
     /**
-     * Initiates the set only when it is proven that none exists: this is the first ordinal, it is empty, the record names
-     * no set, and every other expected member is provably empty. A member whose state is not known could hold a set. A
-     * member that has data without a set is not empty: a clone would replace its data.
+     * Initiates the set only when it is proven that none exists: this is the first ordinal, it is empty, the record
+     * names no set, and every other expected member is provably empty. A member whose state is not known could hold a
+     * set. A member that has data without a set is not empty: a clone would replace its data.
      */
     static Verdict initiateOnce(Snapshot snapshot) {
         Self self = snapshot.self();

@@ -19,9 +19,9 @@ final class CloneRules {
     private CloneRules() {}
 
     /**
-     * Directs the clone to the predecessor before a byte is copied. This costs about a second, because the server gives up
-     * the running attempt. So Muster sends nothing where the server should choose the same source, until it has chosen
-     * another one.
+     * Directs the clone to the predecessor before a byte is copied. This costs about a second, because the server gives
+     * up the running attempt. So Muster sends nothing where the server should choose the same source, until it has
+     * chosen another one.
      */
     static Verdict cloneFromPredecessor(Snapshot snapshot) {
         if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
@@ -112,8 +112,8 @@ final class CloneRules {
     }
 
     /**
-     * Whether the server should choose the best source by itself. It may still choose the primary, if it has not heard of
-     * the secondary yet. Its status then shows that choice, which is corrected.
+     * Whether the server should choose the best source by itself. It may still choose the primary, if it has not heard
+     * of the secondary yet. Its status then shows that choice, which is corrected.
      */
     private static boolean choosesByItself(LocalMongod.InSet set, List<HostAddress> sources) {
         Optional<HostAddress> primary = set.status().primary().map(MemberStatus::host);

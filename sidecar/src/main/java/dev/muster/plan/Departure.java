@@ -47,7 +47,7 @@ public sealed interface Departure {
         };
     }
 
-    /** Kubernetes runs the preStop hook only while the process runs: one that hangs for a moment may still have a vote. */
+    /** Kubernetes runs the preStop hook only while the process runs: one that hangs may still have a vote. */
     private static Departure unknown(Snapshot snapshot, String how) {
         return isForGood(snapshot)
                 ? new Hold("it is being removed by a scale-down and may have a vote: its mongod " + how)

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** How an expected member joins: added without a vote, in the order of ordinals, and promoted once it has caught up. */
 final class JoinRules {
-    /** A lower ordinal that stays unknown this long no longer delays the higher ones. A new pod's name can take 45 s. */
+    /** A lower ordinal that is unknown for this long no longer delays the others. A new pod's name can take 45 s. */
     static final Duration ORDER_PATIENCE = Duration.ofSeconds(60);
 
     /** After the election of a primary: forming takes about a second, and the short heartbeats must end in any case. */
@@ -71,8 +71,8 @@ final class JoinRules {
     }
 
     /**
-     * The missing ordinals that are known to be empty, or to hold this set's data, from the lowest, each once those before
-     * it have joined.
+     * The missing ordinals that are known to be empty, or to hold this set's data, from the lowest, each once those
+     * before it have joined.
      */
     static List<Verdict> join(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
@@ -154,9 +154,10 @@ final class JoinRules {
     }
 
     /**
-     * A member under another name that may be that ordinal's. An adopted member that lost its volume before it was renamed
-     * is empty under its stable name, until the primary reaches it under the other one. If it were added a second time, it
-     * would find itself twice in the configuration and be REMOVED; if it is already a member, it would count twice.
+     * A member under another name that may be that ordinal's. An adopted member that lost its volume before it was
+     * renamed is empty under its stable name, until the primary reaches it under the other one. If it were added a
+     * second time, it would find itself twice in the configuration and be REMOVED; if it is already a member, it would
+     * count twice.
      */
     private static Optional<HostAddress> unnamed(Snapshot snapshot, LocalMongod.InSet set, int ordinal) {
         Duration uptime = switch (snapshot.peer(ordinal)) {
@@ -190,8 +191,9 @@ final class JoinRules {
     }
 
     /**
-     * Heartbeats return to the server's default interval when the set has formed, when {@link #FORMING_LIMIT} has passed,
-     * or when mongod is slow to answer: then the heartbeats of all members are more than the machine can handle.
+     * Heartbeats return to the server's default interval when the set has formed, when {@link #FORMING_LIMIT} has
+     * passed, or when mongod is slow to answer: then the heartbeats of all members are more than the machine can
+     * handle.
      */
     static Verdict endFormingHeartbeats(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);

@@ -21,7 +21,6 @@ public record Judgement(
         explanation = List.copyOf(explanation);
     }
 
-    /** What one rule said. */
     public record Explanation(String rule, Said said, String why) {
         public Explanation {
             requireNonNull(rule, "rule is null");
@@ -35,7 +34,6 @@ public record Judgement(
         }
     }
 
-    /** The kinds of what a rule says. */
     public enum Said {
         /** It had nothing to say. */
         PASSED,

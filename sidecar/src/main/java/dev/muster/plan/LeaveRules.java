@@ -78,7 +78,8 @@ final class LeaveRules {
     /**
      * The highest ordinal; but before it a voter that does not answer heartbeats, and then any other voter that cannot
      * acknowledge a majority write. If the remaining voters have a majority of their own, demoting in this order never
-     * leaves the set without a majority: a voter that is not in service is not needed, and after those all that leave are.
+     * leaves the set without one: a voter that is not in service is not needed, and all that leave after it are in
+     * service.
      */
     private static ConfigMember next(Snapshot snapshot, LocalMongod.InSet set, List<ConfigMember> leaving) {
         List<ConfigMember> lacking = votersLacking(snapshot, set, leaving).toList();

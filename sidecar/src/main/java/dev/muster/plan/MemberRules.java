@@ -52,9 +52,9 @@ final class MemberRules {
     }
 
     /**
-     * A set that exists is written into the record, by the pod that initiated it, or, if it is adopted, by its primary's
-     * sidecar. Where an expected member holds another set, or may, an operator has to decide which of the two is meant.
-     * An approval is for a set without a primary. If it stayed in the record, it would be carried out in another incident.
+     * A set that exists is written into the record by the pod that initiated it, or by its primary's sidecar if it
+     * is adopted. If an expected member holds, or may hold, another set, an operator has to decide which one is meant.
+     * An approval is for a set without a primary: left in the record, it would be carried out in another incident.
      */
     static Verdict keepRecord(Snapshot snapshot) {
         String id = set(snapshot).config().replicaSetId();

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The rules, in order, in two ladders: this member's and the set's. The first rule that acts decides. A rule that forbids
- * ends the ladder, and one that waits is noted. Each is a pure function of the snapshot, so after a crash between any two
- * steps a sidecar simply starts again.
+ * The rules, in order, in two ladders: this member's and the set's. The first rule that acts decides. A rule that
+ * forbids ends the ladder, and one that waits is noted. Each is a pure function of the snapshot, so after a crash
+ * between any two steps a sidecar simply starts again.
  */
 public final class Planner {
     /** Asked by every sidecar, of its own member. */
@@ -94,7 +94,6 @@ public final class Planner {
                 : act;
     }
 
-    /** What the rules have said so far. */
     private static final class Notes {
         private final List<Decision.Wait> waiting = new ArrayList<>();
         private final List<Judgement.Explanation> said = new ArrayList<>();
@@ -121,8 +120,8 @@ public final class Planner {
         }
 
         /**
-         * Nothing acts: the first wait noted is the decision, or this if none was. A step that fails comes before waits,
-         * which may be waiting for that step.
+         * Nothing acts: the first wait noted is the decision, or this if none was. A step that fails comes before
+         * waits, which may be waiting for that step.
          */
         Judgement ended(Rule rule, Decision otherwise) {
             if (waiting.isEmpty()) {

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether this pod is ready, and why. Ready means that the member serves: it is PRIMARY, or SECONDARY and has caught up.
- * An ordered StatefulSet creates the next pod only once this one is ready. So a member that waits for a later ordinal is
- * ready too, and says so. Otherwise a full restart would never end.
+ * Whether this pod is ready, and why. Ready means that the member serves: it is PRIMARY, or SECONDARY and has caught
+ * up. An ordered StatefulSet creates the next pod only once this one is ready. So a member that waits for a later
+ * ordinal is ready too, and says so. Otherwise a full restart would never end.
  */
 public record Readiness(boolean ready, String reason) {
     public Readiness {

@@ -10,9 +10,9 @@ import dev.muster.model.Snapshot;
 import java.util.Optional;
 
 /**
- * Members of an adopted set that have other names (pod addresses, short names) get their stable ones. A member is renamed
- * only if it answers under its stable name and says that the configuration knows it by the other one. The primary's own
- * name comes last: changing it costs clients up to two seconds of writes.
+ * Members of an adopted set that have other names (pod addresses, short names) get their stable ones. A member is
+ * renamed only if it answers under its stable name and says that the configuration knows it by the other one. The
+ * primary's own name comes last: changing it costs clients up to two seconds of writes.
  */
 final class RenameRule {
     private RenameRule() {}

@@ -18,7 +18,6 @@ record Rule(String name, Function<Snapshot, List<Verdict>> judge) {
         requireNonNull(judge, "judge is null");
     }
 
-    /** A rule with one verdict for a snapshot. */
     static Rule of(String name, Function<Snapshot, Verdict> judge) {
         return new Rule(name, snapshot -> List.of(judge.apply(snapshot)));
     }

@@ -23,7 +23,6 @@ public record Setbacks(SortedMap<String, Setback> byStep) {
         return Optional.ofNullable(byStep.get(step.identity()));
     }
 
-    /** These and one more. */
     public Setbacks with(Step step, Setback setback) {
         Map<String, Setback> more = new TreeMap<>(byStep);
         more.put(step.identity(), setback);

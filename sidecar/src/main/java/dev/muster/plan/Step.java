@@ -64,8 +64,9 @@ public sealed interface Step {
     }
 
     /**
-     * {@code replSetReconfig} by force, which only an operator can approve: members that are down stay in the configuration
-     * and lose their votes. Holds: the approval stands, and is used up first; the configuration still has this version.
+     * {@code replSetReconfig} by force, which only an operator can approve: members that are down stay in the
+     * configuration and lose their votes. Holds: the approval stands, and is used up first; the configuration still has
+     * this version.
      *
      * @param down the members that lose their votes
      */
@@ -121,8 +122,8 @@ public sealed interface Step {
     }
 
     /**
-     * Writes the record with the phase {@code intended} and this pod as its holder. Holds: the record is as it was seen:
-     * none, another pod's old intent, or a set that an operator approved to replace. This uses up that approval.
+     * Writes the record with the phase {@code intended} and this pod as its holder. Holds: the record is as it was
+     * seen: none, another pod's old intent, or a set that an operator approved to replace. This uses up that approval.
      */
     record RecordIntended() implements Step {
         @Override

@@ -3,8 +3,8 @@ package dev.muster.plan;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a rule says about one snapshot. A ban is not a wait: {@link Forbids} ends the ladder, because nothing below is safe
- * while it holds. {@link Awaits} is only noted, and the rules below may still act.
+ * What a rule says about one snapshot. A ban is not a wait: {@link Forbids} ends the ladder, because nothing below is
+ * safe while it holds. {@link Awaits} is only noted, and the rules below may still act.
  */
 sealed interface Verdict {
     /** It has nothing to say, and why. */

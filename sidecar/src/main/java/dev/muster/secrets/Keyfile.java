@@ -13,14 +13,14 @@ import java.util.stream.Stream;
 
 /**
  * The keys of a keyfile, as {@code mongod} reads them: one key, or a YAML list of two while keys are rotated. White
- * space within a key does not count. No message and no {@link #toString} ever holds a key.
+ * space within a key does not count. No message and no {@link #toString} ever contains a key.
  */
 public final class Keyfile {
     // "Security key size is out range", "Only two keys are supported in the security key file": mongod 8.2.
     private static final int SHORTEST_KEY = 6;
     private static final int LONGEST_KEY = 1024;
     private static final int MOST_KEYS = 2;
-    // Two keys of the longest kind, each broken into lines, take a fraction of it.
+    // Two keys of the longest kind, each broken into lines, take a fraction of this.
     private static final int LARGEST_FILE_BYTES = 16 * 1024;
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/=]+");
     private static final Pattern LIST_ITEM = Pattern.compile("(?m)^\\s*-\\s+");
@@ -36,7 +36,7 @@ public final class Keyfile {
     /**
      * Reads and checks a keyfile.
      *
-     * @throws IOException when it cannot be read or {@code mongod} would refuse its content; the message says which, in
+     * @throws IOException when it cannot be read, or {@code mongod} would refuse its content; the message says which in
      *     one line
      */
     public static Keyfile read(Path path) throws IOException {
@@ -60,12 +60,11 @@ public final class Keyfile {
         return new Keyfile(keys, content);
     }
 
-    /** The keys without white space, one or two; {@code mongod} itself authenticates with the first. */
+    /** The keys without white space, one or two. {@code mongod} itself authenticates with the first. */
     public List<String> keys() {
         return keys;
     }
 
-    /** The file's bytes as they are. */
     public byte[] content() {
         return content.clone();
     }
@@ -107,7 +106,7 @@ public final class Keyfile {
                         .formatted(key.length(), SHORTEST_KEY, LONGEST_KEY));
             }
             if (!KEY.matcher(key).matches()) {
-                return Optional.of("a key has a character outside of base64 (A-Z a-z 0-9 + / =)");
+                return Optional.of("a key has a character that is not base64 (A-Z a-z 0-9 + / =)");
             }
         }
         return Optional.empty();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The root user's credentials, read from their files each time: a mounted Secret changes under us. */
+/** The root user's credentials, read from their files each time, as a mounted Secret can change at any time. */
 public final class RootUserSource {
     private static final Logger LOG = LoggerFactory.getLogger(RootUserSource.class);
 
@@ -29,12 +29,12 @@ public final class RootUserSource {
         try {
             String text = Files.readString(file).stripTrailing();
             if (text.isEmpty()) {
-                LOG.warn("{} is empty; the root user stays as it is", file);
+                LOG.warn("{} is empty, so the root user is not changed", file);
                 return Optional.empty();
             }
             return Optional.of(text);
         } catch (IOException e) {
-            LOG.warn("cannot read {}: {}; the root user stays as it is", file, e.toString());
+            LOG.warn("cannot read {}, so the root user is not changed: {}", file, e.toString());
             return Optional.empty();
         }
     }

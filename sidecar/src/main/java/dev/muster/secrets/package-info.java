@@ -1,4 +1,4 @@
-/** Files that hold secrets, and change while the sidecar runs, as a mounted Secret does. */
+/** Files that hold secrets and can change while the sidecar runs, as mounted Secrets do. */
 @NullMarked
 package dev.muster.secrets;
 

@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One sidecar: everything that {@code muster run} runs, put together. */
+/** One sidecar: everything that {@code muster run} runs. */
 public final class Sidecar {
     private static final Logger LOG = LoggerFactory.getLogger("muster");
 
-    /** A cycle that asks every peer and then hands over may take twenty seconds; nothing takes three times that. */
+    /** A cycle that asks every peer and then hands over may take twenty seconds. No cycle takes three times that. */
     private static final Duration LIVE_LIMIT = Duration.ofSeconds(60);
 
     private final Settings settings;
@@ -50,9 +50,9 @@ public final class Sidecar {
     }
 
     /**
-     * A sidecar whose local {@code mongod} is seen through something else.
+     * A sidecar with a wrapped local {@code mongod}.
      *
-     * @param around wraps the local {@code mongod}; for tests that break off between two writes
+     * @param around wraps the local {@code mongod}, for tests that stop between two writes
      */
     public Sidecar(Settings settings, UnaryOperator<Mongod> around) {
         this.settings = settings;
@@ -60,9 +60,9 @@ public final class Sidecar {
     }
 
     /**
-     * Runs until the process is told to end.
+     * Runs until the process gets a signal to end.
      *
-     * @return the exit code: 0 when it was told to end, 1 when it could not begin; the log says why
+     * @return the exit code: 0 after a signal to end, 1 when it could not start; the log says why
      */
     public int run() throws InterruptedException {
         Optional<String> key;
@@ -123,13 +123,13 @@ public final class Sidecar {
                     settings.kubernetes() ? "on" : "off");
             loop.run();
         } catch (IOException e) {
-            LOG.error("cannot begin: {}", e.getMessage());
+            LOG.error("cannot start: {}", e.getMessage());
             return 1;
         }
         return 0;
     }
 
-    /** A signal to end interrupts the loop and waits for what it is in the middle of, for a while. */
+    /** A signal to end interrupts the loop, and waits for a while for the step that runs. */
     private static void endWithTheProcess(Thread thread) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             thread.interrupt();
@@ -159,7 +159,7 @@ public final class Sidecar {
         }
     }
 
-    /** Only of a member: one that does not answer would hold up the scrape. */
+    /** Only of a member: a mongod that does not answer would delay the scrape. */
     private Optional<MongodDetails> details() {
         boolean member = report().flatMap(seen -> seen.snapshot().inSet()).isPresent();
         return member ? Optional.ofNullable(local.get()).flatMap(Mongod::details) : Optional.empty();

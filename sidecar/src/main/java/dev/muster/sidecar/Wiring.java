@@ -26,14 +26,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 
 /**
- * Puts one sidecar together on given ports. The product calls it with the real ones and the simulation with simulated
- * ones, so that what is simulated is the product. It starts no thread, and closes none of the ports.
+ * Assembles one sidecar on given ports. The product calls it with the real ones and the simulation with simulated ones,
+ * so that the simulation tests the product. It starts no thread, and closes none of the ports.
  */
 public final class Wiring implements AutoCloseable {
     /**
-     * How long a change of the local member's role is left alone. A new member chooses whom to clone from within some
-     * 20 ms, and a second later only if its heartbeats came too late: a sidecar that springs to work in that moment, on
-     * few cores, doubles the chance that they do.
+     * How long the sidecar waits after a change of the local member's role. A new member chooses its clone source
+     * within some 20 ms, or a second later if its heartbeats came too late. With few cores, a sidecar that starts work
+     * in that moment doubles the chance that they do.
      */
     private static final Duration LEAVE_ALONE = Duration.ofMillis(80);
 
@@ -44,7 +44,7 @@ public final class Wiring implements AutoCloseable {
     private final TerminationHold hold;
     private final Approvals approvals;
 
-    /** All that a sidecar has of the world. */
+    /** Everything outside that a sidecar uses. */
     public record Ports(Mongod local, Names names, PeerConnector connector, Kubernetes kubernetes) {
         public Ports {
             requireNonNull(local, "local is null");
@@ -53,27 +53,24 @@ public final class Wiring implements AutoCloseable {
             requireNonNull(kubernetes, "kubernetes is null");
         }
 
-        /** These, with another local {@code mongod}. */
         public Ports with(Mongod other) {
             return new Ports(other, names, connector, kubernetes);
         }
 
-        /** These, with another way to connect to peers. */
         public Ports with(PeerConnector other) {
             return new Ports(local, names, other, kubernetes);
         }
 
-        /** These, with another Kubernetes. */
         public Ports with(Kubernetes other) {
             return new Ports(local, names, connector, other);
         }
     }
 
     /**
-     * A sidecar that does nothing until its loop is turned.
+     * A sidecar that does nothing until its loop runs.
      *
      * @param threads asks the peers, all at once
-     * @param sleeper how the time between two tries passes
+     * @param sleeper waits between two tries
      * @param paused whether an operator paused it
      * @param listener gets the report of each cycle
      */

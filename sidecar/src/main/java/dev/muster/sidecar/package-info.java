@@ -1,4 +1,4 @@
-/** One sidecar, put together: {@code Wiring} on ports that are given, {@code Sidecar} on the real ones. */
+/** Assembles one sidecar: {@code Wiring} on given ports, {@code Sidecar} on the real ones. */
 @NullMarked
 package dev.muster.sidecar;
 

@@ -18,22 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Kubernetes is told of how things are: who is behind the primary's Service, the role on the pod, Events for people.
- * Nothing is decided by any of it, and a failure only means that it is tried again. One thread only.
+ * What Kubernetes is told: the pod behind the primary's Service, the role on the pod, and Events for operators. No
+ * decision depends on it, and after a failure it is tried again. One thread only.
  */
 public final class Announcement {
     private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
 
-    /** Should somebody else change the label or the slice, it is put right after this. */
+    /** If the label or the slice was changed by others, it is restored after this time. */
     static final Duration REPEAT = Duration.ofSeconds(60);
 
-    /** The first try again; each further one waits twice as long, up to {@link #REPEAT}. A new role is told at once. */
+    /** The first retry. Each further one waits twice as long, up to {@link #REPEAT}. A new role is told at once. */
     public static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** A wait that ends sooner than this is no news for a person. */
+    /** A wait that ends sooner than this gets no Event. */
     private static final Duration LASTING = Duration.ofSeconds(5);
 
-    /** Waits that a person should know of. */
+    /** Waits that an operator should know of. */
     private static final Set<Reason> WORRYING = EnumSet.of(
             Reason.MONGOD_DENIED,
             Reason.PEERS_UNKNOWN,
@@ -63,7 +63,7 @@ public final class Announcement {
     }
 
     /**
-     * What this member is to others.
+     * The role that this member shows to others.
      *
      * @param electionTerm of a primary; empty for all others
      */
@@ -86,9 +86,9 @@ public final class Announcement {
     }
 
     /**
-     * Tells what is new, or due again.
+     * Publishes what is new, or due again.
      *
-     * @param nowNanos by a clock that never jumps
+     * @param nowNanos by a monotonic clock
      * @return when it is due again if there is no news
      */
     public Duration tell(CycleReport report, long nowNanos) {
@@ -104,7 +104,7 @@ public final class Announcement {
         return Duration.ofNanos(dueNanos - nowNanos);
     }
 
-    /** First the Service, which clients wait for; the label is for people. */
+    /** First the Service, which clients wait for; the label is for operators. */
     private boolean place(Role role) {
         Outcome service = role.electionTerm().isPresent()
                 ? kubernetes.publishPrimary(
@@ -133,7 +133,7 @@ public final class Announcement {
         };
     }
 
-    /** One Event for each change of decision that a person should know of; an Event that fails is not repeated. */
+    /** One Event for each change of decision that an operator should know of. An Event that fails is not repeated. */
     private void event(CycleReport report) {
         if (report.history().isEmpty()) {
             return;
@@ -148,7 +148,7 @@ public final class Announcement {
                 warning, camelCase(change.reason().name()), change.decision().message() + outcome);
         toldEvent = change;
         if (!(sent instanceof Outcome.Done)) {
-            LOG.debug("no Event was made: {}", sent);
+            LOG.debug("the Event was not created: {}", sent);
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the {@link Announcement} on a thread of its own, on which the cycle never waits. */
+/** Makes the {@link Announcement} on a thread of its own, so that the cycle never waits for it. */
 public final class Announcer implements CycleListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
@@ -46,8 +46,8 @@ public final class Announcer implements CycleListener, AutoCloseable {
         try {
             return announcement.tell(report, System.nanoTime());
         } catch (RuntimeException e) {
-            // A bug; the Service and the label are still to follow the next primary.
-            LOG.error("Kubernetes was not told how things are; it is tried again", e);
+            // A bug; the Service and the label must still follow the next primary.
+            LOG.error("updating the primary's Service and the pod's label failed; it is tried again", e);
             return Announcement.RETRY;
         }
     }

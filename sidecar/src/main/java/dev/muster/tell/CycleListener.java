@@ -2,7 +2,7 @@ package dev.muster.tell;
 
 import java.util.List;
 
-/** Is told what each cycle came to. Called on the loop's thread, and must return at once. */
+/** Gets the report of each cycle. Called on the loop's thread, and must return at once. */
 public interface CycleListener {
     /** A cycle ended, or is about to write: see {@link CycleReport#isFinished()}. */
     void reported(CycleReport report);
@@ -10,7 +10,7 @@ public interface CycleListener {
     /** A cycle ended in an exception: a bug, after which the loop goes on. */
     default void failed(RuntimeException bug) {}
 
-    /** Tells each of them, in order. */
+    /** Calls each of them, in order. */
     static CycleListener all(List<CycleListener> listeners) {
         return new CycleListener() {
             @Override

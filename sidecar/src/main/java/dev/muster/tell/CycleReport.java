@@ -17,7 +17,7 @@ import java.util.Optional;
  * What one cycle saw, decided and did, for everything that only reads: HTTP, metrics, Kubernetes, the command line. A
  * cycle that writes reports twice: before the write, and when its outcome is known.
  *
- * @param outcome of the step of an act; empty before it is made, and for every other decision
+ * @param outcome of an act's step; empty before the write, and for every other decision
  * @param history the last changes of the decision, newest first, at most {@link #HISTORY_LENGTH}
  * @param at when this was reported
  */
@@ -46,7 +46,7 @@ public record CycleReport(
         return judgement.decision();
     }
 
-    /** Whether the cycle has ended: an act is reported once before its write. */
+    /** Whether the cycle has ended. An act is also reported before its write. */
     public boolean isFinished() {
         return !(decision() instanceof Decision.Act) || outcome.isPresent();
     }

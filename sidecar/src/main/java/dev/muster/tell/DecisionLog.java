@@ -15,12 +15,11 @@ import org.slf4j.LoggerFactory;
 public final class DecisionLog {
     private static final Logger LOG = LoggerFactory.getLogger("muster");
 
-    /** A wait whose words change (a clone's progress) is told again this often. */
+    /** A wait whose message changes (a clone's progress) is logged again this often. */
     private static final Duration RETELL = Duration.ofSeconds(10);
 
     private final Deque<CycleReport.Change> history = new ArrayDeque<>();
 
-    /** Tells of a decision and, for an act, of its outcome. */
     public void tell(Decision decision, Optional<Outcome> outcome, Instant now) {
         CycleReport.Change change = new CycleReport.Change(now, decision, outcome);
         if (!isNews(change)) {
@@ -37,7 +36,7 @@ public final class DecisionLog {
         }
     }
 
-    /** Another kind or reason is news at once; the same in other words, or tried again in vain, after a while. */
+    /** Another kind or reason is news at once. Another message, or the same failure again, is news after a while. */
     private boolean isNews(CycleReport.Change change) {
         CycleReport.Change before = history.peekFirst();
         if (before == null

@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** How a snapshot is named and measured for those who look: one answer for the page, the table and the metrics. */
+/** Names and numbers of a snapshot, the same for the status page, the table and the metrics. */
 public record SetView(Snapshot snapshot) {
     public SetView {
         requireNonNull(snapshot, "snapshot is null");
     }
 
-    /** The pod's name where the host is a stable name, else {@code host:port}. */
+    /** The pod's name where the host is a stable name, otherwise {@code host:port}. */
     public String nameOf(HostAddress host) {
         OptionalInt ordinal = snapshot.self().naming().ordinalOf(host);
         return ordinal.isPresent() ? snapshot.self().naming().podName(ordinal.getAsInt()) : host.toString();
     }
 
     /**
-     * How far a member is behind the primary. Empty where it is not known: also for a member that is not heard, whose
-     * last known optime says nothing of now, and for one that has applied nothing yet, whose optime is the epoch.
+     * How far a member is behind the primary. Empty where it is not known: also for a member that is not healthy, whose
+     * last known optime is old, and for one that has applied nothing yet, whose optime is the epoch.
      */
     public Optional<Duration> lagOf(SetStatus status, MemberStatus member) {
         return member.healthy()
@@ -38,7 +38,7 @@ public record SetView(Snapshot snapshot) {
                 : Optional.empty();
     }
 
-    /** From whom the local member clones, or made its clone. */
+    /** The member that the local member clones from, or cloned from. */
     public Optional<HostAddress> cloneSource() {
         return snapshot.inSet()
                 .map(LocalMongod.InSet::status)
@@ -46,7 +46,7 @@ public record SetView(Snapshot snapshot) {
                         status.initialSync().flatMap(InitialSync::source).or(status::clonedFrom));
     }
 
-    /** The part copied of a clone under way, 0 to 1. */
+    /** The part of a running clone that is copied, 0 to 1. */
     public Optional<Double> cloneProgress() {
         return snapshot.inSet().flatMap(set -> set.status().initialSync()).flatMap(InitialSync::progress);
     }
@@ -67,7 +67,7 @@ public record SetView(Snapshot snapshot) {
     /**
      * An expected member that is not in the configuration.
      *
-     * @param why what is known of it, as a sentence's end: "mongo-1: empty"
+     * @param why what is known about it, as the end of a message: "mongo-1: empty"
      */
     public record Missing(String name, int ordinal, String why) {}
 }

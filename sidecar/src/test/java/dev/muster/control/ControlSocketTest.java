@@ -59,8 +59,8 @@ class ControlSocketTest {
     @Test
     void anUnknownCommandIsToldTheKnownOnes() throws IOException {
         assertThat(new ControlClient(path).send("destroy"))
-                .isEqualTo(
-                        new ControlAnswer(false, "there is no command 'destroy'; there is approve, pause, step-down"));
+                .isEqualTo(new ControlAnswer(
+                        false, "there is no command 'destroy'; the commands are approve, pause, step-down"));
     }
 
     @Test
@@ -106,7 +106,7 @@ class ControlSocketTest {
     void aFileThatIsNoSocketIsLeftAlone() throws IOException {
         Path file = Files.writeString(directory.resolve("notes"), "mine");
 
-        assertThatThrownBy(() -> new ControlSocket(file, Map.of()).start()).hasMessageContaining("no socket");
+        assertThatThrownBy(() -> new ControlSocket(file, Map.of()).start()).hasMessageContaining("is not a socket");
         assertThat(file).hasContent("mine");
     }
 

@@ -22,11 +22,11 @@ class ApiTest {
         assertThat(Api.read(403, "{\"message\":\"configmaps is forbidden\"}"))
                 .isEqualTo(new Answer.Failed(403, "configmaps is forbidden"));
         assertThat(Api.read(502, "<html>Bad Gateway</html>"))
-                .isEqualTo(new Answer.Failed(502, "the API server answered 502 and no JSON"));
+                .isEqualTo(new Answer.Failed(502, "the API server answered 502 without JSON"));
         for (String noObject : new String[] {"", "[]", "null", "\"ok\"", "{\"a\":"}) {
             assertThat(Api.read(200, noObject))
                     .as(noObject)
-                    .isEqualTo(new Answer.Failed(200, "the API server answered 200 and no JSON"));
+                    .isEqualTo(new Answer.Failed(200, "the API server answered 200 without JSON"));
         }
         assertThat(Api.read(500, "{}")).isEqualTo(new Answer.Failed(500, "HTTP 500"));
     }

@@ -78,8 +78,8 @@ class RecordDocumentTest {
 
     static Stream<Arguments> whatCannotBeUnderstoodMayHoldAnything() {
         return Stream.of(
-                arguments("{}", "named ''"),
-                arguments("{'set-name': 'rs1', 'phase': 'formed', 'replica-set-id': 'x'}", "named 'rs1'"),
+                arguments("{}", "of replica set ''"),
+                arguments("{'set-name': 'rs1', 'phase': 'formed', 'replica-set-id': 'x'}", "of replica set 'rs1'"),
                 arguments("{'set-name': 'rs0', 'phase': 'forming'}", "'forming'; allowed: intended, formed"),
                 arguments("{'set-name': 'rs0', 'phase': 'formed'}", "no replica-set-id"));
     }

@@ -58,12 +58,12 @@ class HoldingsTest {
                         "only a role, or a collection in admin or config",
                         "internalCollections: 8",
                         nobody,
-                        List.of("1 collection in admin or config that a standalone server does not make")),
+                        List.of("1 collection in admin or config that a standalone server does not create")),
                 arguments(
                         "a member whose local was dropped, and which had no database",
                         "internalCollections: 15",
                         nobody,
-                        List.of("8 collections in admin or config that a standalone server does not make")),
+                        List.of("8 collections in admin or config that a standalone server does not create")),
                 arguments(
                         "only a user",
                         "internalCollections: 8",
