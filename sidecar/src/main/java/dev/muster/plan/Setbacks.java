@@ -1,7 +1,6 @@
 package dev.muster.plan;
 
 import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,8 +23,8 @@ public record Setbacks(SortedMap<String, Setback> byStep) {
     }
 
     public Setbacks with(Step step, Setback setback) {
-        Map<String, Setback> more = new TreeMap<>(byStep);
+        SortedMap<String, Setback> more = new TreeMap<>(byStep);
         more.put(step.identity(), setback);
-        return new Setbacks(new TreeMap<>(more));
+        return new Setbacks(more);
     }
 }

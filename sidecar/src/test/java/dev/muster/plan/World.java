@@ -290,7 +290,7 @@ final class World {
         }
         String whom = switch (act.step()) {
             case Step.Initiate initiate -> initiate.self().toString();
-            case Step.Reconfigure reconfigure -> whom(reconfigure.change());
+            case Step.Reconfigure reconfigure -> reconfigure.change().subject();
             case Step.SyncFrom syncFrom -> syncFrom.source().toString();
             case Step.ForceReconfigure force -> "without " + force.down();
             case Step.HandOver handOver -> handOver.target().toString();
@@ -303,16 +303,5 @@ final class World {
         String shortened =
                 whom.replace(".mongo.default.svc.cluster.local:27017", "").replace(OUR_ID, "our id");
         return (words + " " + act.step().operation() + " " + shortened).strip();
-    }
-
-    private static String whom(ConfigChange change) {
-        return switch (change) {
-            case ConfigChange.Add add -> add.host().toString();
-            case ConfigChange.Promote promote -> promote.host().toString();
-            case ConfigChange.Demote demote -> demote.host().toString();
-            case ConfigChange.Remove remove -> remove.host().toString();
-            case ConfigChange.Rename rename -> rename.from() + " to " + rename.to();
-            case ConfigChange.RestoreHeartbeat restore -> "";
-        };
     }
 }
