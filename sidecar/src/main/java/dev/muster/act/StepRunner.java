@@ -68,37 +68,31 @@ public final class StepRunner {
 
     private Outcome reconfigure(Step.Reconfigure step, Snapshot snapshot) {
         Optional<Outcome> held = switch (step.change()) {
-            case ConfigChange.Demote demote -> stillLeaving(demote.host(), snapshot);
-            case ConfigChange.Remove remove -> stillLeaving(remove.host(), snapshot);
-            case ConfigChange.Add add -> stillExpected(add.host(), snapshot);
-            case ConfigChange.Promote promote -> stillExpected(promote.host(), snapshot);
+            case ConfigChange.Demote demote -> unlessChanged(true, demote.host(), snapshot);
+            case ConfigChange.Remove remove -> unlessChanged(true, remove.host(), snapshot);
+            case ConfigChange.Add add -> unlessChanged(false, add.host(), snapshot);
+            case ConfigChange.Promote promote -> unlessChanged(false, promote.host(), snapshot);
             case ConfigChange.Rename rename -> Optional.empty();
             case ConfigChange.RestoreHeartbeat restore -> Optional.empty();
         };
         return held.orElseGet(() -> local.reconfigure(step.change(), step.version(), step.term()));
     }
 
-    /** A watch may be behind: no member joins or is promoted because of an old answer. */
-    private Optional<Outcome> stillExpected(HostAddress host, Snapshot snapshot) {
+    /** A watch may be behind: no member joins, is promoted or leaves because of an old answer. */
+    private Optional<Outcome> unlessChanged(boolean leaves, HostAddress host, Snapshot snapshot) {
+        int ordinal = snapshot.self().naming().ordinalOf(host).orElse(NO_ORDINAL);
         return switch (wantedNow(snapshot)) {
             case Wanted.Unknown unknown -> Optional.of(new Outcome.Failed(-1, unknown.why()));
             case Wanted.Stopped stopped -> Optional.of(new Outcome.Stale("the StatefulSet is scaled to zero"));
-            case Wanted.Asked asked ->
-                asked.includes(ordinalOf(host, snapshot))
-                        ? Optional.empty()
-                        : Optional.of(new Outcome.Stale("the StatefulSet no longer asks for it"));
-        };
-    }
-
-    /** No member leaves because of an old answer either. */
-    private Optional<Outcome> stillLeaving(HostAddress host, Snapshot snapshot) {
-        return switch (wantedNow(snapshot)) {
-            case Wanted.Unknown unknown -> Optional.of(new Outcome.Failed(-1, unknown.why()));
-            case Wanted.Stopped stopped -> Optional.of(new Outcome.Stale("the StatefulSet is scaled to zero"));
-            case Wanted.Asked asked ->
-                asked.excludes(ordinalOf(host, snapshot))
+            case Wanted.Asked asked
+            when leaves ->
+                asked.excludes(ordinal)
                         ? Optional.empty()
                         : Optional.of(new Outcome.Stale("the StatefulSet asks for it again"));
+            case Wanted.Asked asked ->
+                asked.includes(ordinal)
+                        ? Optional.empty()
+                        : Optional.of(new Outcome.Stale("the StatefulSet no longer asks for it"));
         };
     }
 
@@ -108,10 +102,6 @@ public final class StepRunner {
         return now instanceof KubernetesFacts.Off
                 ? snapshot.wanted()
                 : Wanted.of(now, new Ordinals(snapshot.firstOrdinal(), 0));
-    }
-
-    private static int ordinalOf(HostAddress host, Snapshot snapshot) {
-        return snapshot.self().naming().ordinalOf(host).orElse(NO_ORDINAL);
     }
 
     /** The approval is used up first: if the write fails after that, an operator has to decide again. */

@@ -56,6 +56,19 @@ public record SetStatus(
         return sourcePreference != SourcePreference.SECONDARY_ONLY;
     }
 
+    /** Why the clone that runs now cannot be directed to that source; empty if it can. */
+    public Optional<String> whyNotDirectedTo(HostAddress source) {
+        if (initialSync.filter(sync -> sync.copiedBytes() == 0).isEmpty()) {
+            return Optional.of("the clone has already begun to copy, or no clone runs");
+        }
+        if (initialSync.get().source().equals(Optional.of(source))) {
+            return Optional.of("the server has just chosen this source by itself");
+        }
+        return mayBeDirected()
+                ? Optional.empty()
+                : Optional.of("mongod may only clone from secondaries, and can abort when it is directed");
+    }
+
     /** How far a member is behind the primary, by optime; empty where either is not known. */
     public Optional<Duration> lag(MemberStatus member) {
         return primary()

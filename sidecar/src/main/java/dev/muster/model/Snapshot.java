@@ -57,11 +57,6 @@ public record Snapshot(
         return kubernetes instanceof KubernetesFacts.Known known && known.isTerminating(ordinal);
     }
 
-    /** Whether a scale-down removes that ordinal. */
-    public boolean isLeaving(int ordinal) {
-        return wanted.excludes(ordinal);
-    }
-
     /** Whether the StatefulSet asks for that ordinal. */
     public boolean isExpected(int ordinal) {
         return wanted.includes(ordinal);

@@ -113,21 +113,16 @@ public final class DriverMongod implements Mongod {
         if (!(observe() instanceof LocalMongod.InSet set)) {
             return new Outcome.Stale("mongod is not in a set");
         }
-        Optional<InitialSync> before = set.status().initialSync();
-        if (before.filter(sync -> sync.copiedBytes() == 0).isEmpty()) {
-            return new Outcome.Stale("the clone has already begun to copy, or no clone runs");
+        Optional<String> why = set.status().whyNotDirectedTo(source);
+        if (why.isPresent()) {
+            return new Outcome.Stale(why.get());
         }
-        if (before.get().source().equals(Optional.of(source))) {
-            return new Outcome.Stale("the server has just chosen this source by itself");
-        }
-        if (!set.status().mayBeDirected()) {
-            return new Outcome.Stale("mongod may only clone from secondaries, and can abort when it is directed");
-        }
+        InitialSync before = set.status().initialSync().orElseThrow();
         return attempt(() -> {
             admin.write(new BsonDocument("replSetSyncFrom", new BsonString(source.toString())));
             // It has followed when it counts the running attempt as failed. Before that it must not be asked again.
             long deadline = System.nanoTime() + REDIRECT_LIMIT.toNanos();
-            while (System.nanoTime() < deadline && !isTakenUp(initialSync(), before.get(), source)) {
+            while (System.nanoTime() < deadline && !isTakenUp(initialSync(), before, source)) {
                 sleepShortly();
             }
             return new Outcome.Done();

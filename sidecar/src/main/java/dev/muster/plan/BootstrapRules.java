@@ -121,7 +121,7 @@ final class BootstrapRules {
 
     static Verdict waitToJoin(Snapshot snapshot) {
         if (snapshot.local() instanceof LocalMongod.Removed removed) {
-            return Verdict.forbid(Reason.REMOVED, "%s: waits for the primary's sidecar to add it", removed.words());
+            return CloneRules.removed(snapshot, removed.words());
         }
         if (snapshot.local() instanceof LocalMongod.HoldsData data) {
             return Verdict.forbid(

@@ -32,7 +32,7 @@ final class CloneRules {
             return Verdict.passes("this member does not clone: it is " + state);
         }
         if (set.status().initialSync().isEmpty()) {
-            return Verdict.forbidShortly(Reason.CLONING, "%s; waits for the clone to begin", state);
+            return Verdict.forbidShortly(Reason.CLONING, "mongod is %s: waits until it is ready", state);
         }
         InitialSync sync = set.status().initialSync().get();
         List<HostAddress> sources = sources(snapshot, set);
@@ -50,7 +50,7 @@ final class CloneRules {
         }
         HostAddress best = sources.getFirst();
         if (sync.source().equals(Optional.of(best))) {
-            return Verdict.forbidShortly(Reason.CLONING, "clones from %s; %s", best, describe(sync));
+            return Verdict.forbidShortly(Reason.CLONING, "%s", describe(sync));
         }
         if (sync.source().isEmpty() && choosesByItself(set, sources)) {
             return Verdict.forbidShortly(Reason.CLONING, "the server chooses %s by itself; %s", best, describe(sync));
@@ -67,9 +67,7 @@ final class CloneRules {
      * before the server looks.
      */
     private static Verdict ownChoice(LocalMongod.InSet set, List<HostAddress> sources, InitialSync sync) {
-        Optional<MemberStatus> primary = set.status().primary();
-        boolean onlyThePrimary =
-                primary.isPresent() && sources.stream().allMatch(primary.get().host()::equals);
+        boolean onlyThePrimary = !sources.isEmpty() && secondaries(set, sources) == 0;
         return sync.source().isEmpty() && onlyThePrimary
                 ? Verdict.forbid(
                         Reason.AWAIT_CLONE_SOURCE,
@@ -116,12 +114,16 @@ final class CloneRules {
      * of the secondary yet. Its status then shows that choice, which is corrected.
      */
     private static boolean choosesByItself(LocalMongod.InSet set, List<HostAddress> sources) {
+        return sources.size() == 1
+                || (set.status().sourcePreference() == SourcePreference.SECONDARY_PREFERRED
+                        && secondaries(set, sources) == 1);
+    }
+
+    private static long secondaries(LocalMongod.InSet set, List<HostAddress> sources) {
         Optional<HostAddress> primary = set.status().primary().map(MemberStatus::host);
-        long secondaries = sources.stream()
+        return sources.stream()
                 .filter(source -> !primary.equals(Optional.of(source)))
                 .count();
-        return sources.size() == 1
-                || (set.status().sourcePreference() == SourcePreference.SECONDARY_PREFERRED && secondaries == 1);
     }
 
     private static String describe(InitialSync sync) {
@@ -145,8 +147,17 @@ final class CloneRules {
                         Reason.RECOVERING,
                         "mongod is %s: waits until it is SECONDARY",
                         set.status().myState());
-            case REMOVED ->
-                Verdict.forbid(Reason.REMOVED, "%s: waits for the primary's sidecar to add it", set.words());
+            case REMOVED -> removed(snapshot, set.words());
         };
+    }
+
+    /** A member that the configuration does not name. */
+    static Verdict removed(Snapshot snapshot, String words) {
+        return Verdict.forbid(
+                Reason.REMOVED,
+                snapshot.wanted().excludes(snapshot.self().ordinal())
+                        ? "%s: a scale-down removed it, and its pod may stop"
+                        : "%s: waits for the primary's sidecar to add it",
+                words);
     }
 }

@@ -30,7 +30,7 @@ public sealed interface Departure {
 
     /** Whether a scale-down removes the member. Then its pod waits for as long as Kubernetes allows. */
     static boolean isForGood(Snapshot snapshot) {
-        return snapshot.isLeaving(snapshot.self().ordinal());
+        return snapshot.wanted().excludes(snapshot.self().ordinal());
     }
 
     /** What follows from a snapshot that was taken after the pod began to terminate. */

@@ -37,8 +37,8 @@ public final class Planner {
             Rule.of("end the forming heartbeats", JoinRules::endFormingHeartbeats),
             Rule.of("members leave only when the StatefulSet is scaled down", LeaveRules::leave),
             Rule.of("stable names", RenameRule::rename),
-            Rule.ofEach("promote members that have caught up", JoinRules::promote),
-            Rule.ofEach("join in order", JoinRules::join),
+            new Rule("promote members that have caught up", JoinRules::promote),
+            new Rule("join in order", JoinRules::join),
             Rule.of("report what is missing", MemberRules::reportMissing),
             Rule.of("settled", MemberRules::settled));
 

@@ -10,7 +10,8 @@ import java.util.function.Function;
  * One rule of the planner.
  *
  * @param name what the rule is about, as {@code muster explain} prints it
- * @param judge pure; one verdict for each member that it is about, in order, or one for all
+ * @param judge pure; one verdict for each member that it is about, in order, or one for all: a member that has to wait
+ *     does not delay the others
  */
 record Rule(String name, Function<Snapshot, List<Verdict>> judge) {
     Rule {
@@ -18,12 +19,8 @@ record Rule(String name, Function<Snapshot, List<Verdict>> judge) {
         requireNonNull(judge, "judge is null");
     }
 
+    /** A rule with one verdict for all. */
     static Rule of(String name, Function<Snapshot, Verdict> judge) {
         return new Rule(name, snapshot -> List.of(judge.apply(snapshot)));
-    }
-
-    /** A rule that goes from member to member. A member that has to wait does not delay the others. */
-    static Rule ofEach(String name, Function<Snapshot, List<Verdict>> judge) {
-        return new Rule(name, judge);
     }
 }

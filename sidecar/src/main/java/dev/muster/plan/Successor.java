@@ -46,6 +46,7 @@ public final class Successor {
     private static boolean stays(Snapshot snapshot, HostAddress host) {
         OptionalInt ordinal = snapshot.self().naming().ordinalOf(host);
         return ordinal.isEmpty()
-                || (!snapshot.isTerminating(ordinal.getAsInt()) && !snapshot.isLeaving(ordinal.getAsInt()));
+                || (!snapshot.isTerminating(ordinal.getAsInt())
+                        && !snapshot.wanted().excludes(ordinal.getAsInt()));
     }
 }

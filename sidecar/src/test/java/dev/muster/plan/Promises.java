@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * What Muster promises of every decision, told from the outside: from what the servers and Kubernetes say and from what
+ * What Muster promises of the safety of every decision, told from the outside: from what the servers and Kubernetes say and from what
  * the set is after the change, with nothing of the rules' or of {@link Invariants}' own code. It says which promise a
  * decision breaks.
  */
@@ -34,7 +34,7 @@ public final class Promises {
     /** How many members there are to be; empty while Kubernetes does not say. */
     private final OptionalInt replicas;
 
-    private Promises(Snapshot world) {
+    Promises(Snapshot world) {
         this.world = world;
         switch (world.kubernetes()) {
             case KubernetesFacts.Known known -> {
@@ -51,99 +51,6 @@ public final class Promises {
                 replicas = OptionalInt.empty();
             }
         }
-    }
-
-    /**
-     * The promises of liveness that are broken by all that is done in this world, step after step, each of which fails for
-     * ever; empty where none is.
-     *
-     * @param done the steps, in order
-     * @param last what is decided when each of them stands aside
-     */
-    static List<String> brokenByAll(Snapshot world, List<Step> done, Decision last) {
-        List<String> broken = new ArrayList<>();
-        Promises promises = new Promises(world);
-        expect(broken, done.size() < 100, "steps that fail come to an end");
-        expect(
-                broken,
-                done.isEmpty() || last instanceof Decision.Refuse || last.reason() == Reason.STEP_FAILED,
-                "a step that fails for ever is named where nothing else is to be done");
-        if (promises.maySteer()) {
-            promises.caughtUpJoiners()
-                    .forEach(
-                            host -> expect(
-                                    broken,
-                                    done.stream()
-                                            .anyMatch(step -> step instanceof Step.Reconfigure reconfigure
-                                                    && reconfigure.change() instanceof ConfigChange.Promote promote
-                                                    && promote.host().equals(host)),
-                                    "a joiner that has caught up gets its vote, whatever any other member does or any step fails"));
-            expect(
-                    broken,
-                    !promises.formsForTooLong()
-                            || done.stream()
-                                    .anyMatch(step -> step instanceof Step.Reconfigure reconfigure
-                                            && reconfigure.change() instanceof ConfigChange.RestoreHeartbeat),
-                    "forming heartbeats end by the clock");
-        }
-        return broken;
-    }
-
-    /** The promises of liveness that this one decision breaks in this world, where no step stands aside. */
-    public static List<String> brokenByWaiting(Snapshot world, Decision decision) {
-        List<String> broken = new ArrayList<>();
-        Promises promises = new Promises(world);
-        if (promises.maySteer() && !world.paused()) {
-            boolean acts = decision instanceof Decision.Act;
-            expect(
-                    broken,
-                    acts || promises.caughtUpJoiners().isEmpty(),
-                    "nothing is waited for while a joiner that has caught up has no vote");
-            expect(
-                    broken,
-                    acts || !promises.formsForTooLong(),
-                    "nothing is waited for while a set that is not new sends forming heartbeats");
-        }
-        if (promises.isPrimary()
-                && !world.paused()
-                && world.record() instanceof SetRecord.Formed formed
-                && formed.replicaSetId().equals(promises.config().replicaSetId())
-                && !(formed.approval() instanceof Approval.None)) {
-            expect(
-                    broken,
-                    decision instanceof Decision.Act act
-                            && (act.step() instanceof Step.WithdrawApproval || act.step() instanceof Step.HandOver),
-                    "a primary leaves no approval in the record");
-        }
-        return broken;
-    }
-
-    /** Whether the set may be changed at all: by a primary, on a committed configuration, of the set that is meant. */
-    private boolean maySteer() {
-        return isPrimary()
-                && config().committed()
-                && !isForeign()
-                // Where no record says which set is meant, one with another set's data beside it is left alone.
-                && (world.record() instanceof SetRecord.Formed || world.record() instanceof SetRecord.NotKept);
-    }
-
-    private List<HostAddress> caughtUpJoiners() {
-        return votes(config().members()) >= 7
-                ? List.of()
-                : config().members().stream()
-                        .filter(member -> member.joining() && member.votes() == 0)
-                        .map(ConfigMember::host)
-                        .filter(host -> isAskedFor(world.self().naming().ordinalOf(host)) && isCaughtUp(host))
-                        .toList();
-    }
-
-    private boolean formsForTooLong() {
-        LocalMongod.InSet set = (LocalMongod.InSet) world.local();
-        return set.config().heartbeatIntervalMillis() == 3
-                && set.status()
-                        .electedAt()
-                        .filter(elected -> elected.plusSeconds(30).isAfter(world.now()))
-                        .isEmpty();
     }
 
     /** The promises that this decision breaks in this world; empty for a good one. */
@@ -164,7 +71,7 @@ public final class Promises {
         return broken;
     }
 
-    private boolean isForeign() {
+    boolean isForeign() {
         if (!(world.record() instanceof SetRecord.Formed formed)) {
             return false;
         }
@@ -403,11 +310,11 @@ public final class Promises {
                 "the primary serves a clone only where no secondary can");
     }
 
-    private boolean isPrimary() {
+    boolean isPrimary() {
         return world.local() instanceof LocalMongod.InSet set && set.status().myState() == MemberState.PRIMARY;
     }
 
-    private SetConfig config() {
+    SetConfig config() {
         return ((LocalMongod.InSet) world.local()).config();
     }
 
@@ -416,7 +323,7 @@ public final class Promises {
                 .status().members().stream().anyMatch(member -> member.host().equals(host) && member.healthy());
     }
 
-    private boolean isCaughtUp(HostAddress host) {
+    boolean isCaughtUp(HostAddress host) {
         List<MemberStatus> members =
                 ((LocalMongod.InSet) world.local()).status().members();
         MemberStatus primary = members.stream()
@@ -459,7 +366,7 @@ public final class Promises {
                 .status().members().stream().anyMatch(status -> status.id() == member.id() && status.healthy());
     }
 
-    private boolean isAskedFor(OptionalInt ordinal) {
+    boolean isAskedFor(OptionalInt ordinal) {
         return ordinal.isPresent()
                 && replicas.isPresent()
                 && ordinal.getAsInt() >= first
@@ -492,7 +399,7 @@ public final class Promises {
                 && peer.replicaSetId().equals(config().replicaSetId());
     }
 
-    private static long votes(List<ConfigMember> members) {
+    static long votes(List<ConfigMember> members) {
         return members.stream().mapToInt(ConfigMember::votes).sum();
     }
 
@@ -524,7 +431,7 @@ public final class Promises {
         return new ConfigMember(member.id(), host, votes, votes, false, member.hidden(), false, member.joining());
     }
 
-    private static boolean expect(List<String> broken, boolean holds, String promise) {
+    static boolean expect(List<String> broken, boolean holds, String promise) {
         if (!holds) {
             broken.add(promise);
         }

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * The planner keeps its {@link Promises} in every one of the {@link SmallWorlds}, and once more paused in each in which it
+ * The planner keeps its {@link Promises} and its {@link LivenessPromises} in every one of the {@link SmallWorlds}, and once more paused in each in which it
  * acts.
  */
 class SmallWorldsTest {
@@ -70,7 +70,7 @@ class SmallWorldsTest {
     private Decision look(Snapshot world) {
         worlds++;
         Decision first = judge(world, Setbacks.NONE);
-        note(world, first, Promises.brokenByWaiting(world, first));
+        note(world, first, LivenessPromises.brokenByWaiting(world, first));
         if (!judge(world, Setbacks.NONE).equals(first)) {
             firstBroken.putIfAbsent("the same world gives the same decision", world.toString());
         }
@@ -83,7 +83,7 @@ class SmallWorldsTest {
             last = judge(world, setbacks);
         }
         if (!world.paused()) {
-            note(world, last, Promises.brokenByAll(world, done, last));
+            note(world, last, LivenessPromises.brokenByAll(world, done, last));
         }
         return first;
     }

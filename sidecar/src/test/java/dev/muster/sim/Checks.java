@@ -5,8 +5,8 @@ import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.mongo.ConfigDocuments;
 import dev.muster.plan.Decision;
+import dev.muster.plan.LivenessPromises;
 import dev.muster.plan.Planner;
-import dev.muster.plan.Promises;
 import dev.muster.sim.cluster.KubernetesObjects.Slice;
 import dev.muster.sim.cluster.KubernetesObjects.Versioned;
 import dev.muster.sim.cluster.RecordData;
@@ -244,7 +244,7 @@ final class Checks implements MongodListener {
             Violation.because("%s: the same snapshot gave another decision", SimulatedWorld.name(run.pod()));
         }
         if (turn.judgement().aside().isEmpty()) {
-            Promises.brokenByWaiting(turn.snapshot(), decision)
+            LivenessPromises.brokenByWaiting(turn.snapshot(), decision)
                     .forEach(promise -> Violation.because("%s: broken: %s", SimulatedWorld.name(run.pod()), promise));
         }
         boolean isPaused = run.sidecar()

@@ -116,23 +116,18 @@ final class SimulatedMongod implements Mongod {
     @Override
     public Outcome syncFrom(HostAddress source) {
         if (!(observe() instanceof LocalMongod.InSet set)) {
-            return new Outcome.Stale("mongod is in no set");
+            return new Outcome.Stale("mongod is not in a set");
         }
-        Optional<InitialSync> before = set.status().initialSync();
-        if (before.filter(sync -> sync.copiedBytes() == 0).isEmpty()) {
-            return new Outcome.Stale("the clone has begun to copy, or there is none");
+        Optional<String> why = set.status().whyNotDirectedTo(source);
+        if (why.isPresent()) {
+            return new Outcome.Stale(why.get());
         }
-        if (before.get().source().equals(Optional.of(source))) {
-            return new Outcome.Stale("the server has just chosen it by itself");
-        }
-        if (!set.status().mayBeDirected()) {
-            return new Outcome.Stale("mongod may only clone from secondaries, and can abort when it is directed");
-        }
+        InitialSync before = set.status().initialSync().orElseThrow();
         return attempt(() -> {
             connection.write(
                     (process, answered) -> answered.accept(process.commands().syncFrom(source)));
             Duration deadline = connection.now().plus(REDIRECT_LIMIT);
-            while (connection.now().compareTo(deadline) < 0 && !isTakenUp(initialSync(), before.get(), source)) {
+            while (connection.now().compareTo(deadline) < 0 && !isTakenUp(initialSync(), before, source)) {
                 connection.pause(REDIRECT_LOOK);
             }
             return new Outcome.Done();
