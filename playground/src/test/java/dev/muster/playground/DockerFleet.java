@@ -3,6 +3,7 @@ package dev.muster.playground;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.VolumesFrom;
 import dev.muster.contract.Fleet;
 import dev.muster.model.HostAddress;
 import java.io.IOException;
@@ -30,30 +31,44 @@ final class DockerFleet extends RealFleet {
     private static final String KEYFILE = "/etc/mongod.key";
 
     private final Network network = Network.newNetwork();
-    private final Map<Integer, MongoDBContainer> containers = new TreeMap<>();
+    /** Each member's, the newest last: one that is started otherwise than before is another container. */
+    private final Map<Integer, List<Started>> containers = new TreeMap<>();
+
+    private record Started(MongoDBContainer container, Launch launch) {}
+
     private final Map<Integer, Integer> ports = new TreeMap<>();
 
     @Override
     void launch(int member, Launch launch) {
-        MongoDBContainer existing = containers.get(member);
-        if (existing != null) {
+        List<Started> before = containers.computeIfAbsent(member, _ -> new ArrayList<>());
+        if (!before.isEmpty() && before.getLast().launch().equals(launch)) {
+            MongoDBContainer existing = before.getLast().container();
             existing.getDockerClient()
                     .startContainerCmd(existing.getContainerId())
                     .exec();
             return;
         }
+        // Its data is in the volumes of its first container.
+        Optional<String> dataOf = before.stream()
+                .map(started -> started.container().getContainerId())
+                .findFirst();
         MongoDBContainer container = new MongoDBContainer(IMAGE)
                 // A registry is never asked: what the engine has is what is tested.
                 .withImagePullPolicy(_ -> false)
                 .withNetwork(network)
                 .withNetworkAliases(
                         Fleet.host(member).host(), Fleet.secondHost(member).host())
-                .withCreateContainerCmdModifier(create -> create.withUser(USER + ":" + USER))
+                .withCreateContainerCmdModifier(create -> {
+                    create.withUser(USER + ":" + USER);
+                    dataOf.map(VolumesFrom::new)
+                            .ifPresent(
+                                    Optional.ofNullable(create.getHostConfig()).orElseThrow()::withVolumesFrom);
+                })
                 .withCommand(command(launch).toArray(String[]::new));
         launch.key().ifPresent(key -> container.withCopyToContainer(new Secret(key), KEYFILE));
         // Fixed, because a container that is started again would get another one.
         container.setPortBindings(List.of("%d:%d".formatted(address(member).port(), HostAddress.DEFAULT_PORT)));
-        containers.put(member, container);
+        before.add(new Started(container, launch));
         container.start();
     }
 
@@ -81,8 +96,8 @@ final class DockerFleet extends RealFleet {
 
     @Override
     public void wipe(int member) {
-        // Its data is in a volume of its own, which goes with it.
-        container(member).stop();
+        // Its data is in a volume of its own, which goes with the first container.
+        stop(containers.getOrDefault(member, List.of()));
         containers.remove(member);
     }
 
@@ -100,16 +115,28 @@ final class DockerFleet extends RealFleet {
         client.unpauseContainerCmd(container.getContainerId()).exec();
     }
 
+    private static void stop(List<Started> newestLast) {
+        newestLast.reversed().forEach(started -> started.container().stop());
+    }
+
     private MongoDBContainer container(int member) {
-        return Optional.ofNullable(containers.get(member))
-                .orElseThrow(() -> new IllegalStateException("member " + member + " was never started"));
+        return newest(member).orElseThrow(() -> new IllegalStateException("member " + member + " was never started"));
+    }
+
+    private Optional<MongoDBContainer> newest(int member) {
+        List<Started> started = containers.getOrDefault(member, List.of());
+        return started.isEmpty()
+                ? Optional.empty()
+                : Optional.of(started.getLast().container());
     }
 
     @Override
     public HostAddress address(int member) {
-        MongoDBContainer container = containers.get(member);
         return new HostAddress(
-                container == null || container.getContainerId() == null ? "127.0.0.1" : container.getHost(),
+                newest(member)
+                        .filter(container -> container.getContainerId() != null)
+                        .map(MongoDBContainer::getHost)
+                        .orElse("127.0.0.1"),
                 ports.computeIfAbsent(member, _ -> freePort()));
     }
 
@@ -123,7 +150,7 @@ final class DockerFleet extends RealFleet {
 
     @Override
     public void close() {
-        containers.values().forEach(MongoDBContainer::stop);
+        containers.values().forEach(DockerFleet::stop);
         network.close();
     }
 
