@@ -22,6 +22,11 @@ final class Ledger {
         acknowledged++;
     }
 
+    /** Nobody acknowledged it to its client, but a majority has it. */
+    void seen(long id) {
+        kept.add(id);
+    }
+
     /** How many were acknowledged. */
     int acknowledged() {
         return acknowledged;
@@ -30,6 +35,11 @@ final class Ledger {
     /** How many faults made impossible to keep. */
     int givenUp() {
         return givenUp;
+    }
+
+    /** Whether that write was acknowledged and must be there. */
+    boolean keeps(long id) {
+        return kept.contains(id);
     }
 
     /** The first of those that must be there and is not on that disk. */

@@ -29,6 +29,7 @@ final class Run {
     /** Names, elections, clones and restarts take their time; a set that has not settled by then never does. */
     private static final Duration SETTLES_WITHIN = Duration.ofMinutes(6);
 
+    private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration PERSON_LOOKS = Duration.ofSeconds(10);
     private static final int LOOKS_TO_BE_SURE = 3;
@@ -37,7 +38,6 @@ final class Run {
     private final SimulatedWorld world;
     private final Person person;
     private final Injector injector;
-    private final Writer writer;
     private final List<Fault> faults;
     private final Duration trouble;
 
@@ -48,7 +48,6 @@ final class Run {
         this.trouble = trouble;
         this.person = new Person(world);
         this.injector = new Injector(world, person);
-        this.writer = new Writer(world);
     }
 
     /**
@@ -136,7 +135,7 @@ final class Run {
             world.addSidecars();
         }
         injector.plan(faults);
-        writer.start();
+        world.clients().start();
         world.scheduler().run(trouble);
         injector.heal();
         Duration healed = world.scheduler().elapsed();
@@ -155,8 +154,12 @@ final class Run {
             }
             world.scheduler().run(LOOK);
         }
+        Duration settled = world.scheduler().elapsed();
+        world.clients().readAll();
+        world.scheduler().run(LAST_ANSWERS);
         world.checks().end();
-        return world.scheduler().elapsed().minus(healed).minus(LOOK.multipliedBy(LOOKS_TO_BE_SURE));
+        world.clients().end();
+        return settled.minus(healed).minus(LOOK.multipliedBy(LOOKS_TO_BE_SURE));
     }
 
     /** What is still missing for a settled set; empty when nothing is. */
@@ -222,6 +225,6 @@ final class Run {
                 return Optional.of(SimulatedWorld.name(run.pod()) + " has not caught up");
             }
         }
-        return writer.isAnswered() ? Optional.empty() : Optional.of("no write was acknowledged since");
+        return world.clients().isAnswered() ? Optional.empty() : Optional.of("no write was acknowledged since");
     }
 }

@@ -65,6 +65,7 @@ final class SimulatedWorld implements Containers {
     private final ClusterDns nameServer;
     private final Mongods mongods;
     private final Checks checks;
+    private final Clients clients;
     private final Transcript transcript;
     private final Map<String, PodRun> runs = new LinkedHashMap<>();
     private final Map<String, Volume> volumes = new TreeMap<>();
@@ -85,6 +86,7 @@ final class SimulatedWorld implements Containers {
         nodes = new Nodes(server, network, this);
         nameServer = new ClusterDns(server, network, NAMING);
         checks = new Checks(this);
+        clients = new Clients(this);
         mongods = new Mongods(scheduler, network, this::resolve, checks);
         scheduler.afterEach(checks::look);
         new StatefulSetController(server, nodes);
@@ -168,6 +170,10 @@ final class SimulatedWorld implements Containers {
 
     Checks checks() {
         return checks;
+    }
+
+    Clients clients() {
+        return clients;
     }
 
     Transcript transcript() {

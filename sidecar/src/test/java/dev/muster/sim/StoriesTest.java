@@ -292,8 +292,7 @@ class StoriesTest {
             // Some minutes of copying.
             each.volume().resize(8_000_000_000L);
         }
-        Writer writer = new Writer(world);
-        writer.start();
+        world.clients().start();
         world.kubectl().deleteClaim(ordinal);
         world.kubectl().deletePod(ordinal, false);
         until(

@@ -19,6 +19,7 @@ final class WriteChecks {
     private final SimulatedWorld world;
     private final Predicate<String> isLiving;
     private final Ledger ledger = new Ledger();
+    private int givenUp;
     private Set<String> claims = new TreeSet<>();
     private long forcedVersion;
     private boolean twoLines;
@@ -33,16 +34,42 @@ final class WriteChecks {
         return ledger;
     }
 
+    /** Has the clients' history begin again where some of what was acknowledged can no longer be kept. */
+    private void forgive() {
+        if (ledger.givenUp() > givenUp || twoLines) {
+            givenUp = ledger.givenUp();
+            world.clients().forgive();
+        }
+    }
+
     /** Whether a person made a second majority, by force or by an old disk: each has terms and writes of its own. */
     boolean hasTwoLines() {
         return twoLines;
     }
 
     void acknowledged(MongodProcess by, long id) {
-        boolean hasClaim = world.volumes().anyMatch(volume -> volume == by.volume());
-        if (isLiving.test(by.volume().replicaSetId()) && hasClaim && isOfTheChosenLine(by)) {
+        if (counts(by)) {
             ledger.acknowledged(id);
         }
+    }
+
+    /**
+     * A client read these at a primary, with majority or linearizable concern: they must be there from now on.
+     *
+     * @return whether what that primary says counts
+     */
+    boolean seen(MongodProcess at, List<Long> ids) {
+        boolean counts = counts(at);
+        if (counts) {
+            ids.forEach(ledger::seen);
+        }
+        return counts;
+    }
+
+    /** Whether what it says can be held to: its set is the one that is meant, and its disk was not given up. */
+    private boolean counts(MongodProcess process) {
+        boolean hasClaim = world.volumes().anyMatch(volume -> volume == process.volume());
+        return isLiving.test(process.volume().replicaSetId()) && hasClaim && isOfTheChosenLine(process);
     }
 
     /** Where a person chose one side by force, what the other did is not kept: the person was told so. */
@@ -84,6 +111,7 @@ final class WriteChecks {
     /** Nobody can keep what there was. */
     void givenUp() {
         ledger.disksLost(List.of(), 1);
+        forgive();
     }
 
     /** A person chose this process's data. */
@@ -91,6 +119,7 @@ final class WriteChecks {
         forcedVersion = version;
         twoLines = true;
         ledger.chosen(survivor.volume());
+        forgive();
     }
 
     /** Claims came or went. */
@@ -127,6 +156,7 @@ final class WriteChecks {
                     .toList();
             ledger.disksLost(left, config.voters());
         }
+        forgive();
     }
 
     /** A disk of long ago has a configuration of long ago, and may be a majority in it. */
@@ -139,6 +169,7 @@ final class WriteChecks {
         if (isOld) {
             ledger.chosen(volume);
             twoLines = true;
+            forgive();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -265,6 +266,24 @@ public final class MongodProcess {
             return;
         }
         write(id, Optional.empty(), answered);
+    }
+
+    /**
+     * Reads the writes of clients, oldest first, at a primary.
+     *
+     * @param linearizable whether everything that was acknowledged before has to be there; otherwise a majority has what
+     *     is read, which may be old
+     * @param answered told what was read; empty where this is no primary, or does not know
+     */
+    public void read(LongPredicate wanted, boolean linearizable, Consumer<Optional<List<Long>>> answered) {
+        Office held = membership.office();
+        if (held == null || !isWritablePrimary() || frozen) {
+            answered.accept(Optional.empty());
+        } else if (linearizable) {
+            held.readLinearizable(wanted, answered);
+        } else {
+            answered.accept(held.readMajority(wanted));
+        }
     }
 
     /** {@code createUser} on a standalone, by an operator. */

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
 /** What one member does and knows while it is primary: it ends with the office. */
@@ -86,6 +87,27 @@ final class Office {
     void write(long id, Optional<Credentials> rootUser, Consumer<Boolean> answered) {
         pending.add(new Pending(append(id, rootUser), id, answered));
         recheck();
+    }
+
+    /**
+     * A linearizable read: what there is now, answered when a majority has an entry that was written after it, which
+     * proves that this is still the primary.
+     */
+    void readLinearizable(LongPredicate wanted, Consumer<Optional<List<Long>>> answered) {
+        Oplog oplog = process.volume().oplog();
+        List<Long> seen = oplog.idsUpTo(oplog.last(), wanted);
+        pending.add(new Pending(
+                append(OplogEntry.NOTHING, Optional.empty()),
+                OplogEntry.NOTHING,
+                done -> answered.accept(done ? Optional.of(seen) : Optional.empty())));
+        recheck();
+    }
+
+    /** A read of what a majority has; empty before anything of this term is known to be. */
+    Optional<List<Long>> readMajority(LongPredicate wanted) {
+        return commitPoint.equals(Oplog.BEFORE_ALL)
+                ? Optional.empty()
+                : Optional.of(process.volume().oplog().idsUpTo(commitPoint, wanted));
     }
 
     private OpTime append(long id, Optional<Credentials> rootUser) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /** The oplog of one volume, oldest entry first, and with it all its data: a write is there when its entry is. */
 final class Oplog {
@@ -37,6 +38,16 @@ final class Oplog {
 
     boolean holds(long id) {
         return ids.contains(id);
+    }
+
+    /** The writes of clients up to an entry, oldest first, of those that are wanted. */
+    List<Long> idsUpTo(OpTime last, LongPredicate wanted) {
+        return entries.stream()
+                .takeWhile(entry -> entry.at().compareTo(last) <= 0)
+                .mapToLong(OplogEntry::id)
+                .filter(id -> id != OplogEntry.NOTHING && wanted.test(id))
+                .boxed()
+                .toList();
     }
 
     Optional<Credentials> rootUser() {

@@ -1,0 +1,224 @@
+package dev.muster.sim;
+
+import dev.muster.judge.Anomaly;
+import dev.muster.judge.History;
+import dev.muster.judge.HistoryChecker;
+import dev.muster.judge.Operation;
+import dev.muster.judge.Operation.Concern;
+import dev.muster.judge.Operation.Result;
+import dev.muster.model.MemberState;
+import dev.muster.sim.cluster.KubernetesObjects.Endpoint;
+import dev.muster.sim.mongod.MongodProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Applications that write and read all the time: one through the primary's Service, the others through the driver, which
+ * asks whoever calls itself primary. They append to lists and put into registers, wait for the majority, and read with
+ * majority and linearizable concern. What they saw is judged by {@link HistoryChecker}, which knows nothing of Muster.
+ *
+ * <p>Where an operator or a lost disk makes it impossible to keep what was acknowledged, the lists and registers of that
+ * time are judged by what was seen until then, and others begin.
+ */
+final class Clients {
+    private static final int CLIENTS = 3;
+    private static final int THROUGH_THE_SERVICE = 0;
+    private static final int LISTS = 2;
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(150);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LATELY = Duration.ofSeconds(3);
+
+    private final SimulatedWorld world;
+    private final Map<Long, String> keys = new HashMap<>();
+    /** Writes that have no answer yet, as they would be if none ever came. */
+    private final Map<Long, BiConsumer<Duration, Result>> open = new LinkedHashMap<>();
+
+    private History history = new History();
+    private int epoch;
+    private long nextId;
+    private Duration lastAnswer = Duration.ZERO;
+    private Optional<Anomaly> anomaly = Optional.empty();
+
+    Clients(SimulatedWorld world) {
+        this.world = world;
+    }
+
+    void start() {
+        for (int client = 0; client < CLIENTS; client++) {
+            goOn(client);
+        }
+    }
+
+    private void goOn(int client) {
+        world.scheduler().after(world.scheduler().between(SHORTEST_PAUSE, LONGEST_PAUSE), () -> {
+            ask(client);
+            goOn(client);
+        });
+    }
+
+    private Duration now() {
+        return world.scheduler().elapsed();
+    }
+
+    private void ask(int client) {
+        Optional<MongodProcess> found =
+                client == THROUGH_THE_SERVICE && world.setting().kubernetes() ? behindTheService() : someonePrimary();
+        if (found.isEmpty()) {
+            return;
+        }
+        MongodProcess server = found.get();
+        String list = "list %d of time %d".formatted(world.scheduler().random().nextInt(LISTS), epoch);
+        String register = "register of time " + epoch;
+        switch (world.scheduler().random().nextInt(10)) {
+            case 0, 1, 2, 3, 4 -> append(client, server, list);
+            case 5 -> put(client, server, register);
+            case 6, 7 -> readList(client, server, list, Concern.LINEARIZABLE);
+            case 8 -> readList(client, server, list, Concern.MAJORITY);
+            default -> get(client, server, register);
+        }
+    }
+
+    private Optional<MongodProcess> someonePrimary() {
+        List<MongodProcess> primaries = new ArrayList<>();
+        for (MongodProcess process : world.processes()) {
+            // Whoever puts another set's volume into a pod gives the driver a second primary of this name.
+            if (process.state() == MemberState.PRIMARY
+                    && world.checks().isMeant(process.volume().replicaSetId())
+                    && isReached(process)) {
+                primaries.add(process);
+            }
+        }
+        return primaries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(primaries.get(world.scheduler().random().nextInt(primaries.size())));
+    }
+
+    private Optional<MongodProcess> behindTheService() {
+        return world.server()
+                .primaryEndpoint()
+                .map(Endpoint::podUid)
+                .flatMap(uid -> world.runs().stream()
+                        .filter(run -> run.pod().uid().equals(uid))
+                        .findFirst())
+                .flatMap(PodRun::mongod)
+                .filter(MongodProcess::isWritablePrimary)
+                .filter(this::isReached);
+    }
+
+    private boolean isReached(MongodProcess process) {
+        return world.network().connects(Injector.CLIENTS, process.place());
+    }
+
+    private void append(int client, MongodProcess server, String list) {
+        Duration invoked = now();
+        long id = nextId++;
+        write(
+                server,
+                id,
+                list,
+                (returned, result) -> history.add(new Operation.Append(client, list, id, invoked, returned, result)));
+    }
+
+    private void put(int client, MongodProcess server, String register) {
+        Duration invoked = now();
+        long id = nextId++;
+        write(
+                server,
+                id,
+                register,
+                (returned, result) -> history.add(new Operation.Put(client, register, id, invoked, returned, result)));
+    }
+
+    private void write(MongodProcess server, long id, String key, BiConsumer<Duration, Result> told) {
+        keys.put(id, key);
+        open.put(id, told);
+        int begunIn = epoch;
+        server.write(id, done -> {
+            if (done) {
+                lastAnswer = now();
+            }
+            BiConsumer<Duration, Result> waiting = open.remove(id);
+            if (waiting != null && begunIn == epoch) {
+                // What a disk acknowledged that was already given up is not kept.
+                boolean kept = done && world.checks().writes().ledger().keeps(id);
+                waiting.accept(now(), kept ? Result.ACKNOWLEDGED : Result.UNKNOWN);
+            }
+        });
+    }
+
+    private void readList(int client, MongodProcess server, String list, Concern concern) {
+        Duration invoked = now();
+        int begunIn = epoch;
+        server.read(id -> list.equals(keys.get(id)), concern == Concern.LINEARIZABLE, seen -> {
+            seen.filter(values -> begunIn == epoch && world.checks().writes().seen(server, values))
+                    .ifPresent(values ->
+                            history.add(new Operation.ReadList(client, list, values, invoked, now(), concern)));
+        });
+    }
+
+    private void get(int client, MongodProcess server, String register) {
+        Duration invoked = now();
+        int begunIn = epoch;
+        server.read(id -> register.equals(keys.get(id)), true, seen -> {
+            seen.filter(values -> begunIn == epoch && world.checks().writes().seen(server, values))
+                    .ifPresent(values -> history.add(new Operation.Get(
+                            client,
+                            register,
+                            values.isEmpty() ? Optional.empty() : Optional.of(values.getLast()),
+                            invoked,
+                            now())));
+        });
+    }
+
+    /**
+     * From now on some of what was acknowledged cannot be kept: lost with the disks that held it, or given up by an
+     * operator.
+     */
+    void forgive() {
+        judge();
+        epoch++;
+    }
+
+    /** What is wrong until now with what was seen; nothing more is added to it. */
+    private void judge() {
+        open.values().forEach(waiting -> waiting.accept(now(), Result.UNKNOWN));
+        open.clear();
+        if (anomaly.isEmpty() && !world.checks().writes().hasTwoLines()) {
+            anomaly = history.anomalies().stream().findFirst();
+        }
+        history = new History();
+    }
+
+    /** Reads everything once more, so that nothing is missing unnoticed. */
+    void readAll() {
+        someonePrimary().ifPresent(server -> {
+            for (int list = 0; list < LISTS; list++) {
+                readList(CLIENTS, server, "list %d of time %d".formatted(list, epoch), Concern.LINEARIZABLE);
+            }
+            get(CLIENTS, server, "register of time " + epoch);
+        });
+    }
+
+    /** Requires that what the clients saw is what a database that keeps its word shows. */
+    void end() {
+        judge();
+        anomaly.ifPresent(found -> Violation.because("clients saw what must not be: %s", found));
+    }
+
+    /** Whether a write was acknowledged lately. */
+    boolean isAnswered() {
+        return wereAnswered(LATELY) && world.checks().writes().ledger().acknowledged() > 0;
+    }
+
+    /** Whether a write was acknowledged within that time until now. */
+    boolean wereAnswered(Duration within) {
+        return lastAnswer.plus(within).compareTo(now()) >= 0;
+    }
+}
