@@ -136,6 +136,7 @@ final class Run {
         }
         injector.plan(faults);
         world.clients().start();
+        world.availability().start();
         world.scheduler().run(trouble);
         injector.heal();
         Duration healed = world.scheduler().elapsed();

@@ -66,6 +66,7 @@ final class SimulatedWorld implements Containers {
     private final Mongods mongods;
     private final Checks checks;
     private final Clients clients;
+    private final Availability availability;
     private final Transcript transcript;
     private final Map<String, PodRun> runs = new LinkedHashMap<>();
     private final Map<String, Volume> volumes = new TreeMap<>();
@@ -87,6 +88,7 @@ final class SimulatedWorld implements Containers {
         nameServer = new ClusterDns(server, network, NAMING);
         checks = new Checks(this);
         clients = new Clients(this);
+        availability = new Availability(this);
         mongods = new Mongods(scheduler, network, this::resolve, checks);
         scheduler.afterEach(checks::look);
         new StatefulSetController(server, nodes);
@@ -102,6 +104,14 @@ final class SimulatedWorld implements Containers {
             }
         }
         return nameServer.resolve(searched(host), place);
+    }
+
+    /** Whether the name of that process leads to it, asked from a place. */
+    boolean resolves(int place, MongodProcess process) {
+        return runs.values().stream()
+                .filter(run -> run.volume() == process.volume())
+                .anyMatch(run -> resolve(place, NAMING.address(run.pod().ordinal()))
+                        .equals(Optional.of(process.address())));
     }
 
     /** A name that ends with the Service's own, as the search list of a pod's resolv.conf completes it. */
@@ -174,6 +184,10 @@ final class SimulatedWorld implements Containers {
 
     Clients clients() {
         return clients;
+    }
+
+    Availability availability() {
+        return availability;
     }
 
     Transcript transcript() {

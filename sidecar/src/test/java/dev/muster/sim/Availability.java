@@ -1,0 +1,164 @@
+package dev.muster.sim;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.MemberState;
+import dev.muster.model.SetConfig;
+import dev.muster.sim.mongod.MongodProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether writes are acknowledged while they could be: while a majority of the voters run, hold the data, hear each other
+ * and are reached by clients. A scale-down, a roll-out, a pause or an approval is no excuse. And no change by Muster
+ * takes away what makes writes possible.
+ */
+final class Availability {
+    /** An election takes ten seconds and may fail once; a new primary's first writes take a moment. */
+    private static final Duration WITHIN = Duration.ofSeconds(40);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    /** From its start until it has joined, and until the others have noticed. */
+    private static final Duration TO_COME_BACK = Duration.ofSeconds(15);
+
+    private final SimulatedWorld world;
+    private final Map<String, Duration> lastServing = new HashMap<>();
+    private @Nullable Duration since;
+
+    Availability(SimulatedWorld world) {
+        this.world = world;
+    }
+
+    void start() {
+        world.scheduler().after(LOOK, () -> {
+            look();
+            start();
+        });
+    }
+
+    private Duration now() {
+        return world.scheduler().elapsed();
+    }
+
+    private void look() {
+        world.runs().stream()
+                .filter(run -> isServing(run, Duration.ZERO))
+                .forEach(run -> lastServing.put(run.pod().uid(), now()));
+        Optional<SetConfig> config = newest();
+        if (config.isEmpty() || !couldServe(config.get(), TO_COME_BACK)) {
+            since = null;
+            return;
+        }
+        if (since == null) {
+            since = now();
+        }
+        boolean isLong = now().minus(since).compareTo(WITHIN) > 0;
+        if (isLong && !world.clients().wereAnswered(WITHIN)) {
+            Violation.because(
+                    "no write was acknowledged for %d s, though a majority of %s runs and hears each other",
+                    WITHIN.toSeconds(), ConfigurationChecks.describe(config.get()));
+        }
+    }
+
+    /** The newest configuration of the set that is meant, of those that run. */
+    private Optional<SetConfig> newest() {
+        return world.processes().stream()
+                .filter(process -> world.checks().isLiving(process.volume().replicaSetId()))
+                .flatMap(process -> process.setConfig().stream())
+                .max(Comparator.comparingLong(SetConfig::term).thenComparingLong(SetConfig::version));
+    }
+
+    /** A change that Muster made: what could serve before it can serve after it. */
+    void changed(SetConfig before, SetConfig after) {
+        if (couldServe(before, TO_COME_BACK) && !couldServeUntilNow(after)) {
+            Violation.because(
+                    "a majority of %s could serve writes, and none of %s can",
+                    ConfigurationChecks.describe(before), ConfigurationChecks.describe(after));
+        }
+    }
+
+    private boolean couldServe(SetConfig config, Duration runFor) {
+        List<PodRun> serving = new ArrayList<>();
+        boolean electable = false;
+        for (ConfigMember member : config.members()) {
+            Optional<PodRun> run = runOf(member).filter(found -> isServing(found, runFor));
+            if (member.votes() > 0 && run.isPresent()) {
+                serving.add(run.get());
+                electable |= member.priority() > 0;
+            }
+        }
+        return electable && largestGroup(serving) > config.voters() / 2;
+    }
+
+    /** The same, of those that could a moment ago: what falls while a change is under way is not the change's fault. */
+    private boolean couldServeUntilNow(SetConfig config) {
+        long serving = config.members().stream()
+                .filter(member -> member.votes() > 0)
+                .flatMap(member -> runOf(member).stream())
+                .filter(run -> isServing(run, Duration.ZERO)
+                        || lastServing
+                                        .getOrDefault(run.pod().uid(), Duration.ofDays(-1))
+                                        .plus(Intent.IN_FLIGHT)
+                                        .compareTo(now())
+                                > 0)
+                .count();
+        return 2 * serving > config.voters();
+    }
+
+    private Optional<PodRun> runOf(ConfigMember member) {
+        return SimulatedWorld.ordinalOf(member.host()).stream()
+                .boxed()
+                .flatMap(ordinal -> world.run(ordinal).stream())
+                .findFirst();
+    }
+
+    private boolean isServing(PodRun run, Duration runFor) {
+        return run.hasRunFor(runFor)
+                && run.mongod()
+                        .filter(mongod -> !mongod.isFrozen())
+                        .filter(mongod ->
+                                world.checks().isLiving(mongod.volume().replicaSetId()))
+                        .filter(mongod -> mongod.state() == MemberState.PRIMARY || mongod.state() == MemberState.SECONDARY)
+                        .filter(mongod -> world.network().connects(Injector.CLIENTS, mongod.place()))
+                        .isPresent();
+    }
+
+    /** How many of them all hear each other. */
+    private int largestGroup(List<PodRun> runs) {
+        int largest = 0;
+        for (int chosen = 0; chosen < 1 << runs.size(); chosen++) {
+            int size = Integer.bitCount(chosen);
+            if (size > largest && hearEachOther(runs, chosen)) {
+                largest = size;
+            }
+        }
+        return largest;
+    }
+
+    private boolean hearEachOther(List<PodRun> runs, int chosen) {
+        for (int one = 0; one < runs.size(); one++) {
+            for (int other = 0; other < runs.size(); other++) {
+                if (one != other
+                        && (chosen >> one & 1) == 1
+                        && (chosen >> other & 1) == 1
+                        && !hears(runs.get(one), runs.get(other))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean hears(PodRun run, PodRun other) {
+        MongodProcess asked = other.mongod().orElseThrow();
+        return world.network().connects(run.pod().place(), other.pod().place())
+                && run.hasWrongKeyfile() == other.hasWrongKeyfile()
+                && world.resolves(run.pod().place(), asked);
+    }
+}
