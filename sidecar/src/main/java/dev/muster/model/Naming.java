@@ -3,6 +3,7 @@ package dev.muster.model;
 import static java.util.Objects.requireNonNull;
 
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * How the pods of one StatefulSet are named: {@code <set>-<ordinal>.<service>.<namespace>.svc.<cluster domain>:<port>}.
@@ -14,6 +15,9 @@ import java.util.OptionalInt;
  * @param port where every {@code mongod} of the set listens
  */
 public record Naming(String statefulSet, String service, String namespace, String clusterDomain, int port) {
+    /** Nine digits fit an int, and are more pods than any cluster has. */
+    private static final Pattern ORDINAL = Pattern.compile("0|[1-9][0-9]{0,8}");
+
     public Naming {
         requireNonNull(statefulSet, "statefulSet is null");
         requireNonNull(service, "service is null");
@@ -39,11 +43,10 @@ public record Naming(String statefulSet, String service, String namespace, Strin
     /** The ordinal whose {@link #address} this is; empty for any other host, or a port that is not ours. */
     public OptionalInt ordinalOf(HostAddress address) {
         int dot = address.host().indexOf('.');
-        if (dot < 0) {
-            return OptionalInt.empty();
-        }
-        OptionalInt ordinal = ordinalOfPod(address.host().substring(0, dot), statefulSet);
-        return ordinal.isPresent() && address(ordinal.getAsInt()).equals(address) ? ordinal : OptionalInt.empty();
+        boolean isOurs = dot >= 0
+                && address.port() == port
+                && address.host().substring(dot + 1).equalsIgnoreCase(serviceName());
+        return isOurs ? ordinalOfPod(address.host().substring(0, dot), statefulSet) : OptionalInt.empty();
     }
 
     /**
@@ -56,10 +59,6 @@ public record Naming(String statefulSet, String service, String namespace, Strin
             return OptionalInt.empty();
         }
         String digits = podName.substring(prefix.length());
-        // Nine digits fit an int, and are more pods than any cluster has.
-        if (!digits.matches("0|[1-9][0-9]{0,8}")) {
-            return OptionalInt.empty();
-        }
-        return OptionalInt.of(Integer.parseInt(digits));
+        return ORDINAL.matcher(digits).matches() ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
     }
 }

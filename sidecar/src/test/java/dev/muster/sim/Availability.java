@@ -124,7 +124,8 @@ final class Availability {
                         .filter(mongod -> !mongod.isFrozen())
                         .filter(mongod ->
                                 world.checks().isLiving(mongod.volume().replicaSetId()))
-                        .filter(mongod -> mongod.state() == MemberState.PRIMARY || mongod.state() == MemberState.SECONDARY)
+                        .filter(mongod ->
+                                mongod.state() == MemberState.PRIMARY || mongod.state() == MemberState.SECONDARY)
                         .filter(mongod -> world.network().connects(Injector.CLIENTS, mongod.place()))
                         .isPresent();
     }

@@ -34,6 +34,7 @@ final class Checks implements MongodListener {
     private final Intent intent;
     private final ConfigurationChecks configurations;
     private final WriteChecks writes;
+    private final EndState endState;
     private final Map<String, String> told = new HashMap<>();
     private final Map<String, String> primaries = new HashMap<>();
     private final Set<MongodProcess> inOffice = new HashSet<>();
@@ -50,6 +51,7 @@ final class Checks implements MongodListener {
         intent = new Intent(world);
         configurations = new ConfigurationChecks(world, intent);
         writes = new WriteChecks(world, this::isLiving);
+        endState = new EndState(world, intent);
         world.server().watch(kind -> {
             switch (kind) {
                 case STATEFUL_SET -> intent.changed();
@@ -59,6 +61,10 @@ final class Checks implements MongodListener {
                 case PODS, EVENTS, SERVER -> {}
             }
         });
+    }
+
+    EndState endState() {
+        return endState;
     }
 
     WriteChecks writes() {
@@ -82,6 +88,7 @@ final class Checks implements MongodListener {
     /** A person gave that set up. */
     void gaveUp(String replicaSetId) {
         givenUp.add(replicaSetId);
+        endState.broughtBack();
         writes.givenUp();
     }
 
@@ -188,6 +195,7 @@ final class Checks implements MongodListener {
                 "%s configuration %d: %s"
                         .formatted(forced ? "forces" : "has", after.version(), ConfigurationChecks.describe(after)));
         if (handMade.contains(after.members())) {
+            endState.changedByHand(before, after);
             return;
         }
         if (forced) {
@@ -315,10 +323,12 @@ final class Checks implements MongodListener {
             Violation.because("%s and %s were both elected in term %d", before, world.nameOf(process), process.term());
         }
         writes.elected(process);
+        endState.elected();
     }
 
     void end() {
         world.counts().add("runs");
+        world.configOfPrimary().ifPresent(endState::check);
         writes.end();
     }
 

@@ -31,8 +31,8 @@ final class Clients {
     private static final int THROUGH_THE_SERVICE = 0;
     private static final int LISTS = 2;
 
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(150);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(300);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(1_800);
     private static final Duration LATELY = Duration.ofSeconds(3);
 
     private final SimulatedWorld world;

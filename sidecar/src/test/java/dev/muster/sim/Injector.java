@@ -24,6 +24,8 @@ final class Injector {
     /** A primary that lost its majority steps down after ten seconds. */
     private static final Duration PERSON_COMES = Duration.ofSeconds(15);
 
+    private static final long LOADED_BYTES = 500_000_000;
+
     private static final Duration MAJORITY_AWAY = Duration.ofSeconds(25);
 
     private final SimulatedWorld world;
@@ -175,6 +177,12 @@ final class Injector {
                 world.slowDisk(place, 20);
                 lasting(fault, () -> world.slowDisk(place, 1));
                 yield true;
+            }
+            case DATA_LOADED -> {
+                List<Volume> filled =
+                        world.volumes().filter(volume -> !volume.isEmpty()).toList();
+                filled.forEach(volume -> volume.resize(LOADED_BYTES * (1 + fault.number() % 4)));
+                yield !filled.isEmpty();
             }
             case SCALED -> world.setting().kubernetes() && person.scales(fault.number());
             case SCALED_TO_ZERO ->

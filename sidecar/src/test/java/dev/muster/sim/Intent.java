@@ -73,6 +73,11 @@ final class Intent {
         return lately(lastScaledAway, host);
     }
 
+    /** Whether that ordinal was not asked for at some time since then. */
+    boolean wasScaledAwaySince(int ordinal, Duration since) {
+        return lastScaledAway.getOrDefault(ordinal, Duration.ZERO).compareTo(since) > 0;
+    }
+
     private boolean lately(Map<Integer, Duration> last, HostAddress host) {
         Duration since = world.scheduler().elapsed().minus(IN_FLIGHT);
         return SimulatedWorld.ordinalOf(host).stream()

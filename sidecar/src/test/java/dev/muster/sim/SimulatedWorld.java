@@ -110,8 +110,8 @@ final class SimulatedWorld implements Containers {
     boolean resolves(int place, MongodProcess process) {
         return runs.values().stream()
                 .filter(run -> run.volume() == process.volume())
-                .anyMatch(run -> resolve(place, NAMING.address(run.pod().ordinal()))
-                        .equals(Optional.of(process.address())));
+                .anyMatch(run ->
+                        resolve(place, NAMING.address(run.pod().ordinal())).equals(Optional.of(process.address())));
     }
 
     /** A name that ends with the Service's own, as the search list of a pod's resolv.conf completes it. */

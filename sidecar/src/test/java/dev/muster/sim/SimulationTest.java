@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Sets that are made and kept while everything fails that can, and that have to settle when it no longer does.
  *
- * <p>{@code -Dmuster.seeds=N} tries more of them, {@code -Dmuster.first=N} others; {@code -Dmuster.seed=N} shows one,
+ * <p>{@code -Dmuster.seeds=N} tries more of them, {@code -Dmuster.first=N} others, {@code -Dmuster.twice=false} each only
+ * once; {@code -Dmuster.seed=N} shows one,
  * with {@code -Dmuster.faults=0,3} only with these of its faults.
  */
 class SimulationTest {
@@ -50,12 +51,14 @@ class SimulationTest {
         int count = Integer.getInteger("muster.seeds", USUAL);
         long began = System.nanoTime();
 
-        Seeds seeds = Seeds.run(Long.getLong("muster.first", 1), count, Sabotage.NONE, true, ENOUGH_FAILURES);
+        boolean twice = !System.getProperty("muster.twice", "true").equals("false");
+        Seeds seeds = Seeds.run(Long.getLong("muster.first", 1), count, Sabotage.NONE, twice, ENOUGH_FAILURES);
 
         double seconds = (System.nanoTime() - began) / 1e9;
         System.out.printf(
-                "simulation: %d seeds, each twice, in %.0f s, %.0f seeds a second; %s; %d cycles, %d elections%n",
+                "simulation: %d seeds, each %s, in %.0f s, %.0f seeds a second; %s; %d cycles, %d elections%n",
                 seeds.runs(),
+                twice ? "twice" : "once",
                 seconds,
                 seeds.runs() / seconds,
                 seeds.settled(),

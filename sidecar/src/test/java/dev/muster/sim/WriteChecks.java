@@ -169,6 +169,7 @@ final class WriteChecks {
         if (isOld) {
             ledger.chosen(volume);
             twoLines = true;
+            world.checks().endState().broughtBack();
             forgive();
         }
     }

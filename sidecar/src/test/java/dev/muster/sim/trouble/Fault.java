@@ -72,6 +72,8 @@ public record Fault(Duration at, Kind kind, int ordinal, int other, Duration las
         SECOND_POD(4),
         CLOCK_JUMPS(4),
         DISK_SLOW(4),
+        /** An application loads so much data that every clone takes the better part of a minute from then on. */
+        DATA_LOADED(6),
         SCALED(8),
         SCALED_TO_ZERO(2),
         ROLLOUT(3),
