@@ -18,11 +18,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SimulatorLayersTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.OnlyIncludeTests())
-            .importPackages("dev.muster.contract", "dev.muster.sim");
+            .importPackages("dev.muster.judge", "dev.muster.contract", "dev.muster.sim");
 
     /** From the bottom up. */
     static Stream<Layer> layers() {
         return Stream.of(
+                layer("judge", "", "what clients saw is judged without knowing what they spoke to"),
                 layer(
                         "contract",
                         "model plan dns mongo kube",
@@ -43,7 +44,7 @@ class SimulatorLayersTest {
                 layer(
                         "sim",
                         "model plan dns mongo kube config act tell loop control sidecar"
-                                + " sim.engine sim.mongod sim.cluster sim.trouble",
+                                + " judge sim.engine sim.mongod sim.cluster sim.trouble",
                         "here it is all put together, and judged by what is true in it"));
     }
 

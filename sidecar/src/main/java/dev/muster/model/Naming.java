@@ -3,7 +3,6 @@ package dev.muster.model;
 import static java.util.Objects.requireNonNull;
 
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 
 /**
  * How the pods of one StatefulSet are named: {@code <set>-<ordinal>.<service>.<namespace>.svc.<cluster domain>:<port>}.
@@ -15,8 +14,8 @@ import java.util.regex.Pattern;
  * @param port where every {@code mongod} of the set listens
  */
 public record Naming(String statefulSet, String service, String namespace, String clusterDomain, int port) {
-    /** Nine digits fit an int, and are more pods than any cluster has. */
-    private static final Pattern ORDINAL = Pattern.compile("0|[1-9][0-9]{0,8}");
+    /** They fit an int, and are more pods than any cluster has. */
+    private static final int MOST_DIGITS = 9;
 
     public Naming {
         requireNonNull(statefulSet, "statefulSet is null");
@@ -59,6 +58,13 @@ public record Naming(String statefulSet, String service, String namespace, Strin
             return OptionalInt.empty();
         }
         String digits = podName.substring(prefix.length());
-        return ORDINAL.matcher(digits).matches() ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
+        return isOrdinal(digits) ? OptionalInt.of(Integer.parseInt(digits)) : OptionalInt.empty();
+    }
+
+    private static boolean isOrdinal(String text) {
+        return !text.isEmpty()
+                && text.length() <= MOST_DIGITS
+                && text.chars().allMatch(digit -> digit >= '0' && digit <= '9')
+                && (text.length() == 1 || text.charAt(0) != '0');
     }
 }
