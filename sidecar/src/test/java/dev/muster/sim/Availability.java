@@ -7,9 +7,7 @@ import dev.muster.sim.mongod.MongodProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,6 @@ final class Availability {
     private static final Duration TO_COME_BACK = Duration.ofSeconds(15);
 
     private final SimulatedWorld world;
-    private final Map<String, Duration> lastServing = new HashMap<>();
     private @Nullable Duration since;
 
     Availability(SimulatedWorld world) {
@@ -47,11 +44,8 @@ final class Availability {
     }
 
     private void look() {
-        world.runs().stream()
-                .filter(run -> isServing(run, Duration.ZERO))
-                .forEach(run -> lastServing.put(run.pod().uid(), now()));
         Optional<SetConfig> config = newest();
-        if (config.isEmpty() || !couldServe(config.get(), TO_COME_BACK)) {
+        if (config.isEmpty() || !couldServe(config.get())) {
             since = null;
             return;
         }
@@ -74,41 +68,17 @@ final class Availability {
                 .max(Comparator.comparingLong(SetConfig::term).thenComparingLong(SetConfig::version));
     }
 
-    /** A change that Muster made: what could serve before it can serve after it. */
-    void changed(SetConfig before, SetConfig after) {
-        if (couldServe(before, TO_COME_BACK) && !couldServeUntilNow(after)) {
-            Violation.because(
-                    "a majority of %s could serve writes, and none of %s can",
-                    ConfigurationChecks.describe(before), ConfigurationChecks.describe(after));
-        }
-    }
-
-    private boolean couldServe(SetConfig config, Duration runFor) {
+    private boolean couldServe(SetConfig config) {
         List<PodRun> serving = new ArrayList<>();
         boolean electable = false;
         for (ConfigMember member : config.members()) {
-            Optional<PodRun> run = runOf(member).filter(found -> isServing(found, runFor));
+            Optional<PodRun> run = runOf(member).filter(this::isServing);
             if (member.votes() > 0 && run.isPresent()) {
                 serving.add(run.get());
                 electable |= member.priority() > 0;
             }
         }
         return electable && largestGroup(serving) > config.voters() / 2;
-    }
-
-    /** The same, of those that could a moment ago: what falls while a change is under way is not the change's fault. */
-    private boolean couldServeUntilNow(SetConfig config) {
-        long serving = config.members().stream()
-                .filter(member -> member.votes() > 0)
-                .flatMap(member -> runOf(member).stream())
-                .filter(run -> isServing(run, Duration.ZERO)
-                        || lastServing
-                                        .getOrDefault(run.pod().uid(), Duration.ofDays(-1))
-                                        .plus(Intent.IN_FLIGHT)
-                                        .compareTo(now())
-                                > 0)
-                .count();
-        return 2 * serving > config.voters();
     }
 
     private Optional<PodRun> runOf(ConfigMember member) {
@@ -118,8 +88,8 @@ final class Availability {
                 .findFirst();
     }
 
-    private boolean isServing(PodRun run, Duration runFor) {
-        return run.hasRunFor(runFor)
+    private boolean isServing(PodRun run) {
+        return run.hasRunFor(TO_COME_BACK)
                 && run.mongod()
                         .filter(mongod -> !mongod.isFrozen())
                         .filter(mongod ->

@@ -217,7 +217,6 @@ final class Checks implements MongodListener {
                 .forEach(added -> SimulatedWorld.ordinalOf(added.host())
                         .ifPresent(ordinal -> checkHoldsNothingOfItsOwn(by, before, ordinal)));
         configurations.check(before, after);
-        world.availability().changed(before, after);
     }
 
     /** Its initial sync would drop it. A member that gets a new name is the same one, under two. */

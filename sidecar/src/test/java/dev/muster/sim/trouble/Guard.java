@@ -267,8 +267,7 @@ public enum Guard implements Sabotage {
         }
     },
 
-    AN_OLDER_ELECTION_DOES_NOT_TAKE_THE_SERVICE(
-            List.of(Kind.CUT_OFF_FROM_PEERS, Kind.SIDECAR_FROZEN, Kind.SIDECAR_KILLED)) {
+    AN_OLDER_ELECTION_DOES_NOT_TAKE_THE_SERVICE(List.of(Kind.CUT_OFF_FROM_PEERS, Kind.NO_API, Kind.SIDECAR_FROZEN)) {
         @Override
         public void inside(SimulatedKubernetes kubernetes) {
             kubernetes.ignoreTerms();
