@@ -7,7 +7,6 @@ import dev.muster.judge.Operation.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,10 +21,11 @@ final class ListHistory {
     private final String key;
     private final Map<Long, Append> appends = new HashMap<>();
     private final List<ReadList> reads = new ArrayList<>();
-    private final Map<Anomaly.Kind, Anomaly> found = new EnumMap<>(Anomaly.Kind.class);
+    private final Findings findings;
 
     ListHistory(String key) {
         this.key = key;
+        this.findings = new Findings(key);
     }
 
     void add(Append append) {
@@ -38,10 +38,6 @@ final class ListHistory {
         reads.add(read);
     }
 
-    private void found(Anomaly.Kind kind, String words, Object... values) {
-        found.computeIfAbsent(kind, _ -> new Anomaly(kind, key + ": " + words.formatted(values)));
-    }
-
     List<Anomaly> check() {
         reads.forEach(this::checkValues);
         ReadList longest = reads.stream()
@@ -52,33 +48,33 @@ final class ListHistory {
             checkOrder(longest.seen());
             checkFreshness(longest);
         }
-        return List.copyOf(found.values());
+        return findings.all();
     }
 
     private void checkValues(ReadList read) {
         Set<Long> once = new HashSet<>();
         for (long value : read.seen()) {
             if (!once.add(value)) {
-                found(Anomaly.Kind.DUPLICATED, "value %d is there twice in %s", value, read);
+                findings.add(Anomaly.Kind.DUPLICATED, "value %d is there twice in %s", value, read);
             }
             Append append = appends.get(value);
             if (append == null) {
-                found(Anomaly.Kind.UNWRITTEN, "nobody appended value %d, which is in %s", value, read);
+                findings.add(Anomaly.Kind.UNWRITTEN, "nobody appended value %d, which is in %s", value, read);
             } else if (append.result() == Result.REFUSED) {
-                found(Anomaly.Kind.UNWRITTEN, "%s was refused, and is in %s", append, read);
+                findings.add(Anomaly.Kind.UNWRITTEN, "%s was refused, and is in %s", append, read);
             } else if (append.invoked().compareTo(read.returned()) > 0) {
-                found(Anomaly.Kind.UNWRITTEN, "%s is in %s, which had returned before", append, read);
+                findings.add(Anomaly.Kind.UNWRITTEN, "%s is in %s, which had returned before", append, read);
             }
         }
     }
 
     private void checkContinues(ReadList read, ReadList longest) {
         if (!read.seen().equals(longest.seen().subList(0, read.seen().size()))) {
-            found(Anomaly.Kind.DIVERGED, "%s and %s", read, longest);
+            findings.add(Anomaly.Kind.DIVERGED, "%s and %s", read, longest);
         }
     }
 
-    /** Whoever was appended after another one had been acknowledged stands behind it. */
+    /** A value that was appended after another one had been acknowledged comes after it. */
     private void checkOrder(List<Long> order) {
         Append earliest = null;
         for (int place = order.size() - 1; place >= 0; place--) {
@@ -87,7 +83,7 @@ final class ListHistory {
                 continue;
             }
             if (earliest != null && earliest.returned().compareTo(append.invoked()) < 0) {
-                found(Anomaly.Kind.REORDERED, "%s stands before %s", append, earliest);
+                findings.add(Anomaly.Kind.REORDERED, "%s stands before %s", append, earliest);
             }
             if (append.result() == Result.ACKNOWLEDGED
                     && (earliest == null || append.returned().compareTo(earliest.returned()) < 0)) {
@@ -124,9 +120,9 @@ final class ListHistory {
                 Append append = acknowledged.get(nextAppend++);
                 Integer place = places.get(append.value());
                 if (place == null) {
-                    found(Anomaly.Kind.LOST, "%s is not in %s", append, read);
+                    findings.add(Anomaly.Kind.LOST, "%s is not in %s", append, read);
                 } else if (place >= read.seen().size()) {
-                    found(Anomaly.Kind.STALE, "%s is not in %s", append, read);
+                    findings.add(Anomaly.Kind.STALE, "%s is not in %s", append, read);
                 }
             }
             while (nextRead < byEnd.size() && byEnd.get(nextRead).returned().compareTo(began) < 0) {
@@ -135,7 +131,7 @@ final class ListHistory {
                         richest == null || before.seen().size() > richest.seen().size() ? before : richest;
             }
             if (richest != null && richest.seen().size() > read.seen().size()) {
-                found(Anomaly.Kind.STALE, "%s had returned before %s began, which has less", richest, read);
+                findings.add(Anomaly.Kind.STALE, "%s had returned before %s began, which has less", richest, read);
             }
         }
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What one client asked of the database once, and what came of it. Times are since the history began. */
+/** One call of one client to the database, with its result. Times are since the history began. */
 public sealed interface Operation {
     /** What became of a write. */
     enum Result {

@@ -6,7 +6,6 @@ import dev.muster.judge.Operation.Result;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +22,11 @@ final class RegisterHistory {
     private final String key;
     private final Map<Long, Put> puts = new HashMap<>();
     private final List<Get> gets = new ArrayList<>();
-    private final Map<Anomaly.Kind, Anomaly> found = new EnumMap<>(Anomaly.Kind.class);
+    private final Findings findings;
 
     RegisterHistory(String key) {
         this.key = key;
+        this.findings = new Findings(key);
     }
 
     void add(Put put) {
@@ -37,10 +37,6 @@ final class RegisterHistory {
 
     void add(Get get) {
         gets.add(get);
-    }
-
-    private void found(Anomaly.Kind kind, String words, Object... values) {
-        found.computeIfAbsent(kind, _ -> new Anomaly(kind, key + ": " + words.formatted(values)));
     }
 
     /**
@@ -60,7 +56,7 @@ final class RegisterHistory {
         for (int zone = 1; zone < held.size(); zone++) {
             Zone before = held.get(zone - 1);
             if (held.get(zone).from().compareTo(before.until()) < 0) {
-                found(
+                findings.add(
                         Anomaly.Kind.REORDERED,
                         "it had to hold values %d and %d at once, %s and %s",
                         before.value(),
@@ -77,7 +73,7 @@ final class RegisterHistory {
                     .filter(zone -> zone.from().compareTo(moment.from()) < 0
                             && moment.until().compareTo(zone.until()) < 0)
                     .findFirst()
-                    .ifPresent(zone -> found(
+                    .ifPresent(zone -> findings.add(
                             Anomaly.Kind.STALE,
                             "value %d was written while it held value %d, and does not come after or before it: %s and %s",
                             moment.value(),
@@ -85,7 +81,7 @@ final class RegisterHistory {
                             moment,
                             zone));
         }
-        return List.copyOf(found.values());
+        return findings.all();
     }
 
     private List<Zone> zones() {
@@ -106,16 +102,16 @@ final class RegisterHistory {
             Put put = seen.map(puts::get).orElse(null);
             if (seen.isEmpty()) {
                 if (firstAnswer.compareTo(get.invoked()) < 0) {
-                    found(Anomaly.Kind.LOST, "%s saw nothing, though it had held a value", get);
+                    findings.add(Anomaly.Kind.LOST, "%s saw nothing, though it had held a value", get);
                 }
             } else if (put == null || put.result() == Result.REFUSED) {
-                found(
+                findings.add(
                         Anomaly.Kind.UNWRITTEN,
                         "%s saw a value that %s",
                         get,
                         put == null ? "nobody put" : "was refused");
             } else if (put.invoked().compareTo(get.returned()) > 0) {
-                found(Anomaly.Kind.UNWRITTEN, "%s saw what was put later, %s", get, put);
+                findings.add(Anomaly.Kind.UNWRITTEN, "%s saw what was put later, %s", get, put);
             } else {
                 byValue.computeIfAbsent(seen.get(), _ -> new ArrayList<>()).add(get);
             }

@@ -39,7 +39,7 @@ public final class LivenessPromises {
         expect(
                 broken,
                 done.isEmpty() || last instanceof Decision.Refuse || last.reason() == Reason.STEP_FAILED,
-                "a step that fails for ever is named where nothing else is to be done");
+                "a step that keeps failing is named if there is nothing else to do");
         if (promises.maySteer()) {
             promises.caughtUpJoiners()
                     .forEach(

@@ -3,18 +3,17 @@ package dev.muster.sim;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
-import dev.muster.sim.mongod.MongodProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether writes are acknowledged while they could be: while a majority of the voters run, hold the data, hear each other
- * and are reached by clients. A scale-down, a roll-out, a pause or an approval is no excuse. And no change by Muster
- * takes away what makes writes possible.
+ * and are reached by clients. A scale-down, a roll-out, a pause or an approval is no excuse.
  */
 final class Availability {
     /** An election takes ten seconds and may fail once; a new primary's first writes take a moment. */
@@ -72,20 +71,13 @@ final class Availability {
         List<PodRun> serving = new ArrayList<>();
         boolean electable = false;
         for (ConfigMember member : config.members()) {
-            Optional<PodRun> run = runOf(member).filter(this::isServing);
+            Optional<PodRun> run = world.run(member.host()).filter(this::isServing);
             if (member.votes() > 0 && run.isPresent()) {
                 serving.add(run.get());
                 electable |= member.priority() > 0;
             }
         }
         return electable && largestGroup(serving) > config.voters() / 2;
-    }
-
-    private Optional<PodRun> runOf(ConfigMember member) {
-        return SimulatedWorld.ordinalOf(member.host()).stream()
-                .boxed()
-                .flatMap(ordinal -> world.run(ordinal).stream())
-                .findFirst();
     }
 
     private boolean isServing(PodRun run) {
@@ -102,34 +94,26 @@ final class Availability {
 
     /** How many of them all hear each other. */
     private int largestGroup(List<PodRun> runs) {
-        int largest = 0;
-        for (int chosen = 0; chosen < 1 << runs.size(); chosen++) {
-            int size = Integer.bitCount(chosen);
-            if (size > largest && hearEachOther(runs, chosen)) {
-                largest = size;
-            }
-        }
-        return largest;
-    }
-
-    private boolean hearEachOther(List<PodRun> runs, int chosen) {
-        for (int one = 0; one < runs.size(); one++) {
-            for (int other = 0; other < runs.size(); other++) {
-                if (one != other
-                        && (chosen >> one & 1) == 1
-                        && (chosen >> other & 1) == 1
-                        && !hears(runs.get(one), runs.get(other))) {
-                    return false;
+        int[] heard = new int[runs.size()];
+        for (int one = 0; one < heard.length; one++) {
+            for (int other = 0; other < heard.length; other++) {
+                if (one == other || hears(runs.get(one), runs.get(other))) {
+                    heard[one] |= 1 << other;
                 }
             }
         }
-        return true;
+        return IntStream.range(0, 1 << heard.length)
+                .filter(group -> IntStream.range(0, heard.length)
+                        .filter(one -> (group >> one & 1) == 1)
+                        .allMatch(one -> (heard[one] & group) == group))
+                .map(Integer::bitCount)
+                .max()
+                .orElse(0);
     }
 
     private boolean hears(PodRun run, PodRun other) {
-        MongodProcess asked = other.mongod().orElseThrow();
         return world.network().connects(run.pod().place(), other.pod().place())
                 && run.hasWrongKeyfile() == other.hasWrongKeyfile()
-                && world.resolves(run.pod().place(), asked);
+                && world.resolves(run.pod().place(), other.pod());
     }
 }

@@ -101,7 +101,7 @@ final class Checks implements MongodListener {
 
     @Override
     public void initiated(MongodProcess by, String replicaSetId) {
-        note(by, "makes the set " + replicaSetId);
+        note(by, "initiates the set " + replicaSetId);
         if (!world.sidecarsRun()) {
             // By a person, before there was a Muster.
             ours.add(replicaSetId);

@@ -16,11 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Applications that write and read all the time: one through the primary's Service, the others through the driver, which
- * asks whoever calls itself primary. They append to lists and put into registers, wait for the majority, and read with
+ * asks a member that reports itself as primary. They append to lists and put into registers, wait for the majority, and read with
  * majority and linearizable concern. What they saw is judged by {@link HistoryChecker}, which knows nothing of Muster.
  *
  * <p>Where an operator or a lost disk makes it impossible to keep what was acknowledged, the lists and registers of that
@@ -38,7 +38,7 @@ final class Clients {
     private final SimulatedWorld world;
     private final Map<Long, String> keys = new HashMap<>();
     /** Writes that have no answer yet, as they would be if none ever came. */
-    private final Map<Long, BiConsumer<Duration, Result>> open = new LinkedHashMap<>();
+    private final Map<Long, Consumer<Result>> open = new LinkedHashMap<>();
 
     private History history = new History();
     private int epoch;
@@ -74,11 +74,21 @@ final class Clients {
             return;
         }
         MongodProcess server = found.get();
-        String list = "list %d of time %d".formatted(world.scheduler().random().nextInt(LISTS), epoch);
-        String register = "register of time " + epoch;
+        String list = list(world.scheduler().random().nextInt(LISTS));
+        String register = register();
         switch (world.scheduler().random().nextInt(10)) {
-            case 0, 1, 2, 3, 4 -> append(client, server, list);
-            case 5 -> put(client, server, register);
+            case 0, 1, 2, 3, 4 ->
+                write(
+                        server,
+                        list,
+                        (id, invoked, returned, result) ->
+                                new Operation.Append(client, list, id, invoked, returned, result));
+            case 5 ->
+                write(
+                        server,
+                        register,
+                        (id, invoked, returned, result) ->
+                                new Operation.Put(client, register, id, invoked, returned, result));
             case 6, 7 -> readList(client, server, list, Concern.LINEARIZABLE);
             case 8 -> readList(client, server, list, Concern.MAJORITY);
             default -> get(client, server, register);
@@ -88,7 +98,7 @@ final class Clients {
     private Optional<MongodProcess> someonePrimary() {
         List<MongodProcess> primaries = new ArrayList<>();
         for (MongodProcess process : world.processes()) {
-            // Whoever puts another set's volume into a pod gives the driver a second primary of this name.
+            // A volume of another set, put into a pod by an operator, gives the driver a second primary of this name.
             if (process.state() == MemberState.PRIMARY
                     && world.checks().isMeant(process.volume().replicaSetId())
                     && isReached(process)) {
@@ -104,9 +114,7 @@ final class Clients {
         return world.server()
                 .primaryEndpoint()
                 .map(Endpoint::podUid)
-                .flatMap(uid -> world.runs().stream()
-                        .filter(run -> run.pod().uid().equals(uid))
-                        .findFirst())
+                .flatMap(world::runOfPod)
                 .flatMap(PodRun::mongod)
                 .filter(MongodProcess::isWritablePrimary)
                 .filter(this::isReached);
@@ -116,64 +124,65 @@ final class Clients {
         return world.network().connects(Injector.CLIENTS, process.place());
     }
 
-    private void append(int client, MongodProcess server, String list) {
-        Duration invoked = now();
-        long id = nextId++;
-        write(
-                server,
-                id,
-                list,
-                (returned, result) -> history.add(new Operation.Append(client, list, id, invoked, returned, result)));
+    private String list(int number) {
+        return "list %d of time %d".formatted(number, epoch);
     }
 
-    private void put(int client, MongodProcess server, String register) {
-        Duration invoked = now();
-        long id = nextId++;
-        write(
-                server,
-                id,
-                register,
-                (returned, result) -> history.add(new Operation.Put(client, register, id, invoked, returned, result)));
+    private String register() {
+        return "register of time " + epoch;
     }
 
-    private void write(MongodProcess server, long id, String key, BiConsumer<Duration, Result> told) {
+    @FunctionalInterface
+    private interface Write {
+        Operation with(long id, Duration invoked, Duration returned, Result result);
+    }
+
+    @FunctionalInterface
+    private interface Read {
+        Operation with(List<Long> seen, Duration invoked, Duration returned);
+    }
+
+    private void write(MongodProcess server, String key, Write kind) {
+        Duration invoked = now();
+        long id = nextId++;
         keys.put(id, key);
-        open.put(id, told);
-        int begunIn = epoch;
+        open.put(id, result -> history.add(kind.with(id, invoked, now(), result)));
         server.write(id, done -> {
             if (done) {
                 lastAnswer = now();
             }
-            BiConsumer<Duration, Result> waiting = open.remove(id);
-            if (waiting != null && begunIn == epoch) {
+            Consumer<Result> waiting = open.remove(id);
+            if (waiting != null) {
                 // What a disk acknowledged that was already given up is not kept.
                 boolean kept = done && world.checks().writes().ledger().keeps(id);
-                waiting.accept(now(), kept ? Result.ACKNOWLEDGED : Result.UNKNOWN);
+                waiting.accept(kept ? Result.ACKNOWLEDGED : Result.UNKNOWN);
             }
         });
     }
 
-    private void readList(int client, MongodProcess server, String list, Concern concern) {
+    private void read(MongodProcess server, String key, Concern concern, Read kind) {
         Duration invoked = now();
         int begunIn = epoch;
-        server.read(id -> list.equals(keys.get(id)), concern == Concern.LINEARIZABLE, seen -> {
-            seen.filter(values -> begunIn == epoch && world.checks().writes().seen(server, values))
-                    .ifPresent(values ->
-                            history.add(new Operation.ReadList(client, list, values, invoked, now(), concern)));
-        });
+        server.read(
+                id -> key.equals(keys.get(id)),
+                concern == Concern.LINEARIZABLE,
+                answer -> answer.filter(seen ->
+                                begunIn == epoch && world.checks().writes().seen(server, seen))
+                        .ifPresent(seen -> history.add(kind.with(seen, invoked, now()))));
+    }
+
+    private void readList(int client, MongodProcess server, String list, Concern concern) {
+        read(
+                server,
+                list,
+                concern,
+                (seen, invoked, returned) -> new Operation.ReadList(client, list, seen, invoked, returned, concern));
     }
 
     private void get(int client, MongodProcess server, String register) {
-        Duration invoked = now();
-        int begunIn = epoch;
-        server.read(id -> register.equals(keys.get(id)), true, seen -> {
-            seen.filter(values -> begunIn == epoch && world.checks().writes().seen(server, values))
-                    .ifPresent(values -> history.add(new Operation.Get(
-                            client,
-                            register,
-                            values.isEmpty() ? Optional.empty() : Optional.of(values.getLast()),
-                            invoked,
-                            now())));
+        read(server, register, Concern.LINEARIZABLE, (seen, invoked, returned) -> {
+            Optional<Long> value = seen.isEmpty() ? Optional.empty() : Optional.of(seen.getLast());
+            return new Operation.Get(client, register, value, invoked, returned);
         });
     }
 
@@ -188,7 +197,7 @@ final class Clients {
 
     /** What is wrong until now with what was seen; nothing more is added to it. */
     private void judge() {
-        open.values().forEach(waiting -> waiting.accept(now(), Result.UNKNOWN));
+        open.values().forEach(waiting -> waiting.accept(Result.UNKNOWN));
         open.clear();
         if (anomaly.isEmpty() && !world.checks().writes().hasTwoLines()) {
             anomaly = history.anomalies().stream().findFirst();
@@ -199,10 +208,10 @@ final class Clients {
     /** Reads everything once more, so that nothing is missing unnoticed. */
     void readAll() {
         someonePrimary().ifPresent(server -> {
-            for (int list = 0; list < LISTS; list++) {
-                readList(CLIENTS, server, "list %d of time %d".formatted(list, epoch), Concern.LINEARIZABLE);
+            for (int number = 0; number < LISTS; number++) {
+                readList(CLIENTS, server, list(number), Concern.LINEARIZABLE);
             }
-            get(CLIENTS, server, "register of time " + epoch);
+            get(CLIENTS, server, register());
         });
     }
 

@@ -150,12 +150,9 @@ final class ConfigurationChecks {
         if (!member.joining()) {
             Violation.because("%s got a vote that a person had taken", member.host());
         }
-        Optional<MongodProcess> process = SimulatedWorld.ordinalOf(member.host()).stream()
-                .boxed()
-                .flatMap(ordinal -> world.run(ordinal).stream())
+        Optional<MongodProcess> process = world.run(member.host())
                 .filter(run -> run.hasRunFor(Intent.IN_FLIGHT))
-                .flatMap(run -> run.mongod().stream())
-                .findFirst();
+                .flatMap(PodRun::mongod);
         if (process.isEmpty()) {
             return;
         }

@@ -106,12 +106,9 @@ final class SimulatedWorld implements Containers {
         return nameServer.resolve(searched(host), place);
     }
 
-    /** Whether the name of that process leads to it, asked from a place. */
-    boolean resolves(int place, MongodProcess process) {
-        return runs.values().stream()
-                .filter(run -> run.volume() == process.volume())
-                .anyMatch(run ->
-                        resolve(place, NAMING.address(run.pod().ordinal())).equals(Optional.of(process.address())));
+    /** Whether the name of that pod leads to it, asked from a place. */
+    boolean resolves(int place, Pod pod) {
+        return resolve(place, NAMING.address(pod.ordinal())).equals(Optional.of(pod.address()));
     }
 
     /** A name that ends with the Service's own, as the search list of a pod's resolv.conf completes it. */
@@ -206,6 +203,17 @@ final class SimulatedWorld implements Containers {
     /** The containers of the pod that has that ordinal's name now. */
     Optional<PodRun> run(int ordinal) {
         return server.pod(ordinal).map(pod -> runs.get(pod.uid()));
+    }
+
+    /** The containers of the pod that has the name of that member now; empty for a host that is no pod's. */
+    Optional<PodRun> run(HostAddress member) {
+        OptionalInt ordinal = ordinalOf(member);
+        return ordinal.isPresent() ? run(ordinal.getAsInt()) : Optional.empty();
+    }
+
+    /** The containers of the pod with that uid. */
+    Optional<PodRun> runOfPod(String uid) {
+        return Optional.ofNullable(runs.get(uid));
     }
 
     /** Those of which {@code mongod} runs. */

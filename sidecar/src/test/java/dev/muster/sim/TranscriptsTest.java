@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What every pod says while a set forms and while it is scaled down, as text files that are reviewed like code. A
  * change of a rule, of its order or of a message shows there as a diff. {@code -Dmuster.update=true} writes the files
- * anew.
+ * again.
  */
 class TranscriptsTest {
     // Maven runs tests in the module's directory.

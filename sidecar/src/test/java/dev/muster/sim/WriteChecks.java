@@ -19,7 +19,7 @@ final class WriteChecks {
     private final SimulatedWorld world;
     private final Predicate<String> isLiving;
     private final Ledger ledger = new Ledger();
-    private int givenUp;
+    private int forgiven;
     private Set<String> claims = new TreeSet<>();
     private long forcedVersion;
     private boolean twoLines;
@@ -36,8 +36,8 @@ final class WriteChecks {
 
     /** Has the clients' history begin again where some of what was acknowledged can no longer be kept. */
     private void forgive() {
-        if (ledger.givenUp() > givenUp || twoLines) {
-            givenUp = ledger.givenUp();
+        if (ledger.givenUp() > forgiven || twoLines) {
+            forgiven = ledger.givenUp();
             world.clients().forgive();
         }
     }

@@ -10,6 +10,7 @@ final class BusyBenchmark implements Benchmark {
     private static final String NAME = "busy";
     private static final int MEMBERS = 5;
     private static final String FIGURE = "five answer → formed";
+    private static final int ALL_CORES = Runtime.getRuntime().availableProcessors();
     private static final double LIMIT_SECONDS = 20;
 
     private final Series idle = new Series();
@@ -19,8 +20,8 @@ final class BusyBenchmark implements Benchmark {
     @Override
     public void measure(Extent extent, Report report) {
         for (int run = 1; run <= extent.runs(); run++) {
-            add(report, run, extent, "Muster, idle cores", idle, withMuster(false));
-            add(report, run, extent, "Muster, busy cores", busy, withMuster(true));
+            add(report, run, extent, "Muster, idle cores", idle, withMuster(0));
+            add(report, run, extent, "Muster, busy cores", busy, withMuster(ALL_CORES));
             add(report, run, extent, "one by one, busy cores", busyOneByOne, oneByOne());
         }
         report.add(Row.of(NAME, FIGURE, "Muster, idle cores", idle, Unit.SECONDS));
@@ -45,30 +46,19 @@ final class BusyBenchmark implements Benchmark {
         report.progress(NAME, run, extent.runs(), side, Unit.SECONDS.text(seconds));
     }
 
-    private static double withMuster(boolean busyCores) {
-        try (LocalSet set = LocalSet.builder().members(MEMBERS).build()) {
-            if (!busyCores) {
-                return form(set, set::start, () -> {});
-            }
-            try (BusyCores _ = new BusyCores()) {
-                return form(set, set::start, () -> {});
-            }
+    private static double withMuster(int busyCores) {
+        try (LocalSet set = LocalSet.builder().members(MEMBERS).build();
+                BusyCores _ = new BusyCores(busyCores)) {
+            set.start();
+            return new Formation(set).seconds(() -> {});
         }
     }
 
     private static double oneByOne() {
         try (LocalSet set = LocalSet.builder().members(MEMBERS).build();
-                BusyCores _ = new BusyCores()) {
-            return form(set, set::startMongods, () -> new HandMadeSet(set).formOneByOne());
+                BusyCores _ = new BusyCores(ALL_CORES)) {
+            set.startMongods();
+            return new Formation(set).seconds(() -> new HandMadeSet(set).formOneByOne());
         }
-    }
-
-    private static double form(LocalSet set, Runnable start, Runnable byHand) {
-        start.run();
-        Formation formation = new Formation(set);
-        long answering = formation.awaitAnswering();
-        byHand.run();
-        formation.await();
-        return (System.nanoTime() - answering) / 1e9;
     }
 }

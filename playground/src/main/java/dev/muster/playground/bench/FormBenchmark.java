@@ -55,10 +55,7 @@ final class FormBenchmark implements Benchmark {
                         () -> new SidecarLog(member).first(_ -> true).isPresent());
             }
             set.startMongods();
-            Formation formation = new Formation(set);
-            long answering = formation.awaitAnswering();
-            formation.await();
-            double seconds = secondsSince(answering);
+            double seconds = new Formation(set).seconds(() -> {});
             Optional<String> wrong = CloneSources.of(set).outOfOrder();
             if (wrong.isPresent()) {
                 report.note("form: run " + run + " of Muster, which took " + Unit.SECONDS.text(seconds) + ": "
@@ -78,15 +75,7 @@ final class FormBenchmark implements Benchmark {
     private static double byHand(Forming forming) {
         try (LocalSet set = LocalSet.builder().build()) {
             set.startMongods();
-            Formation formation = new Formation(set);
-            long answering = formation.awaitAnswering();
-            forming.start(new HandMadeSet(set));
-            formation.await();
-            return secondsSince(answering);
+            return new Formation(set).seconds(() -> forming.start(new HandMadeSet(set)));
         }
-    }
-
-    private static double secondsSince(long nanos) {
-        return (System.nanoTime() - nanos) / 1e9;
     }
 }

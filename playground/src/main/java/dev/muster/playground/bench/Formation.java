@@ -57,6 +57,19 @@ final class Formation {
         }
     }
 
+    /**
+     * How long the set takes to form, from the moment that all answer.
+     *
+     * @param byHand what forms it then; nothing where sidecars do
+     * @return in seconds
+     */
+    double seconds(Runnable byHand) {
+        long answering = awaitAnswering();
+        byHand.run();
+        await();
+        return (System.nanoTime() - answering) / 1e9;
+    }
+
     /** Asks the first member, which names the primary once it knows it; empty before, and while it does not run. */
     Optional<LocalMember> primary() {
         return new MemberProbe(set.member(0))
