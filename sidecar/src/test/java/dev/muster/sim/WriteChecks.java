@@ -36,10 +36,16 @@ final class WriteChecks {
 
     /** Has the clients' history begin again where some of what was acknowledged can no longer be kept. */
     private void forgive() {
-        if (ledger.givenUp() > forgiven || twoLines) {
+        if (ledger.givenUp() > forgiven) {
             forgiven = ledger.givenUp();
             world.clients().forgive();
         }
+    }
+
+    /** What clients saw until there is a second line is judged first: nothing forgives that. */
+    private void secondLine() {
+        world.clients().forgive();
+        twoLines = true;
     }
 
     /** Whether a person made a second majority, by force or by an old disk: each has terms and writes of its own. */
@@ -116,10 +122,9 @@ final class WriteChecks {
 
     /** A person chose this process's data. */
     void forced(MongodProcess survivor, long version) {
+        secondLine();
         forcedVersion = version;
-        twoLines = true;
         ledger.chosen(survivor.volume());
-        forgive();
     }
 
     /** Claims came or went. */
@@ -167,10 +172,9 @@ final class WriteChecks {
                         .flatMap(other -> Optional.ofNullable(other.config()).stream())
                         .anyMatch(other -> other.version() != old.version());
         if (isOld) {
+            secondLine();
             ledger.chosen(volume);
-            twoLines = true;
             world.checks().endState().broughtBack();
-            forgive();
         }
     }
 }
