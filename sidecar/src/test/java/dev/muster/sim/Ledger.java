@@ -69,6 +69,12 @@ final class Ledger {
         }
     }
 
+    /** No disk that lacks it will ever get it. */
+    void giveUp(long id) {
+        kept.remove(id);
+        givenUp++;
+    }
+
     /** A person chose this disk's data over all others'. */
     void chosen(Volume survivor) {
         for (Iterator<Long> ids = kept.iterator(); ids.hasNext(); ) {

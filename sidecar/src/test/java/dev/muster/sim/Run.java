@@ -218,11 +218,7 @@ final class Run {
             MongodProcess other = run.mongod().orElse(null);
             if (other != null
                     && other.state() == MemberState.SECONDARY
-                    && world.checks()
-                            .writes()
-                            .ledger()
-                            .missingOn(other.volume())
-                            .isPresent()) {
+                    && world.checks().writes().missingOn(other.volume()).isPresent()) {
                 return Optional.of(SimulatedWorld.name(run.pod()) + " has not caught up");
             }
         }

@@ -85,6 +85,25 @@ final class WriteChecks {
                 .isPresent();
     }
 
+    /**
+     * The first write that must be there and is not on that disk. Where a person made two primaries by force, they may
+     * be of one term, and write entries of the same time: the server takes them for the same, and never copies one over
+     * the other.
+     */
+    Optional<Long> missingOn(Volume volume) {
+        Optional<Long> missing = ledger.missingOn(volume);
+        while (twoLines && missing.isPresent() && isHidden(missing.get(), volume)) {
+            ledger.giveUp(missing.get());
+            missing = ledger.missingOn(volume);
+        }
+        forgive();
+        return missing;
+    }
+
+    private boolean isHidden(long id, Volume volume) {
+        return world.volumes().anyMatch(other -> volume.hidesTheLackOf(id, other));
+    }
+
     void rolledBack(MongodProcess by, List<Long> ids) {
         ledger.amongKept(ids)
                 .ifPresent(id -> Violation.because(
@@ -100,7 +119,7 @@ final class WriteChecks {
             givenUp();
             return;
         }
-        ledger.missingOn(process.volume())
+        missingOn(process.volume())
                 .ifPresent(id -> Violation.because(
                         "%s was elected without write %d, which a majority had acknowledged",
                         world.nameOf(process), id));
@@ -110,7 +129,7 @@ final class WriteChecks {
     void end() {
         world.primary()
                 .map(PodRun::volume)
-                .flatMap(ledger::missingOn)
+                .flatMap(this::missingOn)
                 .ifPresent(id -> Violation.because("write %d, which a majority had acknowledged, is gone", id));
     }
 

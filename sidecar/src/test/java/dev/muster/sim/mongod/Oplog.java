@@ -50,6 +50,17 @@ final class Oplog {
                 .toList();
     }
 
+    /**
+     * Whether it lacks a client's write that the other oplog has, though both have an entry of the same time at or after
+     * it. Only two primaries of one term write that. The server then takes the two oplogs for equal up to there.
+     */
+    boolean hidesTheLackOf(long id, Oplog other) {
+        return !holds(id)
+                && other.entries.stream()
+                        .dropWhile(entry -> entry.id() != id)
+                        .anyMatch(entry -> lengthUpTo(entry.at()) > 0);
+    }
+
     Optional<Credentials> rootUser() {
         return rootUser;
     }

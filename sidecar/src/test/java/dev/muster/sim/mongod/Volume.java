@@ -74,6 +74,11 @@ public final class Volume {
         return String.join(", ", held);
     }
 
+    /** Whether the server cannot tell that a write, which the other disk holds, is not on this one. */
+    public boolean hidesTheLackOf(long id, Volume other) {
+        return !holds(id) && oplog.hidesTheLackOf(id, other.oplog);
+    }
+
     /** Whether that write of a client is here. */
     public boolean holds(long id) {
         return oplog.holds(id) || ownWrites.contains(id);
