@@ -1,6 +1,7 @@
 package dev.muster.model;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 
 /**
  * The heartbeat interval of a set while its first members join. A new member chooses its clone source only after two
@@ -37,11 +38,6 @@ public final class FormingHeartbeat {
         if (millis == SetConfig.DEFAULT_HEARTBEAT_MILLIS) {
             return false;
         }
-        for (int members = 1; members <= SetConfig.MAX_MEMBERS; members++) {
-            if (intervalMillis(members) == millis) {
-                return true;
-            }
-        }
-        return false;
+        return IntStream.rangeClosed(1, SetConfig.MAX_MEMBERS).anyMatch(members -> intervalMillis(members) == millis);
     }
 }

@@ -36,7 +36,7 @@ public record HostAddress(String host, int port) implements Comparable<HostAddre
         if (bracketed && !text.contains("]")) {
             throw new IllegalArgumentException("'%s' lacks a closing bracket".formatted(text));
         }
-        boolean hasPort = bracketed ? colon > text.indexOf(']') : colon >= 0 && text.indexOf(':') == colon;
+        boolean hasPort = bracketed ? text.contains("]:") : colon >= 0 && text.indexOf(':') == colon;
         String host = hasPort ? text.substring(0, colon) : text;
         if (bracketed) {
             host = host.substring(1, host.length() - 1);

@@ -2,6 +2,7 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -41,11 +42,11 @@ public record Naming(String statefulSet, String service, String namespace, Strin
 
     /** The ordinal whose {@link #address} this is; empty for any other host, or a port that is not ours. */
     public OptionalInt ordinalOf(HostAddress address) {
-        int dot = address.host().indexOf('.');
-        boolean isOurs = dot >= 0
-                && address.port() == port
-                && address.host().substring(dot + 1).equalsIgnoreCase(serviceName());
-        return isOurs ? ordinalOfPod(address.host().substring(0, dot), statefulSet) : OptionalInt.empty();
+        String domain = "." + serviceName().toLowerCase(Locale.ROOT);
+        boolean isOurs = address.port() == port && address.host().endsWith(domain);
+        return isOurs
+                ? ordinalOfPod(address.host().substring(0, address.host().length() - domain.length()), statefulSet)
+                : OptionalInt.empty();
     }
 
     /**

@@ -24,9 +24,7 @@ final class CloneRules {
      * chosen another one.
      */
     static Verdict cloneFromPredecessor(Snapshot snapshot) {
-        if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
-            return Verdict.passes("this member is in no set");
-        }
+        LocalMongod.InSet set = MemberRules.set(snapshot);
         MemberState state = set.status().myState();
         if (state != MemberState.STARTUP && state != MemberState.STARTUP2) {
             return Verdict.passes("this member does not clone: it is " + state);
@@ -136,9 +134,7 @@ final class CloneRules {
     }
 
     static Verdict recover(Snapshot snapshot) {
-        if (!(snapshot.local() instanceof LocalMongod.InSet set)) {
-            return Verdict.passes("this member is in no set");
-        }
+        LocalMongod.InSet set = MemberRules.set(snapshot);
         return switch (set.status().myState()) {
             case PRIMARY, SECONDARY, ARBITER ->
                 Verdict.passes("this member is " + set.status().myState());

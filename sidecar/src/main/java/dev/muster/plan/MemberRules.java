@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
 final class MemberRules {
     private MemberRules() {}
 
-    /** The set, for the rules after {@link #onlyThePrimary}, which only a primary reaches. */
+    /** The set, for the rules that only its members reach. */
     static LocalMongod.InSet set(Snapshot snapshot) {
-        return snapshot.inSet().orElseThrow(() -> new IllegalStateException("a primary's rule without a set"));
+        return snapshot.inSet().orElseThrow(() -> new IllegalStateException("a member's rule without a set"));
     }
 
     static Verdict onlyThePrimary(Snapshot snapshot) {

@@ -4,6 +4,7 @@ import dev.muster.model.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -130,10 +131,10 @@ public final class Planner {
             if (otherwise instanceof Decision.Wait wait) {
                 waits(rule, wait);
             }
-            int first = 0;
-            for (int noted = waiting.size() - 1; noted >= 0; noted--) {
-                first = waiting.get(noted).reason() == Reason.STEP_FAILED ? noted : first;
-            }
+            int first = IntStream.range(0, waiting.size())
+                    .filter(noted -> waiting.get(noted).reason() == Reason.STEP_FAILED)
+                    .findFirst()
+                    .orElse(0);
             int place = places.get(first);
             said.set(
                     place,

@@ -38,7 +38,8 @@ public final class Successor {
     /** The secondaries that answer and can be elected. */
     static Stream<MemberStatus> electable(LocalMongod.InSet set) {
         return set.config().members().stream()
-                .filter(member -> member.votes() > 0 && member.priority() > 0)
+                // Only a voter can have a priority.
+                .filter(member -> member.priority() > 0)
                 .flatMap(member -> set.status().member(member.host()).stream())
                 .filter(status -> status.healthy() && status.state() == MemberState.SECONDARY);
     }

@@ -13,7 +13,14 @@ class NamingTest {
     private static final Naming NAMING = new Naming("mongo", "mongo-headless", "shop", "cluster.local", 27017);
 
     @ParameterizedTest(name = "S6: {0} has ordinal {1}")
-    @CsvSource({"mongo-0, 0", "mongo-1, 1", "mongo-10, 10", "mongo-11, 11", "mongo-100, 100"})
+    @CsvSource({
+        "mongo-0, 0",
+        "mongo-1, 1",
+        "mongo-10, 10",
+        "mongo-11, 11",
+        "mongo-100, 100",
+        "mongo-999999999, 999999999"
+    })
     void ordinalsAreNumbers(String pod, int ordinal) {
         assertThat(Naming.ordinalOfPod(pod, "mongo")).isEqualTo(OptionalInt.of(ordinal));
     }
@@ -29,7 +36,7 @@ class NamingTest {
                 "mongodb-0",
                 "mongo-x-0",
                 "Mongo-0",
-                "mongo-99999999999"
+                "mongo-1000000000"
             })
     void whatIsNoPodHasNoOrdinal(String pod) {
         assertThat(Naming.ordinalOfPod(pod, "mongo")).isEmpty();
@@ -68,7 +75,7 @@ class NamingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", ":1", "a:x", "a:0", "a:65536", "[::1", "a b:1", "/a:1"})
+    @ValueSource(strings = {"", " ", ":1", "a:x", "a:0", "a:65536", "[::1", "[::1]:", "[::1]:x", "a b:1", "/a:1"})
     void refusesWhatIsNoAddress(String text) {
         assertThatThrownBy(() -> HostAddress.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

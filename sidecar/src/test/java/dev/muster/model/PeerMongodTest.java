@@ -57,6 +57,25 @@ class PeerMongodTest {
                         SourcePreference.ANY));
     }
 
+    static Stream<Arguments> answered() {
+        return Stream.of(
+                Arguments.of(new PeerMongod.InSet("a", HostAddress.parse("b"), MemberState.SECONDARY), true),
+                Arguments.of(new PeerMongod.Removed("a"), true),
+                Arguments.of(new PeerMongod.NotYetInitialized(), true),
+                Arguments.of(new PeerMongod.HoldsData("user bob@admin"), true),
+                Arguments.of(new PeerMongod.Unknown(Cause.STARTING, "it loads", LASTING), true),
+                Arguments.of(new PeerMongod.Unknown(Cause.TIMEOUT, "silent", LASTING), false),
+                Arguments.of(new PeerMongod.Unknown(Cause.AUTHENTICATION, "no key", LASTING), false),
+                Arguments.of(new PeerMongod.NotAsked(), false),
+                Arguments.of(new PeerMongod.Absent(), false));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void answered(PeerMongod peer, boolean answered) {
+        assertThat(peer.answered()).isEqualTo(answered);
+    }
+
     @ParameterizedTest
     @MethodSource("unknown")
     void whateverElseIsUnknown(LocalMongod answer, Cause cause, String message) {

@@ -89,6 +89,32 @@ class ValuesTest {
     }
 
     @Test
+    void aPasswordIsNeverPrinted() {
+        assertThat(new Credentials("root", "secret")).hasToString("Credentials[user=root]");
+    }
+
+    @ParameterizedTest(name = "place {0}: one secondary before it {1}, a choice of them {2}")
+    @CsvSource({"0, false, false", "1, false, false", "2, true, false", "3, false, true", "4, false, true"})
+    void fromTheFourthMemberOnThereIsAChoiceOfSecondaries(int place, boolean one, boolean several) {
+        assertThat(CloneOrder.hasOneSecondaryBefore(place)).isEqualTo(one);
+        assertThat(CloneOrder.hasChoiceOfSecondaries(place)).isEqualTo(several);
+    }
+
+    @Test
+    void aRemovedMemberMayNotKnowItsSet() {
+        assertThat(new LocalMongod.Removed("").heldSetId()).isEmpty();
+        assertThat(new LocalMongod.Removed("a").heldSetId()).contains("a");
+    }
+
+    @Test
+    void anApprovalIsSaidAsANoun() {
+        assertThat(new Approval.None().words()).isEqualTo("nothing");
+        assertThat(new Approval.NewSet("a").words()).isEqualTo("a new set to replace a");
+        assertThat(new Approval.ForceReconfig("a", 7, 1).words())
+                .isEqualTo("a forced reconfiguration of a, configuration version 7");
+    }
+
+    @Test
     void nobodyIsLessThanNothingBehind() {
         assertThat(new OpTime(1, 7, 0).behind(new OpTime(1, 10, 0))).isEqualTo(Duration.ofSeconds(3));
         assertThat(new OpTime(1, 10, 0).behind(new OpTime(1, 7, 0))).isZero();

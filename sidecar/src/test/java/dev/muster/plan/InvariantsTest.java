@@ -232,6 +232,8 @@ class InvariantsTest {
                 arguments("a user made by a secondary", secondary, new Step.CreateRootUser(), PRIMARY),
                 arguments("a password set by a secondary", secondary, new Step.UpdateRootPassword(), PRIMARY),
                 arguments("handed over by a secondary", secondary, handOver, PRIMARY),
+                arguments(
+                        "withdrawn by a secondary", secondary, new Step.WithdrawApproval(new Approval.None()), PRIMARY),
                 arguments("handed over by another set's primary", foreign(), handOver, FOREIGN),
                 arguments(
                         "another set recorded", foreign(), FORMED, "a record that names a set is never written again"),

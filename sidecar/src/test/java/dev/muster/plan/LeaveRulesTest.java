@@ -58,6 +58,30 @@ class LeaveRulesTest {
                                 .set("0 SECONDARY lag=60", "1 SECONDARY", "2 PRIMARY"),
                         "wait LEAVE_HELD"),
                 arguments(
+                        "and waits where those that stay cannot be elected",
+                        pod(2).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 SECONDARY priority0", "1 SECONDARY priority0", "2 PRIMARY"),
+                        "wait LEAVE_HELD"),
+                arguments(
+                        "a voter that is silent leaves before one that lags",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY down", "3 SECONDARY lag=60"),
+                        "act DEMOTE demote mongo-2"),
+                arguments(
+                        "a voter that is as far behind as is allowed is not in the way: the highest leaves first",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY lag=10", "3 SECONDARY"),
+                        "act DEMOTE demote mongo-3"),
+                arguments(
+                        "one second more, and it leaves before it",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY lag=11", "3 SECONDARY"),
+                        "act DEMOTE demote mongo-2"),
+                arguments(
                         "a kept member that is down holds it",
                         pod(0).kubernetes(2)
                                 .record(new SetRecord.Formed(OUR_ID))

@@ -3,6 +3,7 @@ package dev.muster.plan;
 import static dev.muster.plan.World.OTHER_ID;
 import static dev.muster.plan.World.OUR_ID;
 import static dev.muster.plan.World.empty;
+import static dev.muster.plan.World.holdsData;
 import static dev.muster.plan.World.host;
 import static dev.muster.plan.World.inSet;
 import static dev.muster.plan.World.pod;
@@ -10,6 +11,7 @@ import static dev.muster.plan.World.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
@@ -44,6 +46,60 @@ class MessageTest {
                                 .record(new SetRecord.Intended(false, Duration.ofSeconds(15))),
                         "takes over from an earlier mongo-3, which recorded that it was about to initiate the set and"
                                 + " did not"),
+                arguments(
+                        "a set of one",
+                        pod(0).replicas(1),
+                        "initiates the set rs0 with mongo-0 alone: the only expected member is provably empty"),
+                arguments(
+                        "a set of two",
+                        pod(0).replicas(2).peer(1, empty()),
+                        "initiates the set rs0 with mongo-0 alone: all 2 expected members are provably empty"),
+                arguments(
+                        "a member that the configuration does not name",
+                        pod(1).local(new LocalMongod.Removed(OUR_ID)),
+                        "holds the data of a set whose configuration does not name it (" + OUR_ID
+                                + "): waits for the primary's sidecar to add it"),
+                arguments(
+                        "a member that a scale-down removed",
+                        pod(2).kubernetes(2).set("0 PRIMARY", "1 SECONDARY", "2 REMOVED"),
+                        "holds the data of a set whose configuration does not name it (" + OUR_ID
+                                + "): a scale-down removed it, and its pod may stop"),
+                arguments(
+                        "a primary that is scaled away, where nobody that stays can be elected",
+                        pod(2).kubernetes(2).set("0 SECONDARY priority0", "1 SECONDARY priority0", "2 PRIMARY"),
+                        "this primary is being removed by a scale-down, but no remaining member has caught up"),
+                arguments(
+                        "a scale-down that is on hold for a member that lags",
+                        pod(0).kubernetes(2).set("0 PRIMARY", "1 SECONDARY lag=60", "2 SECONDARY"),
+                        "the scale-down to 2 is on hold: no majority of the remaining voters is in service and has caught up:"
+                                + " mongo-1 is SECONDARY, 60 s behind"),
+                arguments(
+                        "a scale-down that is on hold for a member that has told no optime",
+                        pod(0).kubernetes(2).set("0 PRIMARY", "1 RECOVERING unheard", "2 SECONDARY"),
+                        "the scale-down to 2 is on hold: no majority of the remaining voters is in service and has caught up:"
+                                + " mongo-1 is RECOVERING"),
+                arguments(
+                        "the forming heartbeats of a set that has formed",
+                        pod(0).forming(Duration.ofSeconds(1)).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "resets the heartbeat interval to 2000 ms: the set has formed"),
+                arguments(
+                        "the forming heartbeats of a set that still forms, where mongod is slow",
+                        pod(0).forming(Duration.ofSeconds(1))
+                                .observedIn(Duration.ofSeconds(1))
+                                .set("0 PRIMARY", "1 STARTUP2 joining", "2 STARTUP2 joining"),
+                        "resets the heartbeat interval to 2000 ms: mongod is slow to answer"),
+                arguments(
+                        "the forming heartbeats of a set that never ends to form",
+                        pod(0).forming(Duration.ofHours(1))
+                                .set("0 PRIMARY", "1 STARTUP2 joining", "2 STARTUP2 joining"),
+                        "resets the heartbeat interval to 2000 ms: the set is no longer new"),
+                arguments(
+                        "former standalones, each with what it holds",
+                        pod(0).set("0 PRIMARY").peer(1, holdsData()).peer(2, holdsData()),
+                        "does not add members that have no replica set configuration, but have data of their own:"
+                                + " mongo-1: has no replica set configuration, but has data of its own: 1 collection in"
+                                + " databases of its own; mongo-2: has no replica set configuration, but has data of its"
+                                + " own: 1 collection in databases of its own"),
                 arguments(
                         "a clone that begins",
                         pod(1).replicas(2)

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How the rules work together: each has a table of its own, named for its class. */
@@ -172,6 +173,7 @@ class PlannerTest {
         }
         said.add(World.words(decision));
 
+        assertThat(Planner.judge(snapshot, setbacks).aside()).hasSize(said.size() - 1);
         assertThat(String.join("; ", said)).as(situation).isEqualTo(expected);
         assertThat(decision.message()).contains("failed 3 times, and is tried again after 8 s: no (code 93)");
     }
@@ -192,6 +194,87 @@ class PlannerTest {
 
         assertThat(World.words(decision)).isEqualTo("wait STEP_FAILED");
         assertThat(decision.message()).endsWith("done 4 times without effect, and is tried again after 2 s");
+    }
+
+    @ParameterizedTest(name = "{0} ms are left: tried again in {1} ms at the latest")
+    @CsvSource({"5, 5", "249, 249", "250, 250", "251, 250", "5000, 250"})
+    void aStepThatGivesWayIsLookedAtAgainWhenItsPauseEndsAndNeverLater(long left, long retryAfter) {
+        Snapshot snapshot = pod(0).replicas(1).look();
+        Decision.Act act = (Decision.Act) Planner.plan(snapshot);
+        Setback setback = new Setback(
+                1, new Outcome.Stale("somebody else wrote"), Duration.ofSeconds(5), Duration.ofMillis(left));
+
+        Decision.Wait waits = setback.waiting(act);
+
+        assertThat(waits.retryAfter()).isEqualTo(Duration.ofMillis(retryAfter));
+        assertThat(waits.reason()).isEqualTo(Reason.INITIATE);
+        assertThat(waits.message()).isEqualTo(act.message() + "; not yet: somebody else wrote");
+    }
+
+    @Test
+    void aStepThatFailsIsTheDecisionThoughAWaitCameBeforeIt() {
+        Snapshot snapshot = pod(0).kubernetes(3)
+                .record(new SetRecord.Formed(OUR_ID))
+                .set("0 PRIMARY", "1 SECONDARY joining lag=60", "2 SECONDARY joining")
+                .look();
+        Step promote = ((Decision.Act) Planner.plan(snapshot)).step();
+
+        Judgement judgement = Planner.judge(snapshot, Setbacks.NONE.with(promote, failed(1)));
+
+        assertThat(judgement.waiting())
+                .extracting(Decision.Wait::reason)
+                .startsWith(Reason.AWAIT_CATCH_UP, Reason.STEP_FAILED);
+        assertThat(judgement.decision()).isEqualTo(judgement.waiting().get(1));
+        assertThat(judgement.aside()).containsExactly(promote);
+    }
+
+    @Test
+    void whatEndsTheRulesIsToldBesideTheStepThatFails() {
+        Snapshot snapshot = pod(3).replicas(4)
+                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY", "3 STARTUP2 joining")
+                .cloning(World.host(0), 0, 0)
+                .look();
+        Step direct = ((Decision.Act) Planner.plan(snapshot)).step();
+
+        Judgement judgement = Planner.judge(snapshot, Setbacks.NONE.with(direct, failed(1)));
+
+        assertThat(judgement.waiting())
+                .extracting(Decision.Wait::reason)
+                .containsExactly(Reason.STEP_FAILED, Reason.RECOVERING);
+        assertThat(judgement.decision()).isEqualTo(judgement.waiting().getFirst());
+    }
+
+    @ParameterizedTest(name = "{1}: {2}")
+    @MethodSource
+    void explains(World world, String rule, String why) {
+        assertThat(Planner.judge(world.look(), Setbacks.NONE).explanation())
+                .filteredOn(said -> said.rule().equals(rule))
+                .extracting(Judgement.Explanation::why)
+                .containsExactly(why);
+    }
+
+    /** What a rule says that lets the next ones decide, as {@code muster explain} prints it. */
+    static Stream<Arguments> explains() {
+        String joins = "join in order";
+        return Stream.of(
+                arguments(
+                        pod(0).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "promote members that have caught up",
+                        "no joining member is SECONDARY"),
+                arguments(
+                        pod(0).set("0 PRIMARY")
+                                .peer(1, World.unknown(Cause.TIMEOUT))
+                                .peer(2, empty()),
+                        joins,
+                        "waits for mongo-1, which joins next: it did not answer in time (test)"),
+                arguments(
+                        pod(0).kubernetes(3)
+                                .terminating(1)
+                                .set("0 PRIMARY")
+                                .peer(1, empty())
+                                .peer(2, empty()),
+                        joins,
+                        "waits for the pod that replaces mongo-1, which is terminating"));
     }
 
     @Test
