@@ -74,7 +74,7 @@ class NodeE2E {
         writer.awaitProgress(Duration.ofSeconds(30));
         WriterPod.Report report = writer.stop();
 
-        assertThat(report.longestGap()).isLessThan(RestartE2E.ELECTION_TIMEOUT);
+        writer.assertNoGapOf(RestartE2E.ELECTION_TIMEOUT, report);
         report.assertNoneFailed();
         assertWhole(release, before, writer, report);
     }

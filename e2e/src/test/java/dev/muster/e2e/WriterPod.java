@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.Document;
 
 /** An application in the cluster that writes all the time, with majority write concern and a retrying driver. */
@@ -165,6 +167,20 @@ final class WriterPod {
                 last.failed(),
                 last.longestGap().toMillis());
         return last;
+    }
+
+    /** Fails where no write was acknowledged for that long, with what the writer and the sidecars know of it. */
+    void assertNoGapOf(Duration gap, Report report) {
+        assertThat(report.longestGap())
+                .as(() -> "the longest gap; what was slow:%n%s".formatted(String.join("\n", whatWasSlow())))
+                .isLessThan(gap);
+    }
+
+    private List<String> whatWasSlow() {
+        return Stream.concat(
+                        release.logs().lines(name, "writer").stream().filter(line -> line.startsWith("slow: ")),
+                        release.logs().linesOfAll("muster").stream().filter(line -> line.contains("HAND_OVER")))
+                .toList();
     }
 
     /** Fails unless everything that a report calls acknowledged is there. */

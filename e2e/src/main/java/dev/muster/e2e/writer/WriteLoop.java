@@ -3,6 +3,7 @@ package dev.muster.e2e.writer;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoCollection;
 import java.time.Duration;
+import java.time.Instant;
 import org.bson.Document;
 
 /**
@@ -50,11 +51,16 @@ final class WriteLoop {
     }
 
     private void write(long id) {
+        long began = System.nanoTime();
         try {
             collection.insertOne(new Document("_id", id).append("padding", "x".repeat(200)));
             tally.acknowledged(System.nanoTime());
         } catch (MongoException e) {
             tally.failed(e.toString());
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        if (took.compareTo(SlowCommands.SLOW) > 0) {
+            System.out.printf("slow: %s write %d, after %d ms%n", Instant.now(), id, took.toMillis());
         }
     }
 }

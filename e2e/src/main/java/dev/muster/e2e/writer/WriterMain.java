@@ -63,6 +63,7 @@ public final class WriterMain {
     private static MongoClientSettings settings() {
         return MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(environment("MONGODB_URI")))
+                .addCommandListener(new SlowCommands())
                 .applyToSocketSettings(socket -> socket.connectTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                         .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
                 .credential(MongoCredential.createCredential(
