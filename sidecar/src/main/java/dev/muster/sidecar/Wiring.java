@@ -85,7 +85,7 @@ public final class Wiring implements AutoCloseable {
         this.settings = settings;
         Optional<RootUserSource> rootUser =
                 settings.rootUser().map(files -> new RootUserSource(files.name(), files.password()));
-        hold = new TerminationHold(ports.kubernetes(), clock, sleeper);
+        hold = new TerminationHold(ports.kubernetes(), settings.self().ordinal(), clock, sleeper);
         handOver = new HandOver(ports.local(), ports.names(), ports.connector(), sleeper);
         reader = new SnapshotReader(
                 settings,
@@ -111,7 +111,7 @@ public final class Wiring implements AutoCloseable {
         return approvals;
     }
 
-    /** Waits as the preStop hook does; see {@link TerminationHold#hold}. */
+    /** Waits as the preStop hook does; see {@link TerminationHold#hold}. One thread at a time. */
     public String hold() {
         return hold.hold(loop);
     }

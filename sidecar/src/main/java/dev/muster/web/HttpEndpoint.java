@@ -67,7 +67,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private final Supplier<Optional<CycleReport>> state;
     private final Supplier<Liveness> liveness;
     private final Supplier<String> metrics;
-    private final Supplier<String> preStop;
+    private final HookCalls hooks;
     private final PeerStatuses peers;
     private final Map<String, Reply> page;
     private @Nullable HttpServer server;
@@ -76,7 +76,8 @@ public final class HttpEndpoint implements AutoCloseable {
      * @param address where to serve; the same port is asked of the other members' sidecars
      * @param state what the last cycle came to; empty before the first
      * @param metrics the scrape, in Prometheus' text format
-     * @param preStop waits until this pod's mongod may stop, if Kubernetes is deleting the pod, and says why
+     * @param preStop waits until this pod's mongod may stop, if Kubernetes is deleting the pod, and says why; called by
+     *     one thread at a time
      */
     public HttpEndpoint(
             InetSocketAddress address,
@@ -98,7 +99,7 @@ public final class HttpEndpoint implements AutoCloseable {
         this.state = requireNonNull(state, "state is null");
         this.liveness = requireNonNull(liveness, "liveness is null");
         this.metrics = requireNonNull(metrics, "metrics is null");
-        this.preStop = requireNonNull(preStop, "preStop is null");
+        this.hooks = new HookCalls(preStop);
         this.peers = requireNonNull(peers, "peers is null");
         this.page = Map.of(
                 "/", resource("page.html", "text/html; charset=utf-8"),
@@ -175,6 +176,11 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        if (isRead(exchange) && "/prestop".equals(exchange.getRequestURI().getPath())) {
+            // Its answer may take minutes: it must not take one of the places that probes need.
+            hooks.await(exchange);
+            return;
+        }
         try (exchange) {
             Reply reply;
             try {
@@ -190,11 +196,16 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    private Reply answer(HttpExchange exchange) {
+    private static boolean isRead(HttpExchange exchange) {
         String method = exchange.getRequestMethod();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    private Reply answer(HttpExchange exchange) {
+        if (!isRead(exchange)) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-            return Reply.text(405, method + " is not allowed: nothing on this port changes anything");
+            return Reply.text(
+                    405, exchange.getRequestMethod() + " is not allowed: nothing on this port changes anything");
         }
         String path = String.valueOf(exchange.getRequestURI().getPath());
         return switch (path) {
@@ -202,7 +213,6 @@ public final class HttpEndpoint implements AutoCloseable {
             case "/readyz" -> readyz();
             case "/status" -> status("self=true".equals(exchange.getRequestURI().getRawQuery()));
             case "/metrics" -> new Reply(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
-            case "/prestop" -> Reply.text(200, preStop.get());
             default -> {
                 Reply file = page.get(path);
                 yield file != null ? file : Reply.text(404, "there is nothing here; there is\n" + PATHS);

@@ -7,9 +7,11 @@ import dev.muster.mongo.ConfigDocuments;
 import dev.muster.plan.Decision;
 import dev.muster.plan.LivenessPromises;
 import dev.muster.plan.Planner;
+import dev.muster.sim.cluster.KubernetesObjects.Pod;
 import dev.muster.sim.cluster.KubernetesObjects.Slice;
 import dev.muster.sim.cluster.KubernetesObjects.Versioned;
 import dev.muster.sim.cluster.RecordData;
+import dev.muster.sim.engine.Network;
 import dev.muster.sim.mongod.MongodListener;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
@@ -30,6 +32,15 @@ import org.jspecify.annotations.Nullable;
  * world and not by what some sidecar believes.
  */
 final class Checks implements MongodListener {
+    /** {@code mongod} stops within 15 s; the rest of a pod's grace period is for a slow disk. */
+    private static final Duration LEFT_FOR_MONGOD = Duration.ofSeconds(25);
+
+    /** For as long a sidecar asks an API server that does not answer. */
+    private static final Duration ASKS_FOR = Duration.ofSeconds(20);
+
+    /** Two requests, one after the other, of which each may just have begun to wait for an answer that does not come. */
+    private static final Duration TOLD_AFTER = Duration.ofSeconds(8);
+
     private final SimulatedWorld world;
     private final Intent intent;
     private final ConfigurationChecks configurations;
@@ -40,6 +51,7 @@ final class Checks implements MongodListener {
     private final Set<MongodProcess> inOffice = new HashSet<>();
     private final Set<String> ours = new TreeSet<>();
     private final Set<String> givenUp = new TreeSet<>();
+    private final Map<PodRun, Duration> untold = new HashMap<>();
     private final Set<List<ConfigMember>> handMade = new HashSet<>();
     private int approvedForces;
     private boolean recordTamperedWith;
@@ -229,16 +241,57 @@ final class Checks implements MongodListener {
         }
     }
 
-    /** A sidecar let its member stop: one that goes for good has given up its vote. */
-    void stops(PodRun run) {
+    /**
+     * A preStop hook was answered: a member that goes for good has given up its vote, if its sidecar says that it may
+     * stop, or if it could have been held for longer.
+     *
+     * @param answer empty text where the sidecar ended
+     */
+    void stops(PodRun run, String answer) {
         Optional<SetConfig> config = world.configOfPrimary();
         boolean isMember = isLiving(run.volume().replicaSetId())
                 && run.mongod().flatMap(MongodProcess::setConfig).isPresent();
-        if (intent.scalesAway(run.pod().ordinal()) && isMember && config.isPresent()) {
+        if (intent.scalesAway(run.pod().ordinal())
+                && isMember
+                && config.isPresent()
+                && (answer.startsWith(PodRun.MAY_STOP) || couldBeHeldForLonger(run))) {
             config.get()
                     .member(SimulatedWorld.NAMING.address(run.pod().ordinal()))
                     .filter(member -> member.votes() > 0)
-                    .ifPresent(member -> Violation.because("%s was let go with its vote", member.host()));
+                    .ifPresent(member -> Violation.because(
+                            "%s was let go with its vote, and its hook answered: %s", member.host(), answer));
+        }
+    }
+
+    /**
+     * Whether its sidecar lets a member go too early: while its grace period is not nearly over, and before the API
+     * server was asked in vain for as long as a hand-over may last. A sidecar whose clock is wrong cannot know when the
+     * grace period is over.
+     */
+    private boolean couldBeHeldForLonger(PodRun run) {
+        Duration now = world.scheduler().elapsed();
+        boolean hasTimeLeft = world.server()
+                .pod(run.pod())
+                .flatMap(Pod::killedAt)
+                .filter(killedAt -> killedAt.minus(LEFT_FOR_MONGOD).isAfter(world.scheduler().now()))
+                .isPresent();
+        Duration lastUntold = untold.getOrDefault(run, run.hookCalled());
+        boolean wasTold = lastUntold.plus(TOLD_AFTER).compareTo(now) < 0;
+        boolean waitedInVain = run.hookCalled().plus(ASKS_FOR).compareTo(now) <= 0 && !wasTold;
+        return hasTimeLeft
+                && run.sidecar().isPresent()
+                && world.hasRightClock(run.pod().place())
+                && !waitedInVain;
+    }
+
+    /** Until when the sidecars of pods that are being stopped could not learn anything from the API server. */
+    private void lookForUntold(PodRun run) {
+        int place = run.pod().place();
+        boolean isTold = world.server().faults().tellsOfPods()
+                && world.network().connects(place, Network.API_SERVER)
+                && run.sidecar().filter(sidecar -> !sidecar.isFrozen()).isPresent();
+        if (!isTold) {
+            untold.put(run, world.scheduler().elapsed());
         }
     }
 
@@ -305,6 +358,9 @@ final class Checks implements MongodListener {
                 continue;
             }
             configurations.isUp(run.pod().ordinal());
+            if (run.isStopping()) {
+                lookForUntold(run);
+            }
             if (process.state() != MemberState.PRIMARY) {
                 inOffice.remove(process);
             } else if (inOffice.add(process)) {

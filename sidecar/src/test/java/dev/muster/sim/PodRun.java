@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The containers of one pod: a sidecar and a {@code mongod}, each restarted by its kubelet when it dies. */
 final class PodRun {
     /** How the answer to the preStop hook begins when the member may stop. */
-    private static final String MAY_STOP = "may stop";
+    static final String MAY_STOP = "may stop";
 
     private static final Duration RESTART_FIRST = Duration.ofMillis(300);
     private static final Duration RESTART_LAST = Duration.ofSeconds(4);
@@ -21,6 +21,7 @@ final class PodRun {
     private @Nullable MongodProcess mongod;
     private @Nullable SidecarRun sidecar;
     private Duration mongodSince = Duration.ZERO;
+    private Duration hookCalled = Duration.ZERO;
     private @Nullable Runnable ended;
     private @Nullable Duration pausedSince;
     private boolean wrongKeyfile;
@@ -64,6 +65,11 @@ final class PodRun {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /** When its preStop hook was called; zero before. */
+    Duration hookCalled() {
+        return hookCalled;
     }
 
     /** A file in a volume of the pod: a restart of the sidecar does not end it. */
@@ -164,6 +170,7 @@ final class PodRun {
     /** As the kubelet stops a pod: the hook, the database, and its sidecar last. */
     void stop(Runnable whenEnded) {
         stopping = true;
+        hookCalled = world.scheduler().elapsed();
         ended = whenEnded;
         SidecarRun holder = sidecar;
         if (!runs() || mongod == null) {
@@ -178,9 +185,7 @@ final class PodRun {
     }
 
     private void held(String answer) {
-        if (answer.startsWith(MAY_STOP)) {
-            world.checks().stops(this);
-        }
+        world.checks().stops(this, answer);
         terminate();
     }
 

@@ -275,6 +275,11 @@ final class SimulatedWorld implements Containers {
         clockErrors.put(place, error);
     }
 
+    /** Whether what is known there of the time is true. */
+    boolean hasRightClock(int place) {
+        return clockErrors.getOrDefault(place, Duration.ZERO).isZero();
+    }
+
     void slowDisk(int place, double factor) {
         slowDisks.put(place, factor);
         runs.values().stream()

@@ -235,6 +235,21 @@ class StoriesTest {
                 .isEqualTo(3);
     }
 
+    /** The kubelets know that the pods end, and the API server does not answer their sidecars in time. */
+    @Test
+    void aScaleDownTakesNoVoteAlongThoughTheApiServerDoesNotAnswerAtFirst() {
+        world.kubectl().scale(5);
+        formed(5);
+        world.kubectl().scale(1);
+        world.server().faults().slow(Duration.ofMinutes(5));
+        // The checks fail when one is let go with its vote.
+        passes(Duration.ofSeconds(15));
+        world.server().faults().slow(Duration.ZERO);
+
+        until("one pod", now -> now.server().pods().size() == 1);
+        formed(1);
+    }
+
     /** A connection that was cut may hang, and what it showed last is taken for true for a minute. */
     @Test
     void nobodyJoinsByWhatAWatchSaidAMinuteAgo() {

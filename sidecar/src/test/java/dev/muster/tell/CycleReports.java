@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Reports made up for the tests of what reads them. */
 public final class CycleReports {
@@ -51,13 +52,27 @@ public final class CycleReports {
     private CycleReports() {}
 
     public static CycleReport of(int ordinal, LocalMongod local, SortedMap<Integer, PeerMongod> peers) {
+        return of(ordinal, local, peers, new KubernetesFacts.Off(), new SetRecord.NotKept());
+    }
+
+    /** On Kubernetes, with the set in the record. */
+    public static CycleReport of(int ordinal, LocalMongod local, KubernetesFacts facts) {
+        return of(ordinal, local, new TreeMap<>(), facts, new SetRecord.Formed(ID));
+    }
+
+    private static CycleReport of(
+            int ordinal,
+            LocalMongod local,
+            SortedMap<Integer, PeerMongod> peers,
+            KubernetesFacts facts,
+            SetRecord record) {
         Snapshot snapshot = new Snapshot(
                 new Self(ordinal, NAMING, "rs0"),
                 local,
                 peers,
-                new KubernetesFacts.Off(),
-                new Wanted.Asked(new Ordinals(0, 3), false),
-                new SetRecord.NotKept(),
+                facts,
+                Wanted.of(facts, new Ordinals(0, 3)),
+                record,
                 RootUser.NOT_KEPT,
                 Duration.ofSeconds(10),
                 NOW,
@@ -103,6 +118,21 @@ public final class CycleReports {
                                 status(0, MemberState.PRIMARY, 0),
                                 status(1, MemberState.SECONDARY, 0),
                                 status(2, MemberState.SECONDARY, 2)),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    /** Three members, all as they should be, seen by the primary of that ordinal. */
+    public static CycleReport healthyPrimary(int primary) {
+        return of(
+                primary,
+                set(
+                        primary,
+                        List.of(member(0, 1), member(1, 1), member(2, 1)),
+                        IntStream.range(0, 3)
+                                .mapToObj(ordinal -> status(
+                                        ordinal, ordinal == primary ? MemberState.PRIMARY : MemberState.SECONDARY, 0))
+                                .toList(),
                         Optional.empty(),
                         Optional.empty()));
     }

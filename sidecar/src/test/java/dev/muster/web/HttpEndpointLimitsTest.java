@@ -3,9 +3,12 @@ package dev.muster.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.cli.Main;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -115,6 +118,62 @@ class HttpEndpointLimitsTest {
                     .startsWith("HTTP/1.1 200 OK")
                     .endsWith(HeldHook.ANSWER + "\n");
         }
+    }
+
+    /**
+     * The kubelet stops mongod at once when its call fails, and cannot be told from other callers. Other addresses on
+     * the loopback interface stand for other pods.
+     */
+    @Test
+    void strangersThatFillThePlacesDisplaceOnlyThemselves() throws Exception {
+        try (ShippedJvm endpoint = ShippedJvm.start(directory, HeldHook.class, String.valueOf(port))) {
+            awaitOk(endpoint, "/livez");
+            List<Socket> strangers = new ArrayList<>();
+            try {
+                callHooks(strangers, 2 * HookCalls.PLACES, "127.0.0.2");
+                // Until the burst is over: a request that finds 64 others being read is refused, as is a probe.
+                awaitOk(endpoint, "/livez");
+                CompletableFuture<String> kubelet = CompletableFuture.supplyAsync(this::hook);
+                for (int address = 3; address < 13; address++) {
+                    callHooks(strangers, 8, "127.0.0." + address);
+                    awaitOk(endpoint, "/livez");
+                }
+
+                assertThat(statusLine(readToTheEnd(strangers.getFirst())))
+                        .as("the oldest call of the address that has the most")
+                        .startsWith("HTTP/1.1 503");
+                awaitOk(endpoint, "/livez");
+                assertThat(kubelet).isNotDone();
+                // The hold that is under way began with the first call alone. The second one is for all that came
+                // later.
+                endpoint.tell("stop");
+                endpoint.tell("stop");
+                assertThat(readLine(strangers.get(2 * HookCalls.PLACES - 1))).isEqualTo("HTTP/1.1 200 OK");
+                assertThat(kubelet.get(5, TimeUnit.SECONDS))
+                        .startsWith("HTTP/1.1 200 OK")
+                        .endsWith(HeldHook.ANSWER + "\n");
+                assertThat(endpoint.output()).doesNotContain("OutOfMemoryError");
+            } finally {
+                for (Socket socket : strangers) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    private void callHooks(List<Socket> callers, int count, String from) throws IOException {
+        for (int i = 0; i < count; i++) {
+            Socket socket = new Socket();
+            socket.bind(new InetSocketAddress(from, 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.setSoTimeout(CLOSED_WITHIN_MILLIS);
+            send(socket, "GET /prestop HTTP/1.1\r\nHost: here\r\n\r\n");
+            callers.add(socket);
+        }
+    }
+
+    private static String readLine(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
     }
 
     private ShippedJvm startSidecar() throws Exception {

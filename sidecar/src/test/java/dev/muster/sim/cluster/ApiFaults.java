@@ -41,6 +41,11 @@ public final class ApiFaults {
         return down == Down.NO;
     }
 
+    /** Whether whoever reaches it learns at once of pods and the StatefulSet. */
+    public boolean tellsOfPods() {
+        return isUp() && slowest.isZero() && permits(Kind.PODS) && permits(Kind.STATEFUL_SET);
+    }
+
     boolean refuses() {
         return down == Down.REFUSES;
     }
