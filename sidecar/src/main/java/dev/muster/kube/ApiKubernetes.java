@@ -18,6 +18,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.bson.Document;
@@ -293,6 +294,43 @@ public final class ApiKubernetes implements Kubernetes {
 
     @Override
     public Outcome publishPrimary(String replicaSetId, long electionTerm) {
+        return publish(
+                replicaSetId,
+                electionTerm,
+                slice -> Optional.of(new Outcome.Stale(
+                        "the slice is of the newer election of term %d".formatted(PrimarySlice.termOf(slice)))));
+    }
+
+    @Override
+    public Outcome takeOverPrimary(String replicaSetId, long electionTerm) {
+        return publish(replicaSetId, electionTerm, this::unlessAbandoned);
+    }
+
+    /**
+     * Why a slice of a newer election stays as it is; empty if its pod is gone or is not ready. The uid decides: a pod
+     * that replaced it has the same name.
+     */
+    private Optional<Outcome> unlessAbandoned(Document slice) {
+        String uid = PrimarySlice.podUidOf(slice);
+        if (uid.isEmpty() || uid.equals(ownUid())) {
+            return Optional.empty();
+        }
+        String name = PrimarySlice.podNameOf(slice);
+        return switch (api.get(core + "/pods/" + name)) {
+            case Answer.NotFound none -> Optional.empty();
+            case Answer.Ok ok ->
+                uidOf(ok.body()).equals(uid) && PrimarySlice.isReady(ok.body())
+                        ? Optional.of(new Outcome.Stale(
+                                "the slice is of the newer election of term %d, and its pod %s is ready"
+                                        .formatted(PrimarySlice.termOf(slice), name)))
+                        : Optional.empty();
+            case Answer.Conflict conflict -> Optional.of(conflict.asOutcome());
+            case Answer.Failed failed -> Optional.of(failed.asOutcome());
+        };
+    }
+
+    /** @param ofNewer why a slice of a newer election is left as it is; empty if it is not */
+    private Outcome publish(String replicaSetId, long electionTerm, Function<Document, Optional<Outcome>> ofNewer) {
         Optional<Document> set = statefulSet.seen().object();
         String uid = ownUid();
         Document pod = ownPod;
@@ -312,8 +350,11 @@ public final class ApiKubernetes implements Kubernetes {
         return switch (api.get(slices + "/" + name)) {
             case Answer.NotFound none -> api.create(slices, wanted).asOutcome();
             case Answer.Ok ok -> {
-                if (PrimarySlice.isOfNewerElection(ok.body(), replicaSetId, electionTerm)) {
-                    yield new Outcome.Stale("the slice names the primary of a newer election");
+                Optional<Outcome> kept = PrimarySlice.isOfNewerElection(ok.body(), replicaSetId, electionTerm)
+                        ? ofNewer.apply(ok.body())
+                        : Optional.empty();
+                if (kept.isPresent()) {
+                    yield kept.get();
                 }
                 if (PrimarySlice.isSame(ok.body(), wanted)) {
                     yield new Outcome.Done();

@@ -88,6 +88,15 @@ public interface Kubernetes extends AutoCloseable {
      */
     Outcome publishPrimary(String replicaSetId, long electionTerm);
 
+    /**
+     * Makes this pod the endpoint of the primary's Service, also if its last endpoint was the primary of a newer
+     * election; stale while that one's pod exists and is ready. For a primary whose set was restored from an earlier
+     * term: no newer primary is coming, as the elections count from that term again.
+     *
+     * @param replicaSetId of the set that elected it
+     */
+    Outcome takeOverPrimary(String replicaSetId, long electionTerm);
+
     /** Removes this pod from the primary's Service, if it is the endpoint. */
     Outcome withdrawPrimary();
 

@@ -71,6 +71,11 @@ public final class NoKubernetes implements Kubernetes {
     }
 
     @Override
+    public Outcome takeOverPrimary(String replicaSetId, long electionTerm) {
+        return new Outcome.Done();
+    }
+
+    @Override
     public Outcome withdrawPrimary() {
         return new Outcome.Done();
     }

@@ -88,10 +88,26 @@ final class PrimarySlice {
 
     /** The uid of the pod in a slice; empty where there is none. */
     static String podUidOf(Document slice) {
+        return target(slice, "uid");
+    }
+
+    /** The name of the pod in a slice; empty where there is none. */
+    static String podNameOf(Document slice) {
+        return target(slice, "name");
+    }
+
+    private static String target(Document slice, String field) {
         List<Document> endpoints = endpoints(slice);
         return endpoints.isEmpty()
                 ? ""
-                : endpoints.getFirst().get("targetRef", new Document()).get("uid", "");
+                : endpoints.getFirst().get("targetRef", new Document()).get(field, "");
+    }
+
+    /** Whether a pod is ready: its containers run, and its sidecar says that its member serves. */
+    static boolean isReady(Document pod) {
+        return pod.get("status", new Document()).getList("conditions", Document.class, List.of()).stream()
+                .anyMatch(condition -> condition.get("type", "").equals("Ready")
+                        && condition.get("status", "").equals("True"));
     }
 
     /** Whether two slices lead to the same pod at the same address, by the same election. */

@@ -3,10 +3,12 @@ package dev.muster.tell;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
+import dev.muster.model.Snapshot;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Outcome;
 import dev.muster.plan.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -29,6 +31,12 @@ public final class Announcement {
 
     /** The first retry. Each further one waits twice as long, up to {@link #REPEAT}. A new role is told at once. */
     public static final Duration RETRY = Duration.ofSeconds(1);
+
+    /**
+     * For so long a member has to be the primary before it takes the Service over from a newer election. A primary that
+     * has lost its majority steps down after ten seconds, so an older one does not last until then.
+     */
+    static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(15);
 
     /** A wait that ends sooner than this gets no Event. */
     private static final Duration LASTING = Duration.ofSeconds(5);
@@ -57,6 +65,8 @@ public final class Announcement {
     private Duration wait = REPEAT;
     private long dueNanos;
     private CycleReport.@Nullable Change toldEvent;
+    private @Nullable Refused refused;
+    private @Nullable String toldRefusal;
 
     public Announcement(Kubernetes kubernetes) {
         this.kubernetes = kubernetes;
@@ -86,6 +96,20 @@ public final class Announcement {
     }
 
     /**
+     * The primary's Service could not be made to lead to this primary.
+     *
+     * @param at when the first such report was made. A report that is told late, by a process that stood still, says
+     *     nothing about the time since
+     * @param nanos when the first was told, by a monotonic clock
+     */
+    private record Refused(Instant at, long nanos) {
+        boolean hasLasted(Duration time, CycleReport report, long nowNanos) {
+            return Duration.between(at, report.at()).compareTo(time) >= 0
+                    && Duration.ofNanos(nowNanos - nanos).compareTo(time) >= 0;
+        }
+    }
+
+    /**
      * Publishes what is new, or due again.
      *
      * @param nowNanos by a monotonic clock
@@ -93,9 +117,12 @@ public final class Announcement {
      */
     public Duration tell(CycleReport report, long nowNanos) {
         Role role = Role.of(report);
+        if (!role.equals(lastTried)) {
+            refused = null;
+        }
         if (!role.equals(lastTried) || nowNanos - dueNanos >= 0) {
             boolean again = role.equals(lastTried) && !told;
-            told = place(role);
+            told = place(role, report, nowNanos);
             wait = told ? REPEAT : again ? shorter(wait.multipliedBy(2), REPEAT) : RETRY;
             dueNanos = nowNanos + wait.toNanos();
             lastTried = role;
@@ -105,14 +132,76 @@ public final class Announcement {
     }
 
     /** First the Service, which clients wait for; the label is for operators. */
-    private boolean place(Role role) {
+    private boolean place(Role role, CycleReport report, long nowNanos) {
         Outcome service = role.electionTerm().isPresent()
-                ? kubernetes.publishPrimary(
-                        role.replicaSetId(), role.electionTerm().getAsLong())
+                ? publish(role.replicaSetId(), role.electionTerm().getAsLong(), report, nowNanos)
                 : kubernetes.withdrawPrimary();
         Outcome label = kubernetes.label(role.label());
         boolean placed = isDone("the primary's EndpointSlice", service);
         return isDone("the label muster.dev/role", label) && placed;
+    }
+
+    /**
+     * After a restore of all volumes the elections count from an earlier term again, and each primary would be refused
+     * until there were as many elections as before. So one that stays the primary of the recorded set takes the Service
+     * over, unless the pod that has it is ready.
+     */
+    private Outcome publish(String replicaSetId, long term, CycleReport report, long nowNanos) {
+        Outcome outcome = kubernetes.publishPrimary(replicaSetId, term);
+        if (outcome instanceof Outcome.Done) {
+            placed();
+            return outcome;
+        }
+        Refused first = refused;
+        if (first == null) {
+            refused = new Refused(report.at(), nowNanos);
+            return outcome;
+        }
+        if (outcome instanceof Outcome.Stale
+                && first.hasLasted(TAKE_OVER_AFTER, report, nowNanos)
+                && isOfTheRecordedSet(report.snapshot(), replicaSetId)) {
+            outcome = kubernetes.takeOverPrimary(replicaSetId, term);
+            if (outcome instanceof Outcome.Done) {
+                LOG.warn(
+                        "took the primary's Service over from a newer election than that of term {}: the set was"
+                                + " restored from an earlier term",
+                        term);
+                placed();
+                return outcome;
+            }
+        }
+        if (first.hasLasted(LASTING, report, nowNanos)) {
+            tellRefusal(outcome);
+        }
+        return outcome;
+    }
+
+    private static boolean isOfTheRecordedSet(Snapshot snapshot, String replicaSetId) {
+        return snapshot.record().isOf(replicaSetId)
+                && snapshot.inSet().filter(set -> set.config().committed()).isPresent();
+    }
+
+    private void placed() {
+        if (toldRefusal != null) {
+            LOG.info("the primary's Service leads to this primary now");
+        }
+        refused = null;
+        toldRefusal = null;
+    }
+
+    /** Once for each cause: clients of the Service do not find the primary. */
+    private void tellRefusal(Outcome outcome) {
+        String why = outcome.words();
+        if (why.equals(toldRefusal)) {
+            return;
+        }
+        toldRefusal = why;
+        String message = "the primary's Service does not lead to this primary, and is tried again: " + why;
+        LOG.warn("{}", message);
+        Outcome sent = kubernetes.event(true, "PrimaryServiceNotUpdated", message);
+        if (!(sent instanceof Outcome.Done)) {
+            LOG.debug("the Event was not created: {}", sent);
+        }
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -177,6 +177,30 @@ public abstract class KubernetesContract {
     }
 
     @Test
+    @DisplayName("S15: a primary of an earlier term, after a restore, takes the Service over when its endpoint is gone")
+    void anAbandonedServiceIsTakenOver() {
+        Kubernetes old = informed();
+        assertThat(old.publishPrimary(RecordContract.ID, 5)).isEqualTo(new Outcome.Done());
+        cluster.replacePod();
+        Kubernetes replacement = informed();
+        assertThat(replacement.publishPrimary(RecordContract.ID, 2)).isInstanceOf(Outcome.Stale.class);
+        assertThat(replacement.takeOverPrimary(RecordContract.ID, 2))
+                .as("its pod is gone")
+                .isEqualTo(new Outcome.Done());
+        assertThat(cluster.primaryAddresses()).hasSize(1);
+        assertThat(replacement.publishPrimary(RecordContract.ID, 2))
+                .as("it has the Service now")
+                .isEqualTo(new Outcome.Done());
+
+        assertThat(replacement.withdrawPrimary()).isEqualTo(new Outcome.Done());
+        assertThat(replacement.publishPrimary(RecordContract.ID, 1)).isInstanceOf(Outcome.Stale.class);
+        assertThat(replacement.takeOverPrimary(RecordContract.ID, 1))
+                .as("it has no endpoint")
+                .isEqualTo(new Outcome.Done());
+        assertThat(cluster.primaryAddresses()).hasSize(1);
+    }
+
+    @Test
     @DisplayName("the terms of a set that was given up do not keep the new one's primary from its Service")
     void aNewSetBeginsToCountAnew() {
         Kubernetes kubernetes = informed();

@@ -28,6 +28,7 @@ class PrimarySliceTest {
 
         assertThat(PrimarySlice.termOf(slice)).isEqualTo(7);
         assertThat(PrimarySlice.podUidOf(slice)).isEqualTo("pod-uid");
+        assertThat(PrimarySlice.podNameOf(slice)).isEqualTo("mongo-1");
         assertThat(slice.getString("addressType")).isEqualTo("IPv4");
         assertThat(slice.getList("endpoints", Document.class))
                 .singleElement()
@@ -59,6 +60,22 @@ class PrimarySliceTest {
 
         assertThat(PrimarySlice.termOf(emptied)).isEqualTo(7);
         assertThat(PrimarySlice.podUidOf(emptied)).isEmpty();
+        assertThat(PrimarySlice.podNameOf(emptied)).isEmpty();
+    }
+
+    @Test
+    void onlyAPodWithThatConditionIsReady() {
+        Document ready = new Document("type", "Ready").append("status", "True");
+        Document other = new Document("type", "Initialized").append("status", "True");
+
+        assertThat(PrimarySlice.isReady(withConditions(other, ready))).isTrue();
+        assertThat(PrimarySlice.isReady(withConditions(other, ready.append("status", "Unknown"))))
+                .isFalse();
+        assertThat(PrimarySlice.isReady(new Document())).isFalse();
+    }
+
+    private static Document withConditions(Document... conditions) {
+        return new Document("status", new Document("conditions", List.of(conditions)));
     }
 
     @Test

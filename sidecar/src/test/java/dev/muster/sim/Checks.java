@@ -12,6 +12,7 @@ import dev.muster.sim.cluster.KubernetesObjects.Slice;
 import dev.muster.sim.cluster.KubernetesObjects.Versioned;
 import dev.muster.sim.cluster.RecordData;
 import dev.muster.sim.engine.Network;
+import dev.muster.sim.mongod.Configuration;
 import dev.muster.sim.mongod.MongodListener;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
@@ -55,6 +56,8 @@ final class Checks implements MongodListener {
     private final Set<List<ConfigMember>> handMade = new HashSet<>();
     private int approvedForces;
     private boolean recordTamperedWith;
+    private boolean allWereRestored;
+    private boolean serviceMayGoBack;
     private String sliceSet = "";
     private long sliceTerm = -1;
 
@@ -95,6 +98,36 @@ final class Checks implements MongodListener {
     /** A person deleted the record or put an old one in its place: it no longer proves anything. */
     void recordTamperedWith() {
         recordTamperedWith = true;
+    }
+
+    /** A person put an old disk back. */
+    void restored(Volume volume) {
+        allWereRestored = false;
+        serviceMayGoBack = true;
+        writes.restored(volume);
+    }
+
+    /** A person put the old disks of all members back, at once: terms and elections count from theirs again. */
+    void restoredAll() {
+        allWereRestored = true;
+        serviceMayGoBack = true;
+        writes.restoredAll(world.volumes()
+                .flatMap(volume -> Optional.ofNullable(volume.config()).stream())
+                .mapToLong(Configuration::version));
+    }
+
+    @Override
+    public void votedAgain(MongodProcess voter, String replicaSetId, long term) {
+        note(voter, "votes again in term " + term + ", as its disk was restored");
+        world.counts().add("votes cast again");
+        primaries.remove(electionOf(replicaSetId, term));
+        if (!allWereRestored) {
+            writes.votedAgain();
+        }
+    }
+
+    private static String electionOf(String replicaSetId, long term) {
+        return replicaSetId + " " + term;
     }
 
     /** A person gave that set up. */
@@ -273,7 +306,8 @@ final class Checks implements MongodListener {
         boolean hasTimeLeft = world.server()
                 .pod(run.pod())
                 .flatMap(Pod::killedAt)
-                .filter(killedAt -> killedAt.minus(LEFT_FOR_MONGOD).isAfter(world.scheduler().now()))
+                .filter(killedAt -> killedAt.minus(LEFT_FOR_MONGOD)
+                        .isAfter(world.scheduler().now()))
                 .isPresent();
         Duration lastUntold = untold.getOrDefault(run, run.hookCalled());
         boolean wasTold = lastUntold.plus(TOLD_AFTER).compareTo(now) < 0;
@@ -372,8 +406,8 @@ final class Checks implements MongodListener {
     private void elected(MongodProcess process) {
         note(process, "is elected in term " + process.term());
         world.counts().add("elections");
-        String place = process.volume().replicaSetId() + " " + process.term();
-        String before = primaries.put(place, world.nameOf(process));
+        String before =
+                primaries.put(electionOf(process.volume().replicaSetId(), process.term()), world.nameOf(process));
         if (before != null && !writes.hasTwoLines()) {
             Violation.because("%s and %s were both elected in term %d", before, world.nameOf(process), process.term());
         }
@@ -401,9 +435,14 @@ final class Checks implements MongodListener {
             sliceTerm = -1;
         }
         if (slice.get().term() < sliceTerm) {
-            Violation.because(
-                    "the primary's Service went back from the election of term %d to %d",
-                    sliceTerm, slice.get().term());
+            if (!serviceMayGoBack) {
+                Violation.because(
+                        "the primary's Service went back from the election of term %d to %d",
+                        sliceTerm, slice.get().term());
+            }
+            // Once for each disk that a person put back.
+            serviceMayGoBack = false;
+            world.counts().add("Services taken over");
         }
         sliceTerm = slice.get().term();
     }

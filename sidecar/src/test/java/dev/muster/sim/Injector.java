@@ -11,6 +11,7 @@ import dev.muster.sim.trouble.Fragile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -163,11 +164,13 @@ final class Injector {
                     Volume snapshot = run.volume().copy();
                     if (!snapshot.isCloneUnfinished() && !snapshot.isEmpty()) {
                         world.scheduler().after(SNAPSHOT_AGE, () -> {
+                            snapshot.restored();
                             replaceVolume(run, snapshot);
-                            world.checks().writes().restored(snapshot);
+                            world.checks().restored(snapshot);
                         });
                     }
                 });
+            case ALL_VOLUMES_RESTORED -> restoreAll(fault);
             case SECOND_POD -> secondPod(fault);
             case CLOCK_JUMPS -> {
                 world.clockError(place, Duration.ofSeconds(fault.number() % 7200 - 3600));
@@ -279,6 +282,22 @@ final class Injector {
             return;
         }
         world.replaceVolume(run, volume);
+    }
+
+    /** Between the snapshots and their return there is an election at least. */
+    private boolean restoreAll(Fault fault) {
+        Map<String, Volume> snapshots = person.snapshots();
+        Optional<PodRun> primary = world.primary();
+        if (snapshots.isEmpty() || primary.isEmpty()) {
+            return false;
+        }
+        primary.get().killMongod();
+        world.scheduler().after(SNAPSHOT_AGE.plus(fault.lasting()), () -> {
+            if (person.restoresAllVolumes(snapshots)) {
+                world.counts().add("all volumes restored");
+            }
+        });
+        return true;
     }
 
     /** Its node falls silent; a person has the pod replaced. Where no set exists yet, both pods can act. */

@@ -7,12 +7,18 @@ import dev.muster.plan.Reason;
 import dev.muster.sim.cluster.KubernetesObjects.Kind;
 import dev.muster.sim.cluster.RecordData;
 import dev.muster.sim.mongod.MongodProcess;
+import dev.muster.sim.mongod.Volume;
 import dev.muster.sim.trouble.Setting;
 import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -70,6 +76,48 @@ final class Person {
             world.kubectl().deletePod(ordinal, false);
         }
         return deleted;
+    }
+
+    /**
+     * Puts a disk of a while ago in the place of each one there is, at once. Only where they are all there is of the
+     * set, and nothing of it is about to stop: what a person does who follows the documentation of backups.
+     *
+     * @param snapshots by the uid of the claim
+     * @return whether it was done
+     */
+    boolean restoresAllVolumes(Map<String, Volume> snapshots) {
+        List<PodRun> runs = world.runs();
+        boolean areAll = runs.size() == snapshots.size()
+                && world.server().claims().size() == snapshots.size()
+                && runs.stream()
+                        .allMatch(run -> snapshots.containsKey(run.pod().claimUid())
+                                && world.server().pod(run.pod()).isPresent()
+                                && !run.isOver()
+                                && !run.isStopping());
+        if (!areAll) {
+            return false;
+        }
+        world.transcript().note("PERSON", "restores all volumes from their snapshots");
+        runs.forEach(run -> {
+            Volume snapshot =
+                    Objects.requireNonNull(snapshots.get(run.pod().claimUid())).copy();
+            snapshot.restored();
+            world.replaceVolume(run, snapshot);
+        });
+        world.checks().restoredAll();
+        return true;
+    }
+
+    /** The disks of all members, by the uid of their claims; empty unless each holds data of the one set there is. */
+    Map<String, Volume> snapshots() {
+        Map<String, Volume> snapshots = new TreeMap<>();
+        Set<String> sets = new TreeSet<>();
+        for (PodRun run : world.runs()) {
+            Volume snapshot = run.volume().copy();
+            sets.add(snapshot.isCloneUnfinished() || snapshot.isEmpty() ? "" : snapshot.replicaSetId());
+            snapshots.put(run.pod().claimUid(), snapshot);
+        }
+        return sets.size() == 1 && sets.stream().allMatch(world.checks()::isLiving) ? snapshots : Map.of();
     }
 
     /** To as many members as that number says. */

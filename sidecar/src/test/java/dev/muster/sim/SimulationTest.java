@@ -82,6 +82,12 @@ class SimulationTest {
                 .allSatisfy(
                         step -> assertThat(counts.of("step " + step + " done")).isPositive());
         assertThat(counts.of("rollbacks")).as("rollbacks").isPositive();
+        assertThat(counts.of("all volumes restored"))
+                .as("restores of all volumes")
+                .isPositive();
+        assertThat(counts.of("Services taken over"))
+                .as("Services taken over after a restore")
+                .isPositive();
     }
 
     private static void oneSeed(long seed, String chosen) {

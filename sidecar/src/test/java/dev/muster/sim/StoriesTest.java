@@ -7,6 +7,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Reason;
 import dev.muster.sim.cluster.ClusterDns;
+import dev.muster.sim.cluster.KubernetesObjects.Endpoint;
 import dev.muster.sim.cluster.KubernetesObjects.Policy;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.mongod.MongodProcess;
@@ -15,6 +16,7 @@ import dev.muster.sim.trouble.Sabotage;
 import dev.muster.sim.trouble.Setting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -356,6 +358,31 @@ class StoriesTest {
         passes(Duration.ofSeconds(60));
 
         assertThat(survivor.mongod().orElseThrow().isWritablePrimary()).isFalse();
+    }
+
+    /** The elections count from the snapshots' term again, and the Service had seen more of them. */
+    @Test
+    void thePrimaryComesBehindTheServiceAfterAllVolumesWereRestoredFromAnEarlierTerm() {
+        formed(3);
+        Person person = new Person(world);
+        Map<String, Volume> snapshots = person.snapshots();
+        for (int election = 0; election < 5; election++) {
+            world.primary().orElseThrow().killMongod();
+            passes(Duration.ofSeconds(20));
+        }
+        long before = world.server().slice().orElseThrow().content().term();
+
+        assertThat(person.restoresAllVolumes(snapshots)).isTrue();
+        passes(Duration.ofMinutes(1));
+
+        PodRun primary = world.primary().orElseThrow();
+        assertThat(primary.mongod().orElseThrow().term())
+                .as("an earlier election than the Service had seen")
+                .isLessThan(before);
+        assertThat(world.server().primaryEndpoint())
+                .get()
+                .extracting(Endpoint::podUid)
+                .isEqualTo(primary.pod().uid());
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * Whether acknowledged writes are where they must be. What a person does to MongoDB (disks that are deleted, disks of
@@ -181,6 +182,21 @@ final class WriteChecks {
             ledger.disksLost(left, config.voters());
         }
         forgive();
+    }
+
+    /** A member voted a second time, as a person had put its disk back: two may be elected in one term. */
+    void votedAgain() {
+        twoLines = true;
+    }
+
+    /**
+     * Every disk is one of a while ago. What was acknowledged since is given up, as with each {@link #disksLost}; no
+     * process has anything else, so there is one line of writes.
+     *
+     * @param versions of the configurations on the disks
+     */
+    void restoredAll(LongStream versions) {
+        forcedVersion = Math.min(forcedVersion, versions.min().orElse(0));
     }
 
     /** A disk of long ago has a configuration of long ago, and may be a majority in it. */

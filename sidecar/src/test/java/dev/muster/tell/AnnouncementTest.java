@@ -3,11 +3,14 @@ package dev.muster.tell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.kube.Kubernetes;
+import dev.muster.model.KubernetesFacts;
 import dev.muster.plan.Outcome;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** When Kubernetes is told, and told again. */
@@ -15,20 +18,29 @@ class AnnouncementTest {
     private static final Outcome FORBIDDEN = new Outcome.Failed(403, "forbidden");
 
     private final List<String> writes = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
     private Outcome answer = new Outcome.Done();
+    private Outcome toPublish = new Outcome.Done();
+    private Outcome toTakeOver = new Outcome.Done();
     private final Announcement announcement = new Announcement(answering());
 
-    /** Answers every write alike and notes it; no other method is asked. */
+    /** Notes every write and every Event; no other method is asked. */
     private Kubernetes answering() {
         return (Kubernetes) Proxy.newProxyInstance(
                 Kubernetes.class.getClassLoader(), new Class<?>[] {Kubernetes.class}, (_, method, arguments) -> {
-                    if (!method.getName().equals("event")) {
-                        writes.add(
-                                arguments == null
-                                        ? method.getName()
-                                        : method.getName() + " " + arguments[arguments.length - 1]);
+                    if (method.getName().equals("event")) {
+                        events.add(arguments[1] + ": " + arguments[2]);
+                        return answer;
                     }
-                    return answer;
+                    writes.add(
+                            arguments == null
+                                    ? method.getName()
+                                    : method.getName() + " " + arguments[arguments.length - 1]);
+                    return switch (method.getName()) {
+                        case "publishPrimary" -> toPublish instanceof Outcome.Done ? answer : toPublish;
+                        case "takeOverPrimary" -> toTakeOver;
+                        default -> answer;
+                    };
                 });
     }
 
@@ -78,5 +90,62 @@ class AnnouncementTest {
         tell(CycleReports.healthy(), Duration.ZERO);
         answer = new Outcome.Done();
         assertThat(tell(CycleReports.healthy(), Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    private static CycleReport primary(Duration at) {
+        CycleReport report = CycleReports.of(
+                0, CycleReports.healthy().snapshot().local(), new KubernetesFacts.Known(3, 0, new TreeMap<>()));
+        return CycleReports.at(CycleReports.NOW.plus(at), report);
+    }
+
+    private void tells(int first, int last, UnaryOperator<Duration> madeAt) {
+        for (int second = first; second <= last; second++) {
+            Duration at = Duration.ofSeconds(second);
+            tell(primary(madeAt.apply(at)), at);
+        }
+    }
+
+    @Test
+    void aPrimaryThatStaysTakesTheServiceOverFromANewerElection() {
+        toPublish = new Outcome.Stale("the slice is of a newer election");
+        tells(0, 14, at -> at);
+        assertThat(writes).as("it may be about to step down").doesNotContain("takeOverPrimary 2");
+        tells(15, 16, at -> at);
+
+        assertThat(writes).containsOnlyOnce("takeOverPrimary 2");
+    }
+
+    @Test
+    void whatAProcessThatStoodStillSaidBeforeDoesNotCount() {
+        toPublish = new Outcome.Stale("the slice is of a newer election");
+        tells(0, 59, at -> Duration.ZERO);
+
+        assertThat(writes).doesNotContain("takeOverPrimary 2");
+    }
+
+    @Test
+    void thePrimaryOfAnotherSetThanTheRecordedOneTakesNothingOver() {
+        toPublish = new Outcome.Stale("the slice is of a newer election");
+        for (int second = 0; second < 60; second++) {
+            Duration at = Duration.ofSeconds(second);
+            tell(CycleReports.at(CycleReports.NOW.plus(at), CycleReports.healthy()), at);
+        }
+
+        assertThat(writes).doesNotContain("takeOverPrimary 2");
+    }
+
+    @Test
+    void aServiceThatDoesNotLeadToThePrimaryIsToldOnce() {
+        toPublish = new Outcome.Stale("the slice is of a newer election");
+        toTakeOver = new Outcome.Stale("its pod mongo-1 is ready");
+        tells(0, 50, at -> at);
+
+        assertThat(events)
+                .filteredOn(event -> event.startsWith("PrimaryServiceNotUpdated: "))
+                .containsExactly(
+                        "PrimaryServiceNotUpdated: the primary's Service does not lead to this primary, and is tried again:"
+                                + " nothing written: the slice is of a newer election",
+                        "PrimaryServiceNotUpdated: the primary's Service does not lead to this primary, and is tried again:"
+                                + " nothing written: its pod mongo-1 is ready");
     }
 }

@@ -95,6 +95,18 @@ public final class CycleReports {
                 NOW);
     }
 
+    /** The same report, made at that time. */
+    public static CycleReport at(Instant time, CycleReport report) {
+        return new CycleReport(
+                report.snapshot(),
+                report.judgement(),
+                report.outcome(),
+                report.readiness(),
+                report.history(),
+                report.times(),
+                time);
+    }
+
     /** A cycle of the primary's sidecar that added a member. */
     public static CycleReport added() {
         return of(

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -265,6 +266,39 @@ public final class SimulatedKubernetes implements Kubernetes {
 
     @Override
     public Outcome publishPrimary(String replicaSetId, long electionTerm) {
+        return publish(
+                replicaSetId,
+                electionTerm,
+                slice -> Optional.of(new Outcome.Stale("a primary of a newer election stands there")));
+    }
+
+    @Override
+    public Outcome takeOverPrimary(String replicaSetId, long electionTerm) {
+        return publish(replicaSetId, electionTerm, this::unlessAbandoned);
+    }
+
+    private Optional<Outcome> unlessAbandoned(Slice slice) {
+        String uid = slice.endpoint().map(Endpoint::podUid).orElse("");
+        if (uid.isEmpty() || uid.equals(ownUid())) {
+            return Optional.empty();
+        }
+        Answer<Pod> answer = client.read(
+                server.faults().permits(Kind.PODS),
+                Kind.PODS,
+                () -> Answer.of(server.pods().values().stream()
+                        .filter(pod -> pod.uid().equals(uid))
+                        .findFirst()));
+        return switch (answer) {
+            case Answer.NotFound<Pod> none -> Optional.empty();
+            case Answer.Ok<Pod> ok ->
+                ok.body().ready()
+                        ? Optional.of(new Outcome.Stale("a primary of a newer election stands there, and is ready"))
+                        : Optional.empty();
+            case Answer<Pod> other -> Optional.of(other.asOutcome());
+        };
+    }
+
+    private Outcome publish(String replicaSetId, long electionTerm, Function<Slice, Optional<Outcome>> ofNewer) {
         Optional<StatefulSet> set = statefulSet.seen().object();
         String uid = ownUid();
         Pod pod = ownPod;
@@ -277,8 +311,11 @@ public final class SimulatedKubernetes implements Kubernetes {
                 client.write(Kind.SLICE, () -> server.createSlice(wanted)).asOutcome();
             case Answer.Ok<Versioned<Slice>> ok -> {
                 Slice present = ok.body().content();
-                if (present.replicaSetId().equals(replicaSetId) && present.term() > electionTerm && !ignoresTerms) {
-                    yield new Outcome.Stale("a primary of a newer election stands there");
+                boolean isNewer =
+                        present.replicaSetId().equals(replicaSetId) && present.term() > electionTerm && !ignoresTerms;
+                Optional<Outcome> kept = isNewer ? ofNewer.apply(present) : Optional.empty();
+                if (kept.isPresent()) {
+                    yield kept.get();
                 }
                 yield present.equals(wanted) ? new Outcome.Done() : replaceSlice(wanted, ok.body());
             }

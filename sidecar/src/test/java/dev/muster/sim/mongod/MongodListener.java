@@ -20,6 +20,9 @@ public interface MongodListener {
     /** A command made the process end by an assertion of its own. */
     default void aborted(MongodProcess process, String assertion) {}
 
+    /** A member of which a person restored the disk voted in a term in which it had voted before. */
+    default void votedAgain(MongodProcess voter, String replicaSetId, long term) {}
+
     /** Writes of these ids were there, and are no longer. */
     default void rolledBack(MongodProcess by, List<Long> ids) {}
 }

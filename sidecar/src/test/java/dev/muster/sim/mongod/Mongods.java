@@ -178,9 +178,10 @@ public final class Mongods {
 
     /**
      * Casts a member's vote, unless it has voted in that term. It counts here, by set and host, and not only on the
-     * volume: a member that was wiped, or got an older snapshot back, would vote a second time, and two primaries of
-     * one term would be the end of all order. That is a hole of MongoDB's, not of Muster's, and is hidden so that it
-     * covers up none of Muster's.
+     * volume: a member that was wiped would vote a second time, and two primaries of one term would be the end of all
+     * order. That is a hole of MongoDB's, not of Muster's, and is hidden so that it covers up none of Muster's. A disk
+     * that a person restored has forgotten its votes, as in reality, and the listener is told of each second one: after
+     * a restore of all disks, the terms count from the snapshot's again.
      */
     boolean castVote(MongodProcess voter, Configuration config, long term) {
         Configuration.Member self = voter.membership().self();
@@ -188,10 +189,14 @@ public final class Mongods {
             return false;
         }
         Voter key = new Voter(config.replicaSetId(), self.host());
-        if (voter.volume().votedInTerm() >= term || votes.getOrDefault(key, 0L) >= term) {
+        boolean again = votes.getOrDefault(key, 0L) >= term;
+        if (voter.volume().votedInTerm() >= term || (again && !voter.volume().wasRestored())) {
             return false;
         }
-        votes.put(key, term);
+        if (again) {
+            listener.votedAgain(voter, config.replicaSetId(), term);
+        }
+        votes.merge(key, term, Math::max);
         voter.volume().vote(term);
         return true;
     }

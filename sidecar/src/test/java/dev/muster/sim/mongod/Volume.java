@@ -22,6 +22,7 @@ public final class Volume {
     private @Nullable Configuration config;
     private long votedInTerm;
     private boolean cloneUnfinished;
+    private boolean restored;
     private long sizeBytes = EMPTY_BYTES;
 
     /** The same content on another disk. */
@@ -35,6 +36,16 @@ public final class Volume {
         copy.cloneUnfinished = cloneUnfinished;
         copy.sizeBytes = sizeBytes;
         return copy;
+    }
+
+    /** A person put it back in the place of a newer one: the member has forgotten what it did since. */
+    public void restored() {
+        restored = true;
+    }
+
+    /** Whether it was put back in the place of a newer one. */
+    boolean wasRestored() {
+        return restored;
     }
 
     /** Whether no set ever left anything here. */

@@ -68,6 +68,8 @@ public record Fault(Duration at, Kind kind, int ordinal, int other, Duration las
         VOLUME_OF_A_STANDALONE(2),
         /** It comes back with the data that it had a while ago. */
         VOLUME_RESTORED(3),
+        /** All members come back with the data, and the votes, that they had a while and an election ago. */
+        ALL_VOLUMES_RESTORED(2),
         /** Its node is cut off, and a person has a second pod of its name made, with an empty volume. */
         SECOND_POD(4),
         CLOCK_JUMPS(4),
