@@ -22,6 +22,9 @@ final class Injector {
     static final int CLIENTS = 1000;
 
     private static final Duration SNAPSHOT_AGE = Duration.ofSeconds(5);
+    /** The others stand for primary ten seconds after they last heard of one. */
+    private static final Duration NEXT_ELECTION = Duration.ofSeconds(13);
+
     /** A primary that lost its majority steps down after ten seconds. */
     private static final Duration PERSON_COMES = Duration.ofSeconds(15);
 
@@ -32,6 +35,7 @@ final class Injector {
     private final SimulatedWorld world;
     private final TreeSet<Integer> poweredOff = new TreeSet<>();
     private final Person person;
+    private int restoresUnderWay;
 
     Injector(SimulatedWorld world, Person person) {
         this.world = world;
@@ -170,7 +174,7 @@ final class Injector {
                         });
                     }
                 });
-            case ALL_VOLUMES_RESTORED -> restoreAll(fault);
+            case ALL_VOLUMES_RESTORED -> restoreAll();
             case SECOND_POD -> secondPod(fault);
             case CLOCK_JUMPS -> {
                 world.clockError(place, Duration.ofSeconds(fault.number() % 7200 - 3600));
@@ -284,15 +288,24 @@ final class Injector {
         world.replaceVolume(run, volume);
     }
 
-    /** Between the snapshots and their return there is an election at least. */
-    private boolean restoreAll(Fault fault) {
+    /** Whether volumes are still to be restored: the set cannot have settled before. */
+    boolean isRestoring() {
+        return restoresUnderWay > 0;
+    }
+
+    /** Between the snapshots and their return there are two elections, where nothing else is wrong. */
+    private boolean restoreAll() {
         Map<String, Volume> snapshots = person.snapshots();
         Optional<PodRun> primary = world.primary();
         if (snapshots.isEmpty() || primary.isEmpty()) {
             return false;
         }
+        // The terms have to go back by more than the one of the election that follows.
+        restoresUnderWay++;
         primary.get().killMongod();
-        world.scheduler().after(SNAPSHOT_AGE.plus(fault.lasting()), () -> {
+        world.scheduler().after(NEXT_ELECTION, () -> world.primary().ifPresent(PodRun::killMongod));
+        world.scheduler().after(NEXT_ELECTION.multipliedBy(2).plus(SNAPSHOT_AGE), () -> {
+            restoresUnderWay--;
             if (person.restoresAllVolumes(snapshots)) {
                 world.counts().add("all volumes restored");
             }

@@ -165,6 +165,9 @@ final class Run {
 
     /** What is still missing for a settled set; empty when nothing is. */
     private Optional<String> missing() {
+        if (injector.isRestoring()) {
+            return Optional.of("volumes are about to be restored");
+        }
         int first = world.setting().firstOrdinal();
         int replicas = world.replicas();
         if (replicas == 0) {
