@@ -47,7 +47,7 @@ public final class StepRunner {
             case Step.UpdateRootPassword update -> withRootUser(local::updateRootPassword);
             case Step.HandOver target -> handOver.to(snapshot, target.target());
             case Step.RecordIntended intended -> kubernetes.recordIntended(snapshot.record());
-            case Step.RecordFormed formed -> kubernetes.recordFormed(formed.replicaSetId());
+            case Step.RecordFormed formed -> kubernetes.recordFormed(snapshot.record(), formed.replicaSetId());
             case Step.WithdrawApproval withdraw -> kubernetes.useUp(withdraw.approval());
         };
     }
@@ -75,7 +75,19 @@ public final class StepRunner {
             case ConfigChange.Rename rename -> Optional.empty();
             case ConfigChange.RestoreHeartbeat restore -> Optional.empty();
         };
-        return held.orElseGet(() -> local.reconfigure(step.change(), step.version(), step.term()));
+        return held.or(() -> unlessReplaced(snapshot))
+                .orElseGet(() -> local.reconfigure(step.change(), step.version(), step.term()));
+    }
+
+    /**
+     * Until the record names the set, it may be one that a process initiated after its pod had been replaced. Such a set
+     * stays alone: the one of the pod that took over is meant.
+     */
+    private Optional<Outcome> unlessReplaced(Snapshot snapshot) {
+        return snapshot.record() instanceof SetRecord.Intended
+                        && kubernetes.ownPod() instanceof Kubernetes.NotKnown notKnown
+                ? Optional.of(new Outcome.Failed(-1, notKnown.message()))
+                : Optional.empty();
     }
 
     /** A watch may be behind: no member joins, is promoted or leaves because of an old answer. */

@@ -179,17 +179,22 @@ public final class ApiKubernetes implements Kubernetes {
 
     @Override
     public Outcome recordIntended(SetRecord seen) {
-        if (ownUid().isEmpty()) {
-            return notCertain();
+        Optional<Outcome> replaced = unlessOurs();
+        if (replaced.isPresent()) {
+            return replaced.get();
         }
         return change(
                 now -> now.isStill(seen), configMap -> RecordDocument.intended(configMap, self.setName(), ownUid()));
     }
 
     @Override
-    public Outcome recordFormed(String replicaSetId) {
+    public Outcome recordFormed(SetRecord seen, String replicaSetId) {
+        Optional<Outcome> replaced = unlessOurs();
+        if (replaced.isPresent()) {
+            return replaced.get();
+        }
         return change(
-                SetRecord::mayBecomeFormed,
+                now -> now.isStill(seen) && now.mayBecomeFormed(),
                 configMap -> RecordDocument.formed(configMap, self.setName(), replicaSetId));
     }
 
@@ -287,6 +292,13 @@ public final class ApiKubernetes implements Kubernetes {
                 .asOutcome();
     }
 
+    /** Read now: a process that stood still may have been replaced meanwhile, and must not speak for the new pod. */
+    private Optional<Outcome> unlessOurs() {
+        return ownPod() instanceof NotKnown notKnown
+                ? Optional.of(new Outcome.Failed(-1, notKnown.message()))
+                : Optional.empty();
+    }
+
     private Outcome notCertain() {
         return new Outcome.Failed(
                 -1, "it is not known yet whether the API server's pod %s is this one".formatted(self.podName()));
@@ -331,10 +343,13 @@ public final class ApiKubernetes implements Kubernetes {
 
     /** @param ofNewer why a slice of a newer election is left as it is; empty if it is not */
     private Outcome publish(String replicaSetId, long electionTerm, Function<Document, Optional<Outcome>> ofNewer) {
+        Optional<Outcome> replaced = unlessOurs();
+        if (replaced.isPresent()) {
+            return replaced.get();
+        }
         Optional<Document> set = statefulSet.seen().object();
-        String uid = ownUid();
         Document pod = ownPod;
-        if (set.isEmpty() || uid.isEmpty() || pod == null) {
+        if (set.isEmpty() || pod == null) {
             return new Outcome.Failed(-1, "the StatefulSet or this pod cannot be read");
         }
         String name = primaryName(self.naming());

@@ -41,11 +41,17 @@ public interface Kubernetes extends AutoCloseable {
     /** The record, read from the API server now. */
     SetRecord recordNow();
 
-    /** Replaces the record that was seen with our intent; stale when it has changed. */
+    /**
+     * Replaces the record that was seen with our intent; stale when it has changed. Fails if the API server's pod of our
+     * name is not this one.
+     */
     Outcome recordIntended(SetRecord seen);
 
-    /** Writes the id of the set that exists into a record that has none. */
-    Outcome recordFormed(String replicaSetId);
+    /**
+     * Replaces the record that was seen, which names no set, with the id of the set that exists; stale when it has
+     * changed, for example to another pod's intent. Fails if the API server's pod of our name is not this one.
+     */
+    Outcome recordFormed(SetRecord seen, String replicaSetId);
 
     /** Writes what an operator approved into the record of that set. */
     Outcome recordApproval(String replicaSetId, Approval approval);

@@ -41,7 +41,7 @@ public final class NoKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome recordFormed(String replicaSetId) {
+    public Outcome recordFormed(SetRecord seen, String replicaSetId) {
         return OFF;
     }
 

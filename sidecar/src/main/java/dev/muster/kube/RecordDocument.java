@@ -51,8 +51,8 @@ final class RecordDocument {
         String id = data.get(ID, "");
         return switch (data.get(PHASE, "")) {
             case INTENDED -> {
-                boolean byUs = !ownUid.isEmpty() && ownUid.equals(data.get(HOLDER, ""));
-                yield new SetRecord.Intended(byUs, lasting);
+                String holder = data.get(HOLDER, "");
+                yield new SetRecord.Intended(holder, !ownUid.isEmpty() && ownUid.equals(holder), lasting);
             }
             case FORMED ->
                 id.isEmpty()

@@ -6,10 +6,13 @@ import java.time.Duration;
 
 /** The record that a set was initiated. It outlives every volume, and prevents a second set. */
 public sealed interface SetRecord {
-    /** Whether it still says what it said when it was seen. How long an intent has lasted does not matter. */
+    /**
+     * Whether it still says what it said when it was seen. How long an intent has lasted does not matter, but the pod
+     * does: a third pod's intent is another one.
+     */
     default boolean isStill(SetRecord seen) {
         return (this instanceof Intended now && seen instanceof Intended before)
-                ? now.byUs() == before.byUs()
+                ? now.holderUid().equals(before.holderUid())
                 : equals(seen);
     }
 
@@ -43,11 +46,13 @@ public sealed interface SetRecord {
     /**
      * A pod was about to initiate. The members show whether it did.
      *
+     * @param holderUid of the pod that wrote it
      * @param byUs whether this very pod wrote it
      * @param lasting for how long it has been seen unchanged
      */
-    record Intended(boolean byUs, Duration lasting) implements SetRecord {
+    record Intended(String holderUid, boolean byUs, Duration lasting) implements SetRecord {
         public Intended {
+            requireNonNull(holderUid, "holderUid is null");
             requireNonNull(lasting, "lasting is null");
         }
     }

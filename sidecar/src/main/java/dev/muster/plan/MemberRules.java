@@ -68,6 +68,13 @@ final class MemberRules {
                     String.join("; ", others));
         }
         boolean ownIntent = snapshot.record() instanceof SetRecord.Intended intended && intended.byUs();
+        if (snapshot.record() instanceof SetRecord.Intended intended && isOfAnotherJustNow(intended)) {
+            return Verdict.forbid(
+                    Reason.INTENDED_BY_ANOTHER,
+                    "does not record the set %s yet: another pod of this name recorded that it was about to initiate the"
+                            + " set; waits for the result",
+                    id);
+        }
         boolean someUnknown = outsiders(snapshot).anyMatch(ordinal -> isUnknown(snapshot.peer(ordinal)));
         // Peers that are not wanted are not asked either, for example when the set is scaled to zero.
         boolean isAskedFor = snapshot.isExpected(snapshot.self().ordinal());
@@ -90,6 +97,40 @@ final class MemberRules {
                                 formed.approval().words());
             case SetRecord.NotKept notKept -> Verdict.passes("no record is kept");
             case SetRecord.Unavailable unavailable -> Verdict.passes("the record cannot be read now");
+        };
+    }
+
+    /** That pod may be about to initiate, or may just have done so. */
+    private static boolean isOfAnotherJustNow(SetRecord.Intended intended) {
+        return !intended.byUs() && intended.lasting().compareTo(BootstrapRules.OTHERS_INTENT) < 0;
+    }
+
+    /**
+     * A process may stand still between its last look at the record and the initiate, for so long that another pod took
+     * over. So nothing is done for a set that was just initiated until the record names it: it gets no user and no
+     * members. Such a set has this member alone.
+     */
+    static Verdict isConfirmed(Snapshot snapshot) {
+        boolean isAlone = set(snapshot).config().members().size() == 1;
+        return switch (snapshot.record()) {
+            case SetRecord.Intended intended ->
+                intended.byUs()
+                        ? Verdict.forbidShortly(
+                                Reason.RECORD_SET,
+                                "waits until the record names the set %s",
+                                set(snapshot).config().replicaSetId())
+                        : Verdict.passes("nothing came of the intent of another pod of this name");
+            case SetRecord.Unavailable unavailable ->
+                isAlone
+                        ? Verdict.forbid(
+                                Reason.RECORD_UNAVAILABLE,
+                                "the only member; changes nothing until the record can be read, which may name another"
+                                        + " set: %s",
+                                unavailable.message())
+                        : Verdict.passes("the record cannot be read now, but the set has other members");
+            case SetRecord.Absent absent -> Verdict.passes("there is no record yet");
+            case SetRecord.Formed formed -> Verdict.passes("the record names this set");
+            case SetRecord.NotKept notKept -> Verdict.passes("no record is kept");
         };
     }
 

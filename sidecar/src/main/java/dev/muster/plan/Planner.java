@@ -33,6 +33,7 @@ public final class Planner {
     private static final List<Rule> SET = List.of(
             Rule.of("hand over before stopping", LeaveRules::handOverBeforeStopping),
             Rule.of("keep the record", MemberRules::keepRecord),
+            Rule.of("the record names the set", MemberRules::isConfirmed),
             Rule.of("one change at a time", MemberRules::oneChangeAtATime),
             Rule.of("keep the root user", MemberRules::keepRootUser),
             Rule.of("end the forming heartbeats", JoinRules::endFormingHeartbeats),

@@ -3,6 +3,7 @@ package dev.muster.tell;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
+import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Outcome;
@@ -79,8 +80,10 @@ public final class Announcement {
      */
     private record Role(String label, String replicaSetId, OptionalLong electionTerm) {
         static Role of(CycleReport report) {
+            // Not before the record names its set: another pod may have initiated one meanwhile.
             if (!(report.snapshot().local() instanceof LocalMongod.InSet set)
-                    || report.decision() instanceof Decision.Refuse) {
+                    || report.decision() instanceof Decision.Refuse
+                    || report.snapshot().record() instanceof SetRecord.Intended) {
                 return new Role("other", "", OptionalLong.empty());
             }
             String id = set.config().replicaSetId();

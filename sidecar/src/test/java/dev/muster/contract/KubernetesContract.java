@@ -236,7 +236,8 @@ public abstract class KubernetesContract {
                         && facts.message().contains("forbidden")
                         && kubernetes.record() instanceof SetRecord.Unavailable record
                         && record.message().contains("forbidden"));
-        assertThat(kubernetes.recordFormed(RecordContract.ID)).isInstanceOf(Outcome.Failed.class);
+        assertThat(kubernetes.recordFormed(new SetRecord.Absent(), RecordContract.ID))
+                .isInstanceOf(Outcome.Failed.class);
         assertThat(kubernetes.ownPod()).isInstanceOf(Kubernetes.NotKnown.class);
         assertThat(kubernetes.existence(0)).isEqualTo(Existence.UNKNOWN);
         assertThat(kubernetes.publishPrimary(RecordContract.ID, 1)).isInstanceOf(Outcome.Failed.class);

@@ -20,8 +20,6 @@ public abstract class RecordContract {
     static final String ID = "66000000000000000000aaaa";
     private static final String OTHER_ID = "66000000000000000000ffff";
     private static final SetRecord ABSENT = new SetRecord.Absent();
-    private static final SetRecord OURS = new SetRecord.Intended(true, Duration.ZERO);
-    private static final SetRecord ANOTHERS = new SetRecord.Intended(false, Duration.ZERO);
     private static final Outcome DONE = new Outcome.Done();
 
     private ContractCluster cluster;
@@ -37,6 +35,16 @@ public abstract class RecordContract {
     @AfterEach
     void closeCluster() {
         cluster.close();
+    }
+
+    /** The intent of the pod of ordinal 0, as that pod reads it. */
+    private SetRecord ours() {
+        return new SetRecord.Intended(cluster.podUid(), true, Duration.ZERO);
+    }
+
+    /** The intent of a pod of that uid, as another one reads it. */
+    private static SetRecord anothers(String uid) {
+        return new SetRecord.Intended(uid, false, Duration.ZERO);
     }
 
     private void seen(Kubernetes kubernetes, SetRecord expected) {
@@ -57,11 +65,11 @@ public abstract class RecordContract {
 
         assertThat(kubernetes.recordIntended(ABSENT)).isEqualTo(DONE);
         assertThat(kubernetes.recordIntended(ABSENT)).isInstanceOf(Outcome.Stale.class);
-        assertThat(kubernetes.recordNow()).isEqualTo(OURS);
+        assertThat(kubernetes.recordNow()).isEqualTo(ours());
         seenIntended(kubernetes, true);
 
-        assertThat(kubernetes.recordFormed(ID)).isEqualTo(DONE);
-        assertThat(kubernetes.recordFormed(ID)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordFormed(ours(), ID)).isEqualTo(DONE);
+        assertThat(kubernetes.recordFormed(ours(), ID)).isInstanceOf(Outcome.Stale.class);
         seen(kubernetes, new SetRecord.Formed(ID));
     }
 
@@ -69,25 +77,25 @@ public abstract class RecordContract {
     @DisplayName("a record that is formed gives way to no intent but one that has seen it, and to no other id")
     void formedStays() {
         Kubernetes kubernetes = cluster.sidecar();
-        assertThat(kubernetes.recordFormed(ID))
+        assertThat(kubernetes.recordFormed(ABSENT, ID))
                 .as("a set that exists is adopted")
                 .isEqualTo(DONE);
 
-        for (SetRecord before : List.of(ABSENT, OURS, ANOTHERS, new SetRecord.Formed(OTHER_ID))) {
+        for (SetRecord before : List.of(ABSENT, ours(), anothers("another"), new SetRecord.Formed(OTHER_ID))) {
             assertThat(kubernetes.recordIntended(before)).as("%s", before).isInstanceOf(Outcome.Stale.class);
         }
-        assertThat(kubernetes.recordFormed(OTHER_ID)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordFormed(new SetRecord.Formed(ID), OTHER_ID)).isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID));
 
         assertThat(kubernetes.recordIntended(new SetRecord.Formed(ID))).isEqualTo(DONE);
-        assertThat(kubernetes.recordNow()).isEqualTo(OURS);
+        assertThat(kubernetes.recordNow()).isEqualTo(ours());
     }
 
     @Test
     @DisplayName("an intent upon an approval is stale once the approval is gone")
     void anIntentRestsOnItsApproval() {
         Kubernetes kubernetes = cluster.sidecar();
-        assertThat(kubernetes.recordFormed(ID)).isEqualTo(DONE);
+        assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
         Approval approval = new Approval.NewSet(ID);
         assertThat(kubernetes.recordApproval(ID, approval)).isEqualTo(DONE);
         assertThat(kubernetes.useUp(approval)).isEqualTo(DONE);
@@ -101,15 +109,16 @@ public abstract class RecordContract {
     @DisplayName("S5: of many that write their intent at once, one succeeds")
     void oneIntent() {
         assertOneOf(4, ABSENT);
-        assertThat(cluster.sidecar().recordNow()).isEqualTo(OURS);
+        assertThat(cluster.sidecar().recordNow()).isEqualTo(ours());
     }
 
     @Test
     @DisplayName("S5: of many that take over an old intent at once, one succeeds")
     void oneTakesOver() {
         assertThat(cluster.sidecar().recordIntended(ABSENT)).isEqualTo(DONE);
+        String before = cluster.podUid();
         cluster.replacePod();
-        assertOneOf(4, ANOTHERS);
+        assertOneOf(4, anothers(before));
     }
 
     private void assertOneOf(int count, SetRecord before) {
@@ -131,15 +140,15 @@ public abstract class RecordContract {
         Kubernetes one = cluster.sidecar();
         Kubernetes other = cluster.sidecar();
         List<Outcome> outcomes =
-                cluster.atOnce(List.of(() -> one.recordIntended(ABSENT), () -> other.recordFormed(ID)));
+                cluster.atOnce(List.of(() -> one.recordIntended(ABSENT), () -> other.recordFormed(ABSENT, ID)));
 
         // Whoever lost is told so and decides anew; what was formed is not lost in any case.
         assertThat(outcomes).contains(DONE);
         if (outcomes.getLast() instanceof Outcome.Stale) {
-            assertThat(other.recordFormed(ID)).isEqualTo(DONE);
+            assertThat(other.recordFormed(other.recordNow(), ID)).isEqualTo(DONE);
         }
         assertThat(one.recordNow()).isEqualTo(new SetRecord.Formed(ID));
-        assertThat(one.recordIntended(OURS)).isInstanceOf(Outcome.Stale.class);
+        assertThat(one.recordIntended(ours())).isInstanceOf(Outcome.Stale.class);
     }
 
     @Test
@@ -147,18 +156,39 @@ public abstract class RecordContract {
     void anIntentIsTakenOver() {
         Kubernetes old = cluster.sidecar();
         assertThat(old.recordIntended(ABSENT)).isEqualTo(DONE);
+        SetRecord before = anothers(cluster.podUid());
+        SetRecord itsOwn = ours();
         cluster.replacePod();
         Kubernetes replacement = cluster.sidecar();
         seenIntended(replacement, false);
 
-        assertThat(replacement.recordIntended(OURS)).isInstanceOf(Outcome.Stale.class);
+        assertThat(replacement.recordIntended(anothers("a-third"))).isInstanceOf(Outcome.Stale.class);
         assertThat(replacement.recordIntended(ABSENT)).isInstanceOf(Outcome.Stale.class);
-        assertThat(replacement.recordIntended(ANOTHERS)).isEqualTo(DONE);
+        assertThat(replacement.recordIntended(before)).isEqualTo(DONE);
 
-        assertThat(replacement.recordNow()).isEqualTo(OURS);
-        assertThat(old.recordNow()).isEqualTo(ANOTHERS);
-        assertThat(old.recordIntended(OURS)).as("it was ours").isInstanceOf(Outcome.Stale.class);
+        assertThat(replacement.recordNow()).isEqualTo(ours());
+        assertThat(old.recordNow()).isEqualTo(anothers(cluster.podUid()));
+        assertThat(old.recordIntended(itsOwn)).as("it was ours").isInstanceOf(Outcome.Failed.class);
         seenIntended(old, false);
+    }
+
+    @Test
+    @DisplayName("S5: a pod that was replaced takes no intent over, nor records the set that it initiated")
+    void aPodThatWasReplacedRecordsNothing() {
+        Kubernetes old = cluster.sidecar();
+        assertThat(old.recordIntended(ABSENT)).isEqualTo(DONE);
+        SetRecord itsOwn = ours();
+        cluster.replacePod();
+        Kubernetes replacement = cluster.sidecar();
+
+        assertThat(old.recordFormed(itsOwn, ID)).isInstanceOf(Outcome.Failed.class);
+        assertThat(replacement.recordIntended(replacement.recordNow())).isEqualTo(DONE);
+        assertThat(old.recordIntended(old.recordNow())).isInstanceOf(Outcome.Failed.class);
+        assertThat(old.recordFormed(old.recordNow(), ID)).isInstanceOf(Outcome.Failed.class);
+        assertThat(replacement.recordFormed(itsOwn, ID))
+                .as("it was not the intent that was seen")
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(replacement.recordFormed(ours(), ID)).isEqualTo(DONE);
     }
 
     @Test
@@ -167,9 +197,10 @@ public abstract class RecordContract {
         Kubernetes kubernetes = cluster.sidecar();
         assertThat(kubernetes.recordIntended(ABSENT)).isEqualTo(DONE);
         cluster.await("a second", () -> lasting(kubernetes) >= 1000);
+        SetRecord before = anothers(cluster.podUid());
         cluster.replacePod();
 
-        assertThat(cluster.sidecar().recordIntended(ANOTHERS)).isEqualTo(DONE);
+        assertThat(cluster.sidecar().recordIntended(before)).isEqualTo(DONE);
 
         cluster.await("begins again", () -> lasting(kubernetes) < 900);
         Kubernetes late = cluster.sidecar();
@@ -191,7 +222,7 @@ public abstract class RecordContract {
         seen(other, ABSENT);
         int before = cluster.changes();
 
-        assertThat(writer.recordFormed(ID)).isEqualTo(DONE);
+        assertThat(writer.recordFormed(ABSENT, ID)).isEqualTo(DONE);
 
         seen(other, new SetRecord.Formed(ID));
         assertThat(cluster.changes()).isGreaterThan(before);
@@ -211,9 +242,9 @@ public abstract class RecordContract {
 
         seen(kubernetes, ABSENT);
         assertThat(kubernetes.recordNow()).isEqualTo(ABSENT);
-        assertThat(kubernetes.recordIntended(OURS)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordIntended(ours())).isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.useUp(new Approval.NewSet(ID))).isInstanceOf(Outcome.Stale.class);
-        assertThat(kubernetes.recordFormed(ID)).isEqualTo(DONE);
+        assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
         assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID));
     }
 
@@ -225,7 +256,7 @@ public abstract class RecordContract {
         assertThat(kubernetes.recordApproval(ID, approval))
                 .as("there is no record")
                 .isInstanceOf(Outcome.Stale.class);
-        assertThat(kubernetes.recordFormed(ID)).isEqualTo(DONE);
+        assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
 
         assertThat(kubernetes.recordApproval(OTHER_ID, approval)).isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.useUp(approval)).as("nobody approved it yet").isInstanceOf(Outcome.Stale.class);
@@ -243,7 +274,7 @@ public abstract class RecordContract {
         Kubernetes one = cluster.sidecar();
         Kubernetes other = cluster.sidecar();
         Approval approval = new Approval.NewSet(ID);
-        assertThat(one.recordFormed(ID)).isEqualTo(DONE);
+        assertThat(one.recordFormed(ABSENT, ID)).isEqualTo(DONE);
         assertThat(one.recordApproval(ID, approval)).isEqualTo(DONE);
 
         List<Outcome> outcomes = cluster.atOnce(List.of(() -> one.useUp(approval), () -> other.useUp(approval)));

@@ -25,9 +25,9 @@ class RecordDocumentTest {
     @Test
     void anIntentTellsItsOwnPodFromAnother() {
         assertThat(read(RecordDocument.intended(NONE, "rs0", "our-uid")))
-                .isEqualTo(new SetRecord.Intended(true, Duration.ofSeconds(3)));
+                .isEqualTo(new SetRecord.Intended("our-uid", true, Duration.ofSeconds(3)));
         assertThat(read(RecordDocument.intended(NONE, "rs0", "other-uid")))
-                .isEqualTo(new SetRecord.Intended(false, Duration.ofSeconds(3)));
+                .isEqualTo(new SetRecord.Intended("other-uid", false, Duration.ofSeconds(3)));
     }
 
     /** Of two pods that do not know yet which they are, neither may take the other's intent for its own. */
@@ -37,7 +37,7 @@ class RecordDocumentTest {
         intended.get("data", Document.class).remove("intended-by-pod-uid");
 
         assertThat(RecordDocument.read(intended, "rs0", "", Duration.ZERO))
-                .isEqualTo(new SetRecord.Intended(false, Duration.ZERO));
+                .isEqualTo(new SetRecord.Intended("", false, Duration.ZERO));
     }
 
     @Test

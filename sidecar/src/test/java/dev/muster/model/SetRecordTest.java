@@ -13,7 +13,7 @@ class SetRecordTest {
     private static final SetRecord FORMED = new SetRecord.Formed("a");
 
     private static SetRecord intended(boolean byUs, int seconds) {
-        return new SetRecord.Intended(byUs, Duration.ofSeconds(seconds));
+        return new SetRecord.Intended(byUs ? "this-pod" : "another-pod", byUs, Duration.ofSeconds(seconds));
     }
 
     @Test
@@ -21,6 +21,9 @@ class SetRecordTest {
         assertThat(intended(true, 9).isStill(intended(true, 1))).isTrue();
         assertThat(intended(false, 1).isStill(intended(false, 9))).isTrue();
         assertThat(intended(true, 1).isStill(intended(false, 1))).isFalse();
+        assertThat(intended(false, 1).isStill(new SetRecord.Intended("a-third-pod", false, Duration.ofSeconds(16))))
+                .as("two others are not the same")
+                .isFalse();
     }
 
     @Test

@@ -111,24 +111,53 @@ class BootstrapRulesTest {
                 arguments(
                         "crashed after the record was written: the set is made now",
                         pod(0).kubernetes(3)
-                                .record(new SetRecord.Intended(true, Duration.ZERO))
+                                .record(new SetRecord.Intended("this-pod", true, Duration.ZERO))
                                 .peer(1, absent)
                                 .peer(2, empty()),
                         "act INITIATE initiate mongo-0"),
                 arguments(
                         "crashed after the set was made: its id is recorded",
                         pod(0).kubernetes(3)
-                                .record(new SetRecord.Intended(true, Duration.ZERO))
+                                .record(new SetRecord.Intended("this-pod", true, Duration.ZERO))
                                 .set("0 PRIMARY"),
                         "act RECORD_SET record_formed our id"),
                 arguments(
                         "another pod of this name has just written its intent: it may be about to initiate",
-                        pod(0).kubernetes(1).record(new SetRecord.Intended(false, Duration.ofSeconds(14))),
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Intended("another-pod", false, Duration.ofSeconds(14))),
                         "wait INTENDED_BY_ANOTHER"),
                 arguments(
                         "nothing came of the other pod's intent: it is taken over, by a write of the record first",
-                        pod(0).kubernetes(1).record(new SetRecord.Intended(false, Duration.ofSeconds(15))),
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Intended("another-pod", false, Duration.ofSeconds(15))),
                         "act INITIATE record_intended"),
+                arguments(
+                        "a set was made, and another pod of this name has just written its intent: it is about to make one",
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Intended("another-pod", false, Duration.ofSeconds(14)))
+                                .set("0 PRIMARY"),
+                        "wait INTENDED_BY_ANOTHER"),
+                arguments(
+                        "nothing came of that intent: the set that there is is recorded",
+                        pod(0).kubernetes(1)
+                                .record(new SetRecord.Intended("another-pod", false, Duration.ofSeconds(15)))
+                                .set("0 PRIMARY"),
+                        "act RECORD_SET record_formed our id"),
+                arguments(
+                        "the same, and a pod that does not exist yet is not known: the others join, or it never exists",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Intended("another-pod", false, Duration.ofSeconds(15)))
+                                .set("0 PRIMARY")
+                                .peer(1, empty())
+                                .peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        "act JOIN add mongo-1"),
+                arguments(
+                        "a set of this member alone, and the record cannot be read: it may name another one by now",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Unavailable("403"))
+                                .set("0 PRIMARY")
+                                .peer(1, empty()),
+                        "wait RECORD_UNAVAILABLE"),
                 arguments(
                         "a set without a record is adopted",
                         pod(1).kubernetes(3)
@@ -146,7 +175,7 @@ class BootstrapRulesTest {
                 arguments(
                         "the same with the intent that came before: it says nothing of which set was made",
                         pod(0).kubernetes(2)
-                                .record(new SetRecord.Intended(false, Duration.ZERO))
+                                .record(new SetRecord.Intended("another-pod", false, Duration.ZERO))
                                 .set("0 PRIMARY")
                                 .peer(1, new PeerMongod.Removed(OTHER_ID)),
                         "wait FOREIGN_PEER"),
@@ -168,13 +197,13 @@ class BootstrapRulesTest {
                 arguments(
                         "who made the set writes it down also on its way out",
                         pod(0).kubernetes(0)
-                                .record(new SetRecord.Intended(true, Duration.ZERO))
+                                .record(new SetRecord.Intended("this-pod", true, Duration.ZERO))
                                 .set("0 PRIMARY"),
                         "act RECORD_SET record_formed our id"),
                 arguments(
                         "but who made the set itself knows that all others were empty",
                         pod(0).kubernetes(2)
-                                .record(new SetRecord.Intended(true, Duration.ZERO))
+                                .record(new SetRecord.Intended("this-pod", true, Duration.ZERO))
                                 .set("0 PRIMARY")
                                 .peer(1, unknown(Cause.TIMEOUT)),
                         "act RECORD_SET record_formed our id"),
@@ -185,7 +214,7 @@ class BootstrapRulesTest {
                 arguments(
                         "nor is the set made by the pod that recorded its intent before",
                         pod(0).kubernetes(2)
-                                .record(new SetRecord.Intended(true, Duration.ZERO))
+                                .record(new SetRecord.Intended("this-pod", true, Duration.ZERO))
                                 .peer(1, holdsData()),
                         "wait HOLDS_DATA"),
                 arguments(
@@ -229,7 +258,7 @@ class BootstrapRulesTest {
         for (SetRecord record : List.of(
                 new SetRecord.NotKept(),
                 new SetRecord.Absent(),
-                new SetRecord.Intended(true, Duration.ZERO),
+                new SetRecord.Intended("this-pod", true, Duration.ZERO),
                 new SetRecord.Formed(OUR_ID),
                 new SetRecord.Unavailable("away"))) {
             World world = pod(0).record(record).peer(1, empty()).peer(2, unknown(cause, Duration.ofDays(30)));

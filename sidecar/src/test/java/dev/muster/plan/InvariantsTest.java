@@ -105,12 +105,12 @@ class InvariantsTest {
                         "an unread record"),
                 arguments(
                         "where another pod is about to",
-                        alone(new SetRecord.Intended(false, Duration.ofHours(1))),
+                        alone(new SetRecord.Intended("another-pod", false, Duration.ofHours(1))),
                         INITIATE,
                         "only the pod that recorded its intent"),
                 arguments(
                         "where another pod was about to a moment ago",
-                        alone(new SetRecord.Intended(false, Duration.ofSeconds(14))),
+                        alone(new SetRecord.Intended("another-pod", false, Duration.ofSeconds(14))),
                         INTEND,
                         "only the pod that recorded its intent"),
                 arguments(
@@ -291,10 +291,13 @@ class InvariantsTest {
                 .toArray(String[]::new);
         return Stream.of(
                 arguments("a set of one", pod(0).replicas(1), INITIATE),
-                arguments("an intent of our own", alone(new SetRecord.Intended(true, Duration.ZERO)), INITIATE),
+                arguments(
+                        "an intent of our own",
+                        alone(new SetRecord.Intended("this-pod", true, Duration.ZERO)),
+                        INITIATE),
                 arguments(
                         "an old intent taken over",
-                        alone(new SetRecord.Intended(false, BootstrapRules.OTHERS_INTENT)),
+                        alone(new SetRecord.Intended("another-pod", false, BootstrapRules.OTHERS_INTENT)),
                         INTEND),
                 arguments("a fiftieth member", pod(0).replicas(50).set(fortyNine), add(49, 49)),
                 arguments("a seventh vote", pod(0).replicas(7).set(seven), promote(6)),

@@ -64,7 +64,7 @@ class MemberRulesTest {
                         "wait KUBERNETES_UNAVAILABLE"),
                 arguments(
                         "not even where the record could be read",
-                        pod(0).kubernetesAway().record(new SetRecord.Intended(true, Duration.ZERO)),
+                        pod(0).kubernetesAway().record(new SetRecord.Intended("this-pod", true, Duration.ZERO)),
                         "wait KUBERNETES_UNAVAILABLE"),
                 arguments(
                         "a secondary goes on",

@@ -43,7 +43,7 @@ class MessageTest {
                         "an old intent is taken over by name",
                         pod(3).firstOrdinal(3)
                                 .kubernetes(1)
-                                .record(new SetRecord.Intended(false, Duration.ofSeconds(15))),
+                                .record(new SetRecord.Intended("another-pod", false, Duration.ofSeconds(15))),
                         "takes over from an earlier mongo-3, which recorded that it was about to initiate the set and"
                                 + " did not"),
                 arguments(

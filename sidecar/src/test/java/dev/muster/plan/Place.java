@@ -145,9 +145,9 @@ record Place(int first, int replicas, int self) {
                 new SetRecord.NotKept(),
                 new SetRecord.Unavailable("away"),
                 new SetRecord.Absent(),
-                new SetRecord.Intended(true, Duration.ZERO),
-                new SetRecord.Intended(false, Duration.ofSeconds(14)),
-                new SetRecord.Intended(false, Duration.ofSeconds(15))));
+                new SetRecord.Intended("this-pod", true, Duration.ZERO),
+                new SetRecord.Intended("another-pod", false, Duration.ofSeconds(14)),
+                new SetRecord.Intended("another-pod", false, Duration.ofSeconds(15))));
         List<Approval> approvals = List.of(
                 new Approval.None(),
                 new Approval.NewSet(OUR_ID),

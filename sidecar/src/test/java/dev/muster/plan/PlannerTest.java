@@ -178,6 +178,25 @@ class PlannerTest {
         assertThat(decision.message()).contains("failed 3 times, and is tried again after 8 s: no (code 93)");
     }
 
+    /** The record is read in this step: until then another pod may have initiated a set. */
+    @Test
+    void aSetThatWasJustInitiatedGetsNothingUntilTheRecordNamesIt() {
+        Snapshot snapshot = pod(0).kubernetes(2)
+                .record(new SetRecord.Intended("this-pod", true, Duration.ofSeconds(20)))
+                .rootUser(RootUser.MISSING)
+                .set("0 PRIMARY")
+                .peer(1, empty())
+                .look();
+
+        Judgement judgement =
+                Planner.judge(snapshot, Setbacks.NONE.with(new Step.RecordFormed(World.OUR_ID), failed(3)));
+
+        assertThat(judgement.decision().reason()).isEqualTo(Reason.STEP_FAILED);
+        assertThat(judgement.waiting())
+                .extracting(Decision.Wait::reason)
+                .containsExactly(Reason.STEP_FAILED, Reason.RECORD_SET);
+    }
+
     private static Setback failed(int times) {
         return new Setback(times, new Outcome.Failed(93, "no (code 93)"), Duration.ofSeconds(8), Duration.ofSeconds(5));
     }

@@ -133,7 +133,7 @@ final class ToySet {
 
     private void apply(Step step) {
         switch (step) {
-            case Step.RecordIntended intended -> record = new SetRecord.Intended(true, Duration.ZERO);
+            case Step.RecordIntended intended -> record = new SetRecord.Intended("this-pod", true, Duration.ZERO);
             case Step.RecordFormed formed -> record = new SetRecord.Formed(formed.replicaSetId());
             case Step.Initiate initiate -> {
                 assertThat(members).as("at most one set is made").isEmpty();
@@ -185,7 +185,7 @@ final class ToySet {
     /** Only an intent is told by who wrote it. */
     private void replacePod() {
         if (record instanceof SetRecord.Intended) {
-            record = new SetRecord.Intended(false, Duration.ZERO);
+            record = new SetRecord.Intended("another-pod", false, Duration.ZERO);
         }
     }
 
@@ -194,7 +194,7 @@ final class ToySet {
         if (record instanceof SetRecord.Intended intended
                 && !intended.byUs()
                 && intended.lasting().isZero()) {
-            record = new SetRecord.Intended(false, BootstrapRules.OTHERS_INTENT);
+            record = new SetRecord.Intended("another-pod", false, BootstrapRules.OTHERS_INTENT);
             return true;
         }
         return false;

@@ -36,6 +36,9 @@ final class Checks implements MongodListener {
     /** {@code mongod} stops within 15 s; the rest of a pod's grace period is for a slow disk. */
     private static final Duration LEFT_FOR_MONGOD = Duration.ofSeconds(25);
 
+    /** An intent of which nothing has come for that long is taken over. */
+    private static final Duration TAKEN_OVER_AFTER = Duration.ofSeconds(15);
+
     /** For as long a sidecar asks an API server that does not answer. */
     private static final Duration ASKS_FOR = Duration.ofSeconds(20);
 
@@ -52,6 +55,7 @@ final class Checks implements MongodListener {
     private final Set<MongodProcess> inOffice = new HashSet<>();
     private final Set<String> ours = new TreeSet<>();
     private final Set<String> givenUp = new TreeSet<>();
+    private final Set<String> madeTooLate = new TreeSet<>();
     private final Map<PodRun, Duration> untold = new HashMap<>();
     private final Set<List<ConfigMember>> handMade = new HashSet<>();
     private int approvedForces;
@@ -154,8 +158,21 @@ final class Checks implements MongodListener {
         }
         world.counts().add("sets made");
         Optional<RecordData> record = world.server().record().map(Versioned::content);
+        Optional<PodRun> maker = world.runs().stream()
+                .filter(run -> run.mongod().filter(by::equals).isPresent())
+                .findFirst();
         if (world.setting().kubernetes() && !recordTamperedWith) {
-            if (record.filter(data -> data.phase() == RecordData.Phase.INTENDED).isEmpty()) {
+            boolean isIntendedByIt = record.filter(data -> data.phase() == RecordData.Phase.INTENDED
+                            && maker.filter(run -> run.pod().uid().equals(data.holderUid()))
+                                    .isPresent())
+                    .isPresent();
+            if (!isIntendedByIt
+                    && maker.filter(this::isOfAProcessThatStoodStill).isPresent()) {
+                world.counts().add("sets made too late");
+                madeTooLate.add(replicaSetId);
+                return;
+            }
+            if (!isIntendedByIt) {
                 Violation.because("%s made a set while the record says %s", world.nameOf(by), record);
             }
         }
@@ -191,6 +208,18 @@ final class Checks implements MongodListener {
     }
 
     /**
+     * What no look at the record can prevent: a sidecar stands still between its last look and the initiate, for so
+     * long that another pod takes over. Its pod is not the one of its name any more. What it made stays as it is: alone,
+     * in no record and behind no Service.
+     */
+    private boolean isOfAProcessThatStoodStill(PodRun run) {
+        return world.server().pod(run.pod()).isEmpty()
+                && run.sidecar()
+                        .filter(sidecar -> sidecar.hasStoodStillFor(TAKEN_OVER_AFTER))
+                        .isPresent();
+    }
+
+    /**
      * Whether data that no set made could be seen at an ordinal in the cycle in which the sidecar beside a mongod
      * came to what it does. A disk that a person puts there between the look and the write is not seen.
      */
@@ -213,7 +242,12 @@ final class Checks implements MongodListener {
                 .record()
                 .map(record -> record.content().replicaSetId())
                 .filter(id -> !id.isEmpty())
-                .ifPresent(ours::add);
+                .ifPresent(id -> {
+                    if (madeTooLate.contains(id)) {
+                        Violation.because("the record names the set %s, which was made too late", id);
+                    }
+                    ours.add(id);
+                });
     }
 
     /** Whether a primary of that set is the primary: without a record whichever set there is. */
@@ -242,6 +276,9 @@ final class Checks implements MongodListener {
         if (handMade.contains(after.members())) {
             endState.changedByHand(before, after);
             return;
+        }
+        if (madeTooLate.contains(before.replicaSetId())) {
+            Violation.because("the set that %s made too late was changed", world.nameOf(by));
         }
         if (forced) {
             if (approvedForces-- <= 0) {
@@ -428,6 +465,9 @@ final class Checks implements MongodListener {
         if (slice.isEmpty()) {
             sliceTerm = -1;
             return;
+        }
+        if (madeTooLate.contains(slice.get().replicaSetId())) {
+            Violation.because("the primary's Service leads to a set that was made too late");
         }
         // A new set begins to count anew.
         if (!slice.get().replicaSetId().equals(sliceSet)) {

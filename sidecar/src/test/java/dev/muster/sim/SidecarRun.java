@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One process of the sidecar: the real loop, planner and step runner, on simulated ports. */
 final class SidecarRun {
+    /** What was under way when it stood still ends within this time: no request waits longer. */
+    private static final Duration JUST_THAWED = Duration.ofSeconds(5);
+
     private final Scheduler scheduler;
     private final String name;
     private final Signal wake;
@@ -41,6 +44,8 @@ final class SidecarRun {
     private Duration cycleBegan = Duration.ZERO;
     private boolean ended;
     private boolean frozen;
+    private Duration frozeAt = Duration.ZERO;
+    private Duration thawedAt = Duration.ZERO;
 
     /**
      * A process that does nothing yet.
@@ -140,6 +145,7 @@ final class SidecarRun {
 
     void freeze() {
         frozen = true;
+        frozeAt = scheduler.elapsed();
         if (real instanceof SimulatedKubernetes kubernetes) {
             kubernetes.freeze();
         }
@@ -148,10 +154,18 @@ final class SidecarRun {
 
     void thaw() {
         frozen = false;
+        thawedAt = scheduler.elapsed();
         if (real instanceof SimulatedKubernetes kubernetes) {
             kubernetes.thaw();
         }
         fibers.forEach(Fiber::thaw);
+    }
+
+    /** Whether it has just gone on, with what it was about to do, after it stood still for at least that long. */
+    boolean hasStoodStillFor(Duration time) {
+        return !frozen
+                && thawedAt.minus(frozeAt).compareTo(time) >= 0
+                && thawedAt.plus(JUST_THAWED).compareTo(scheduler.elapsed()) >= 0;
     }
 
     boolean isFrozen() {

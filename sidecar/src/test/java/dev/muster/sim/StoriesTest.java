@@ -289,13 +289,13 @@ class StoriesTest {
             world.kubectl().scale(2);
             passes(Duration.ofMillis(millis));
             world.kubectl().scale(3);
+            // Time enough for the change to begin. A pod that was stopped needs its name again, too.
             passes(Duration.ofSeconds(40));
-
-            assertThat(world.configOfPrimary())
-                    .as("after %d ms", millis)
-                    .get()
-                    .extracting(SetConfig::voters)
-                    .isEqualTo(3L);
+            until(
+                    "three voters again after %d ms".formatted(millis),
+                    now -> now.configOfPrimary()
+                            .filter(config -> config.voters() == 3)
+                            .isPresent());
         }
     }
 
@@ -383,6 +383,46 @@ class StoriesTest {
                 .get()
                 .extracting(Endpoint::podUid)
                 .isEqualTo(primary.pod().uid());
+    }
+
+    /** The record is a lease, and the initiate does not look at it. */
+    @Test
+    void aSetThatIsInitiatedByAProcessThatStoodStillStaysAlone() {
+        while (world.counts().of("sets made") == 0) {
+            passes(Duration.ofMillis(1));
+        }
+        Duration initiated = world.scheduler().elapsed();
+        int madeTooLate = 0;
+        for (int millis = 2; millis <= 120; millis += 2) {
+            world.close();
+            world = three();
+            passes(initiated.minusMillis(millis));
+            PodRun old = run(0);
+            old.sidecar().orElseThrow().freeze();
+            world.nodes().lose(old.pod().place());
+            world.kubectl().deleteClaim(0);
+            world.kubectl().deletePod(0, true);
+            passes(Duration.ofSeconds(40));
+            old.sidecar().orElseThrow().thaw();
+            // The checks fail when the set that was made too late is changed, recorded, or behind the Service.
+            passes(Duration.ofSeconds(60));
+
+            if (world.counts().of("sets made too late") > 0) {
+                madeTooLate++;
+                assertThat(recordedId()).isNotEqualTo(old.volume().replicaSetId());
+                assertThat(old.sidecar()
+                                .flatMap(SidecarRun::last)
+                                .orElseThrow()
+                                .decision()
+                                .reason())
+                        .isEqualTo(Reason.FOREIGN_SET);
+                assertThat(world.configOfPrimary())
+                        .get()
+                        .extracting(SetConfig::voters)
+                        .isEqualTo(3L);
+            }
+        }
+        assertThat(madeTooLate).as("moments from which it initiates after all").isPositive();
     }
 
     @Test

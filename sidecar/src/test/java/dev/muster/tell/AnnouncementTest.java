@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.KubernetesFacts;
+import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
 import dev.muster.plan.Outcome;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -147,5 +149,27 @@ class AnnouncementTest {
                                 + " nothing written: the slice is of a newer election",
                         "PrimaryServiceNotUpdated: the primary's Service does not lead to this primary, and is tried again:"
                                 + " nothing written: its pod mongo-1 is ready");
+    }
+
+    @Test
+    void noPrimaryIsToldOfUntilTheRecordNamesItsSet() {
+        Snapshot formed = primary(Duration.ZERO).snapshot();
+        Snapshot intended = new Snapshot(
+                formed.self(),
+                formed.local(),
+                formed.peers(),
+                formed.kubernetes(),
+                formed.wanted(),
+                new SetRecord.Intended("this-pod", true, Duration.ZERO),
+                formed.rootUser(),
+                formed.maxLag(),
+                formed.now(),
+                formed.observedIn(),
+                formed.paused());
+        tell(CycleReports.of(intended), Duration.ZERO);
+        assertThat(writes).containsExactly("withdrawPrimary", "label other");
+
+        tell(primary(Duration.ZERO), Duration.ofMillis(1));
+        assertThat(writes).endsWith("publishPrimary 2", "label primary");
     }
 }

@@ -55,6 +55,10 @@ public final class CycleReports {
         return of(ordinal, local, peers, new KubernetesFacts.Off(), new SetRecord.NotKept());
     }
 
+    public static CycleReport of(Snapshot snapshot) {
+        return of(snapshot, Planner.judge(snapshot, Setbacks.NONE), Optional.empty());
+    }
+
     /** On Kubernetes, with the set in the record. */
     public static CycleReport of(int ordinal, LocalMongod local, KubernetesFacts facts) {
         return of(ordinal, local, new TreeMap<>(), facts, new SetRecord.Formed(ID));

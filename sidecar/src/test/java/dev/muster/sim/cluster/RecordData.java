@@ -65,7 +65,7 @@ public record RecordData(
                     "it is of a replica set named '%s', this one is '%s'".formatted(setName, ownSetName));
         }
         return switch (phase) {
-            case INTENDED -> new SetRecord.Intended(!ownUid.isEmpty() && ownUid.equals(holderUid), lasting);
+            case INTENDED -> new SetRecord.Intended(holderUid, !ownUid.isEmpty() && ownUid.equals(holderUid), lasting);
             case FORMED -> new SetRecord.Formed(replicaSetId, approval);
         };
     }

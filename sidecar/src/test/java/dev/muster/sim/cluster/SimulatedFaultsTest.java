@@ -73,7 +73,7 @@ class SimulatedFaultsTest {
     void aWriteWhoseAnswerIsLostHasTakenEffect() {
         Kubernetes sidecar = sidecar(0);
         server.faults().loseAnswers(1);
-        assertThat(sidecar.recordFormed(ID))
+        assertThat(sidecar.recordFormed(ABSENT, ID))
                 .isInstanceOfSatisfying(
                         Outcome.Failed.class,
                         failed -> assertThat(failed.code()).isEqualTo(-1));
@@ -83,7 +83,8 @@ class SimulatedFaultsTest {
     @Test
     void aWriteOfWhichOnlyTheAnswerIsCutOffHasTakenEffectToo() {
         Kubernetes sidecar = sidecar(0);
-        scheduler.start("write", () -> assertThat(sidecar.recordFormed(ID)).isInstanceOf(Outcome.Failed.class));
+        scheduler.start(
+                "write", () -> assertThat(sidecar.recordFormed(ABSENT, ID)).isInstanceOf(Outcome.Failed.class));
         scheduler.afterEach(() -> {
             if (server.record().isPresent()) {
                 network.cut(Network.API_SERVER, 0);
@@ -221,7 +222,9 @@ class SimulatedFaultsTest {
         for (int round = 0; round < 10; round++) {
             cluster.scale(round % 5);
             story.addAll(
-                    cluster.atOnce(List.of(() -> one.recordIntended(ABSENT), () -> other.recordFormed(ID))).stream()
+                    cluster
+                            .atOnce(List.of(() -> one.recordIntended(ABSENT), () -> other.recordFormed(ABSENT, ID)))
+                            .stream()
                             .map(Object::toString)
                             .toList());
             cluster.removeRecord();

@@ -169,10 +169,11 @@ public final class SimulatedKubernetes implements Kubernetes {
 
     @Override
     public Outcome recordIntended(SetRecord seen) {
-        String uid = ownUid();
-        if (uid.isEmpty()) {
-            return notCertain();
+        Optional<Outcome> replaced = unlessOurs();
+        if (replaced.isPresent()) {
+            return replaced.get();
         }
+        String uid = ownUid();
         return change(
                 now -> now.isStill(seen),
                 data -> data.thenIntended(self.setName(), uid),
@@ -180,9 +181,13 @@ public final class SimulatedKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome recordFormed(String replicaSetId) {
+    public Outcome recordFormed(SetRecord seen, String replicaSetId) {
+        Optional<Outcome> replaced = unlessOurs();
+        if (replaced.isPresent()) {
+            return replaced.get();
+        }
         return change(
-                SetRecord::mayBecomeFormed,
+                now -> now.isStill(seen) && now.mayBecomeFormed(),
                 data -> data.thenFormed(self.setName(), replicaSetId),
                 RecordData.formed(self.setName(), replicaSetId));
     }
@@ -259,6 +264,12 @@ public final class SimulatedKubernetes implements Kubernetes {
                         .asOutcome();
     }
 
+    private Optional<Outcome> unlessOurs() {
+        return ownPod() instanceof NotKnown notKnown
+                ? Optional.of(new Outcome.Failed(-1, notKnown.message()))
+                : Optional.empty();
+    }
+
     private Outcome notCertain() {
         return new Outcome.Failed(
                 -1, "cannot tell yet whether pod %s of the API server is this one".formatted(self.podName()));
@@ -299,13 +310,16 @@ public final class SimulatedKubernetes implements Kubernetes {
     }
 
     private Outcome publish(String replicaSetId, long electionTerm, Function<Slice, Optional<Outcome>> ofNewer) {
+        Optional<Outcome> replaced = unlessOurs();
+        if (replaced.isPresent()) {
+            return replaced.get();
+        }
         Optional<StatefulSet> set = statefulSet.seen().object();
-        String uid = ownUid();
         Pod pod = ownPod;
-        if (set.isEmpty() || uid.isEmpty() || pod == null) {
+        if (set.isEmpty() || pod == null) {
             return new Outcome.Failed(-1, "the StatefulSet or this pod cannot be read");
         }
-        Slice wanted = new Slice(replicaSetId, electionTerm, Optional.of(new Endpoint(uid, pod.address())));
+        Slice wanted = new Slice(replicaSetId, electionTerm, Optional.of(new Endpoint(pod.uid(), pod.address())));
         return switch (get(Kind.SLICE, server::slice)) {
             case Answer.NotFound<Versioned<Slice>> none ->
                 client.write(Kind.SLICE, () -> server.createSlice(wanted)).asOutcome();

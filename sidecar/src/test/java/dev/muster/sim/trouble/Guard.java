@@ -82,7 +82,7 @@ public enum Guard implements Sabotage {
                     ports,
                     List.of("record", "recordNow"),
                     record -> record instanceof SetRecord.Intended intended
-                            ? new SetRecord.Intended(true, intended.lasting())
+                            ? new SetRecord.Intended(intended.holderUid(), true, intended.lasting())
                             : record));
         }
     },
