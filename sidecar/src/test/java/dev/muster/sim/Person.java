@@ -1,8 +1,10 @@
 package dev.muster.sim;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.SetConfig;
+import dev.muster.model.Snapshot;
 import dev.muster.plan.Reason;
 import dev.muster.sim.cluster.KubernetesObjects.Kind;
 import dev.muster.sim.cluster.RecordData;
@@ -239,7 +241,8 @@ final class Person {
             String id = run.volume().replicaSetId();
             if (lasting.compareTo(GIVES_UP_AFTER) > 0
                     && world.primary().isEmpty()
-                    && (reason == Reason.REMOVED || run.volume().isCloneUnfinished())) {
+                    && (reason == Reason.REMOVED
+                            || clonesFromNobody(run, turn.get().snapshot()))) {
                 refusing.add(run);
             }
             if (turn.get().snapshot().local() instanceof LocalMongod.HoldsData
@@ -269,5 +272,14 @@ final class Person {
             world.kubectl().deleteClaim(run.pod().ordinal());
             world.kubectl().deletePod(run.pod().ordinal(), false);
         });
+    }
+
+    /** A clone that copies is left alone, however long it takes. */
+    private static boolean clonesFromNobody(PodRun run, Snapshot seen) {
+        return run.volume().isCloneUnfinished()
+                && seen.inSet()
+                        .flatMap(set -> set.status().initialSync())
+                        .flatMap(InitialSync::source)
+                        .isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import dev.muster.plan.Reason;
 import dev.muster.sim.cluster.ClusterDns;
 import dev.muster.sim.cluster.KubernetesObjects.Endpoint;
 import dev.muster.sim.cluster.KubernetesObjects.Policy;
+import dev.muster.sim.cluster.RecordData;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
@@ -392,37 +393,68 @@ class StoriesTest {
             passes(Duration.ofMillis(1));
         }
         Duration initiated = world.scheduler().elapsed();
-        int madeTooLate = 0;
+        int afterTheRecord = 0;
+        int beforeTheRecord = 0;
         for (int millis = 2; millis <= 120; millis += 2) {
-            world.close();
-            world = three();
-            passes(initiated.minusMillis(millis));
-            PodRun old = run(0);
-            old.sidecar().orElseThrow().freeze();
-            world.nodes().lose(old.pod().place());
-            world.kubectl().deleteClaim(0);
-            world.kubectl().deletePod(0, true);
-            passes(Duration.ofSeconds(40));
-            old.sidecar().orElseThrow().thaw();
-            // The checks fail when the set that was made too late is changed, recorded, or behind the Service.
-            passes(Duration.ofSeconds(60));
-
-            if (world.counts().of("sets made too late") > 0) {
-                madeTooLate++;
-                assertThat(recordedId()).isNotEqualTo(old.volume().replicaSetId());
-                assertThat(old.sidecar()
-                                .flatMap(SidecarRun::last)
-                                .orElseThrow()
-                                .decision()
-                                .reason())
-                        .isEqualTo(Reason.FOREIGN_SET);
-                assertThat(world.configOfPrimary())
-                        .get()
-                        .extracting(SetConfig::voters)
-                        .isEqualTo(3L);
-            }
+            afterTheRecord += goesOnAfter(initiated.minusMillis(millis), this::theOtherSetIsRecorded);
+            beforeTheRecord += goesOnAfter(initiated.minusMillis(millis), this::theOtherIntendsAndStandsStillToo);
         }
-        assertThat(madeTooLate).as("moments from which it initiates after all").isPositive();
+        assertThat(List.of(afterTheRecord, beforeTheRecord))
+                .as("moments from which it initiates after all")
+                .doesNotContain(0);
+    }
+
+    private void theOtherSetIsRecorded() {
+        until(
+                "the other pod made its set",
+                now -> now.server()
+                        .record()
+                        .filter(record -> record.content().phase() == RecordData.Phase.FORMED)
+                        .isPresent());
+    }
+
+    /** For long enough to see what the first one does while the record has only an intent. */
+    private void theOtherIntendsAndStandsStillToo() {
+        String before = world.server().record().orElseThrow().content().holderUid();
+        while (world.server().record().orElseThrow().content().holderUid().equals(before)) {
+            passes(Duration.ofMillis(1));
+        }
+        SidecarRun other = run(0).sidecar().orElseThrow();
+        other.freeze();
+        world.scheduler().after(Duration.ofSeconds(5), other::thaw);
+    }
+
+    /** Freezes the first ordinal's sidecar at that time; how many sets were made too late, 0 or 1. */
+    private int goesOnAfter(Duration frozenAt, Runnable meanwhile) {
+        world.close();
+        world = three();
+        passes(frozenAt);
+        PodRun old = run(0);
+        old.sidecar().orElseThrow().freeze();
+        if (world.server().record().isEmpty()) {
+            return 0;
+        }
+        world.nodes().lose(old.pod().place());
+        world.kubectl().deleteClaim(0);
+        world.kubectl().deletePod(0, true);
+        meanwhile.run();
+        old.sidecar().orElseThrow().thaw();
+        // The checks fail when the set that was made too late is changed, recorded, or behind the Service.
+        passes(Duration.ofSeconds(60));
+
+        if (world.counts().of("sets made too late") == 0) {
+            return 0;
+        }
+        assertThat(recordedId()).isNotEqualTo(old.volume().replicaSetId());
+        assertThat(old.volume().hasRootUser()).isFalse();
+        assertThat(old.sidecar()
+                        .flatMap(SidecarRun::last)
+                        .orElseThrow()
+                        .decision()
+                        .reason())
+                .isEqualTo(Reason.FOREIGN_SET);
+        assertThat(world.configOfPrimary()).get().extracting(SetConfig::voters).isEqualTo(3L);
+        return 1;
     }
 
     @Test

@@ -95,6 +95,11 @@ public final class Volume {
         return oplog.holds(id) || ownWrites.contains(id);
     }
 
+    /** Whether the set made a root user here. */
+    public boolean hasRootUser() {
+        return oplog.rootUser().isPresent();
+    }
+
     /** What a clone of it has to copy. */
     long sizeBytes() {
         return sizeBytes;

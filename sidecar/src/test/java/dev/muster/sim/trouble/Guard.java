@@ -220,7 +220,7 @@ public enum Guard implements Sabotage {
         }
     },
 
-    A_VOTE_IS_FOR_WHO_HAS_CAUGHT_UP(List.of(Kind.SCALED, Kind.PAUSED, Kind.MONGOD_FROZEN)) {
+    A_VOTE_IS_FOR_WHO_HAS_CAUGHT_UP(List.of(Kind.SCALED, Kind.MONGOD_FROZEN)) {
         @Override
         public Duration maxLag(Duration real) {
             return Duration.ofDays(1);
