@@ -115,6 +115,7 @@ final class Checks implements MongodListener {
     void restoredAll() {
         allWereRestored = true;
         serviceMayGoBack = true;
+        endState.changesMayBeGone();
         writes.restoredAll(world.volumes()
                 .flatMap(volume -> Optional.ofNullable(volume.config()).stream())
                 .mapToLong(Configuration::version));
@@ -137,7 +138,7 @@ final class Checks implements MongodListener {
     /** A person gave that set up. */
     void gaveUp(String replicaSetId) {
         givenUp.add(replicaSetId);
-        endState.broughtBack();
+        endState.changesMayBeGone();
         writes.givenUp();
     }
 
@@ -267,6 +268,14 @@ final class Checks implements MongodListener {
 
     // 2 to 6, 8, 9: changes of the configuration.
 
+    /** Whether the others have elected another one, which it has not heard: what it changes is undone. */
+    private boolean isDeposed(MongodProcess primary) {
+        return world.processes().stream()
+                .anyMatch(other ->
+                        other.volume().replicaSetId().equals(primary.volume().replicaSetId())
+                                && other.term() > primary.term());
+    }
+
     @Override
     public void reconfigured(MongodProcess by, SetConfig before, SetConfig after, boolean forced) {
         note(
@@ -275,6 +284,9 @@ final class Checks implements MongodListener {
                         .formatted(forced ? "forces" : "has", after.version(), ConfigurationChecks.describe(after)));
         if (handMade.contains(after.members())) {
             endState.changedByHand(before, after);
+            if (isDeposed(by)) {
+                endState.changesMayBeGone();
+            }
             return;
         }
         if (madeTooLate.contains(before.replicaSetId())) {

@@ -83,8 +83,8 @@ final class EndState {
         wishes.replaceAll((_, wish) -> wish.since().compareTo(since) > 0 ? wish.uncertain() : wish);
     }
 
-    /** An operator brought back an older configuration, or had another set made. */
-    void broughtBack() {
+    /** An operator brought back an older configuration, had another set made, or changed one that does not last. */
+    void changesMayBeGone() {
         wishes.replaceAll((_, wish) -> wish.uncertain());
     }
 

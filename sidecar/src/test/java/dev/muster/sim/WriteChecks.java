@@ -209,7 +209,7 @@ final class WriteChecks {
         if (isOld) {
             secondLine();
             ledger.chosen(volume);
-            world.checks().endState().broughtBack();
+            world.checks().endState().changesMayBeGone();
         }
     }
 }
