@@ -158,6 +158,7 @@ final class Checks implements MongodListener {
             return;
         }
         world.counts().add("sets made");
+        endState.changesMayBeGone();
         Optional<RecordData> record = world.server().record().map(Versioned::content);
         Optional<PodRun> maker = world.runs().stream()
                 .filter(run -> run.mongod().filter(by::equals).isPresent())

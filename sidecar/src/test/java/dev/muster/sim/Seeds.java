@@ -61,6 +61,14 @@ final class Seeds {
         return failed.size();
     }
 
+    /** What went wrong in each failed run, in the order of the seeds. */
+    synchronized List<String> failures() {
+        return failed.stream()
+                .sorted((one, other) -> Long.compare(one.seed(), other.seed()))
+                .map(run -> "seed %d: %s".formatted(run.seed(), run.violation().orElse("")))
+                .toList();
+    }
+
     /** The failed run of the lowest seed. */
     synchronized Optional<Run.Result> firstFailure() {
         return failed.stream().min((one, other) -> Long.compare(one.seed(), other.seed()));

@@ -64,6 +64,7 @@ class SimulationTest {
                 seeds.settled(),
                 seeds.counts().of("cycles"),
                 seeds.counts().of("elections"));
+        seeds.failures().forEach(System.out::println);
         assertThat(seeds.firstFailure().map(failure -> failure.story(Sabotage.NONE)))
                 .isEmpty();
         assertThat(seeds.runs()).isEqualTo(count);
