@@ -284,7 +284,9 @@ final class Checks implements MongodListener {
                 "%s configuration %d: %s"
                         .formatted(forced ? "forces" : "has", after.version(), ConfigurationChecks.describe(after)));
         if (handMade.contains(after.members())) {
-            endState.changedByHand(before, after);
+            if (isLiving(before.replicaSetId())) {
+                endState.changedByHand(before, after);
+            }
             if (isDeposed(by)) {
                 endState.changesMayBeGone();
             }
@@ -463,6 +465,7 @@ final class Checks implements MongodListener {
         }
         writes.elected(process);
         endState.elected();
+        process.setConfig().filter(config -> isLiving(config.replicaSetId())).ifPresent(endState::continuesFrom);
     }
 
     void end() {

@@ -34,6 +34,7 @@ final class EndState {
     private final SimulatedWorld world;
     private final Intent intent;
     private final Map<Integer, Wish> wishes = new TreeMap<>();
+    private long lastByHand;
 
     EndState(SimulatedWorld world, Intent intent) {
         this.world = world;
@@ -42,6 +43,7 @@ final class EndState {
 
     /** An operator's reconfiguration took effect at the primary. */
     void changedByHand(SetConfig before, SetConfig after) {
+        lastByHand = after.version();
         for (ConfigMember member : after.members()) {
             before.members().stream()
                     .filter(was -> was.id() == member.id())
@@ -81,6 +83,13 @@ final class EndState {
     void elected() {
         Duration since = world.scheduler().elapsed().minus(UNCERTAIN);
         wishes.replaceAll((_, wish) -> wish.since().compareTo(since) > 0 ? wish.uncertain() : wish);
+    }
+
+    /** A primary begins with this configuration: a later change by hand did not reach the members that elected it. */
+    void continuesFrom(SetConfig config) {
+        if (config.version() < lastByHand) {
+            changesMayBeGone();
+        }
     }
 
     /** An operator brought back an older configuration, had another set made, or changed one that does not last. */

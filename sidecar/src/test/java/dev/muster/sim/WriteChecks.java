@@ -76,7 +76,20 @@ final class WriteChecks {
     /** Whether what it says can be held to: its set is the one that is meant, and its disk was not given up. */
     private boolean counts(MongodProcess process) {
         boolean hasClaim = world.volumes().anyMatch(volume -> volume == process.volume());
-        return isLiving.test(process.volume().replicaSetId()) && hasClaim && isOfTheChosenLine(process);
+        return isLiving.test(process.volume().replicaSetId())
+                && hasClaim
+                && isOfTheChosenLine(process)
+                && (!twoLines || hasTheNewestConfiguration(process));
+    }
+
+    /** An old disk may be a majority in its old configuration, until it hears of the newer one. */
+    private boolean hasTheNewestConfiguration(MongodProcess process) {
+        Configuration own = process.volume().config();
+        return own != null
+                && world.volumes()
+                        .flatMap(volume -> Optional.ofNullable(volume.config()).stream())
+                        .filter(config -> config.replicaSetId().equals(own.replicaSetId()))
+                        .noneMatch(config -> config.isNewerThan(own));
     }
 
     /** Where a person chose one side by force, what the other did is not kept: the person was told so. */
@@ -106,6 +119,12 @@ final class WriteChecks {
     }
 
     void rolledBack(MongodProcess by, List<Long> ids) {
+        if (twoLines) {
+            // Both lines may have a primary of one term: which one's writes stay is chance.
+            ids.forEach(ledger::giveUp);
+            forgive();
+            return;
+        }
         ledger.amongKept(ids)
                 .ifPresent(id -> Violation.because(
                         "%s rolled back write %d, which a majority had acknowledged", world.nameOf(by), id));

@@ -135,7 +135,7 @@ public final class Configuration {
     }
 
     /** Terms count before versions; but where one of the two was forced, and so has no term, only versions do. */
-    boolean isNewerThan(Configuration other) {
+    public boolean isNewerThan(Configuration other) {
         return isNewer(version(), term(), other.version(), other.term());
     }
 
