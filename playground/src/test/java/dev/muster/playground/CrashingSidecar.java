@@ -107,6 +107,11 @@ public final class CrashingSidecar {
         }
 
         @Override
+        public Outcome checkForce(List<HostAddress> down, long version) {
+            return mongod.checkForce(down, version);
+        }
+
+        @Override
         public Outcome syncFrom(HostAddress source) {
             return counted(mongod.syncFrom(source));
         }

@@ -70,6 +70,20 @@ abstract class RealFleet implements Fleet {
     }
 
     @Override
+    public int initiateByHand(int member, BsonDocument config) {
+        return codeOf(member, new BsonDocument("replSetInitiate", config));
+    }
+
+    @Override
+    public void setDefaultWriteConcern(int member) {
+        ask(
+                member,
+                client -> client.getDatabase("admin")
+                        .runCommand(new Document("setDefaultRWConcern", 1)
+                                .append("defaultWriteConcern", new Document("w", "majority"))));
+    }
+
+    @Override
     public int reconfigureByHand(int member, BsonDocument config, boolean force) {
         return codeOf(member, new BsonDocument("replSetReconfig", config).append("force", BsonBoolean.valueOf(force)));
     }

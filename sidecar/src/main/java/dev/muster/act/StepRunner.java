@@ -116,10 +116,24 @@ public final class StepRunner {
                 : Wanted.of(now, new Ordinals(snapshot.firstOrdinal(), 0));
     }
 
-    /** The approval is used up first: if the write fails after that, an operator has to decide again. */
+    /**
+     * Whether a forced reconfiguration could be made now, as far as the local server says without making it: done if so.
+     */
+    public Outcome check(Step.ForceReconfigure step) {
+        return local.checkForce(step.down(), step.version());
+    }
+
+    /**
+     * The approval is used up first: if the write fails after that, an operator has to decide again. So the server is
+     * asked before whether it would refuse.
+     */
     private Outcome forceReconfigure(Step.ForceReconfigure step, Snapshot snapshot) {
         if (!(snapshot.record() instanceof SetRecord.Formed formed)) {
             return new Outcome.Stale("the record has no approval");
+        }
+        Outcome possible = check(step);
+        if (!(possible instanceof Outcome.Done)) {
+            return possible;
         }
         Outcome used = kubernetes.useUp(formed.approval());
         return used instanceof Outcome.Done ? local.forceReconfigure(step.down(), step.version()) : used;

@@ -1,20 +1,25 @@
 package dev.muster.cli;
 
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code muster approve}: allows, once and in the record, the two things that only an operator may decide. */
+/**
+ * {@code muster approve}: allows, once and in the record, the two things that only an operator may decide, and takes that
+ * back.
+ */
 final class ApproveCommand implements Command {
     private static final String REPLICA_SET_ID = "--replica-set-id";
     private static final String CONFIG_VERSION = "--config-version";
     private static final String YES = "--yes";
 
-    /** What can be approved; in the spelling of the command line. */
+    /** What can be approved, or that nothing is; in the spelling of the command line. */
     private enum What {
         NEW_SET("new-set"),
-        FORCE_RECONFIG("force-reconfig");
+        FORCE_RECONFIG("force-reconfig"),
+        WITHDRAW("withdraw");
 
         private final String word;
 
@@ -38,13 +43,14 @@ final class ApproveCommand implements Command {
                 .paramLabel("<what>")
                 .description(
                         "new-set: all volumes are gone for good; initiate a new, empty set.",
-                        "force-reconfig: a majority is gone for good; continue with the members that are left.")
+                        "force-reconfig: a majority is gone for good; continue with the members that are left.",
+                        "withdraw: remove the approval that has not been carried out yet. Takes no other option.")
                 .build());
         spec.addOption(OptionSpec.builder(REPLICA_SET_ID)
                 .type(String.class)
-                .required(true)
                 .paramLabel("<id>")
-                .description("The id of the set that you mean. 'muster status' and the record show it.")
+                .description("With new-set and force-reconfig: the id of the set that you mean. 'muster status' and the"
+                        + " record show it.")
                 .build());
         spec.addOption(OptionSpec.builder(CONFIG_VERSION)
                 .type(Long.class)
@@ -60,17 +66,24 @@ final class ApproveCommand implements Command {
                 .description("Approves, once, what Muster never does by itself. Without --yes, prints the plan only.")
                 .footer(
                         "",
-                        "Exit codes: 0 approved, 1 not approved, 2 wrong usage.",
+                        "Exit codes: 0 approved or withdrawn, 1 not, 2 wrong usage.",
                         "",
                         "Examples:",
                         "  muster approve new-set --replica-set-id=66a0…",
-                        "  muster approve force-reconfig --replica-set-id=66a0… --config-version=7 --yes");
+                        "  muster approve force-reconfig --replica-set-id=66a0… --config-version=7 --yes",
+                        "  muster approve withdraw");
         return spec;
     }
 
     @Override
     public int run(ParseResult arguments, Terminal terminal) {
         String what = arguments.matchedPositional(0).getValue();
+        if (what.equals(What.WITHDRAW.word)) {
+            return withdraw(arguments, terminal);
+        }
+        if (!arguments.hasMatchedOption(REPLICA_SET_ID)) {
+            return refuse(terminal, REPLICA_SET_ID + ": is required");
+        }
         String id = arguments.matchedOption(REPLICA_SET_ID).getValue();
         boolean hasVersion = arguments.hasMatchedOption(CONFIG_VERSION);
         if (!id.matches("[0-9a-f]{24}")) {
@@ -96,7 +109,18 @@ final class ApproveCommand implements Command {
                             terminal)
                     : refuse(terminal, CONFIG_VERSION + ": is required with " + What.FORCE_RECONFIG);
         }
-        return refuse(terminal, "'%s': must be %s or %s".formatted(what, What.NEW_SET, What.FORCE_RECONFIG));
+        return refuse(
+                terminal,
+                "'%s': must be %s, %s or %s".formatted(what, What.NEW_SET, What.FORCE_RECONFIG, What.WITHDRAW));
+    }
+
+    private static int withdraw(ParseResult arguments, Terminal terminal) {
+        for (String option : List.of(REPLICA_SET_ID, CONFIG_VERSION, YES)) {
+            if (arguments.hasMatchedOption(option)) {
+                return refuse(terminal, option + ": is not for " + What.WITHDRAW);
+            }
+        }
+        return ControlCommand.send("withdraw-approval", arguments, terminal);
     }
 
     private static int refuse(Terminal terminal, String fault) {

@@ -22,7 +22,7 @@ final class RootHelp {
               pause       Stop making changes, but go on reporting what Muster would do
               resume      Make changes again
               step-down   Hand over from this member, the primary, to another one
-              approve     Allow, once, a new set or a forced reconfiguration
+              approve     Allow, once, a new set or a forced reconfiguration; or withdraw that
 
             Shell:
               completion  Print a completion script for bash or zsh

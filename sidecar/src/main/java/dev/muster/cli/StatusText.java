@@ -83,6 +83,15 @@ final class StatusText {
         if (status.isTrue("paused")) {
             lines.add("Paused: Muster makes no changes until 'muster resume'.");
         }
+        Fields approval = status.part("approval");
+        if (!approval.text("what", "").isEmpty()) {
+            lines.add("Approved%s: %s. %s carries it out, until %s."
+                    .formatted(
+                            approval.isTrue("expired") ? ", but expired" : "",
+                            approval.text("what", NONE),
+                            approval.text("carriedOutBy", NONE),
+                            approval.text("validUntil", NONE)));
+        }
         if (!status.truth("ready").orElse(true)) {
             lines.add("%s is not ready: %s"
                     .formatted(status.text("self", "This member"), status.text("readyReason", "reason not known")));

@@ -1,30 +1,54 @@
 package dev.muster.control;
 
+import dev.muster.act.StepRunner;
 import dev.muster.kube.Kubernetes;
 import dev.muster.loop.ControlLoop;
 import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
 import dev.muster.model.SetRecord;
+import dev.muster.model.Snapshot;
 import dev.muster.plan.ApprovalRules;
 import dev.muster.plan.Outcome;
+import dev.muster.plan.Step;
 import dev.muster.tell.CycleReport;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What only an operator may decide. Each answer begins with the plan. The approval is written into the record only with
- * {@code yes}, for this set and configuration, and can be used once.
+ * {@code yes}, for this set and incident, and can be used once. A log line and an Event tell of each approval that is
+ * given or withdrawn here.
  */
 public final class Approvals {
+    private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
+
     private static final String NOTHING_YET = " Nothing was approved: repeat the command with --yes to approve this.";
 
     private final ControlLoop loop;
     private final Kubernetes kubernetes;
+    private final StepRunner runner;
+    private final BooleanSupplier paused;
+    private final Clock clock;
 
-    public Approvals(ControlLoop loop, Kubernetes kubernetes) {
+    /**
+     * @param runner asked whether the server would take a forced reconfiguration
+     * @param paused whether an operator paused this sidecar
+     * @param clock says when an approval was given
+     */
+    public Approvals(ControlLoop loop, Kubernetes kubernetes, StepRunner runner, BooleanSupplier paused, Clock clock) {
         this.loop = loop;
         this.kubernetes = kubernetes;
+        this.runner = runner;
+        this.paused = paused;
+        this.clock = clock;
     }
 
     /**
@@ -41,9 +65,9 @@ public final class Approvals {
         String plan =
                 ("Plan: give up the recorded set %s. When every member is proven to be empty, the first ordinal initiates"
                                 + " a new, empty set. A member that still holds data of the old set can then no longer"
-                                + " join.")
-                        .formatted(id);
-        return approve(plan, id, new Approval.NewSet(id), arguments.get(1));
+                                + " join. The approval is valid for %d minutes.")
+                        .formatted(id, Approval.NewSet.VALID_FOR.toMinutes());
+        return approve(plan, id, new Approval.NewSet(id, now()), arguments.get(1));
     }
 
     /**
@@ -52,50 +76,130 @@ public final class Approvals {
      * @param arguments the set's id, the configuration's version, and {@code yes} to approve
      */
     public ControlAnswer forceReconfig(List<String> arguments) {
+        // Before the record is read, which takes a while: what the operator saw is not getting younger.
+        Optional<CycleReport> report = loop.report();
         String id = arguments.get(0);
         Optional<String> refusal = refusal(id);
         if (refusal.isPresent()) {
             return ControlAnswer.notDone(refusal.get());
         }
-        Optional<CycleReport> report = loop.report();
         if (report.isEmpty()) {
             return ControlAnswer.notDone(ControlAnswer.NOTHING_KNOWN);
         }
-        return switch (ApprovalRules.forcePlan(report.get().snapshot())) {
+        Snapshot snapshot = report.get().snapshot();
+        return switch (ApprovalRules.forcePlan(snapshot)) {
             case ApprovalRules.Refused refused -> ControlAnswer.notDone(refused.why());
             case ApprovalRules.Plan plan -> {
-                Approval.ForceReconfig approval = plan.approval();
-                if (!approval.replicaSetId().equals(id)
-                        || !arguments.get(1).equals(Long.toString(approval.configVersion()))) {
+                Approval.Incident incident = plan.incident();
+                if (!incident.replicaSetId().equals(id)
+                        || !arguments.get(1).equals(Long.toString(incident.configVersion()))) {
                     yield ControlAnswer.notDone(
                             "--replica-set-id and --config-version must be %s and %d, as in the current configuration"
-                                    .formatted(approval.replicaSetId(), approval.configVersion()));
+                                    .formatted(incident.replicaSetId(), incident.configVersion()));
                 }
-                yield approve(sentences(plan), id, approval, arguments.get(2));
+                Optional<String> inVain = whyInVain(snapshot, incident);
+                yield inVain.isPresent()
+                        ? ControlAnswer.notDone(sentences(plan) + " Nothing was approved: " + inVain.get())
+                        : approve(sentences(plan), id, new Approval.ForceReconfig(incident, now()), arguments.get(2));
             }
         };
     }
 
+    /**
+     * Removes the approval that has not been carried out, whichever it is.
+     *
+     * @param arguments none
+     */
+    public ControlAnswer withdraw(List<String> arguments) {
+        SetRecord record = kubernetes.recordNow();
+        Optional<String> refusal = refusal(record);
+        if (refusal.isPresent()) {
+            return ControlAnswer.notDone(refusal.get());
+        }
+        if (!(record instanceof SetRecord.Formed formed) || formed.approval() instanceof Approval.None) {
+            return ControlAnswer.done("There is no approval in the record.");
+        }
+        Outcome outcome = kubernetes.useUp(formed.approval());
+        if (outcome instanceof Outcome.Done) {
+            tell(
+                    false,
+                    "ApprovalWithdrawn",
+                    "an operator withdrew the approval of " + formed.approval().words());
+        }
+        loop.wake();
+        return ControlAnswer.of(
+                outcome,
+                "Withdrew the approval of %s.".formatted(formed.approval().words()));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** Why nothing would come of an approval; empty where that cannot be known in this pod. */
+    private Optional<String> whyInVain(Snapshot snapshot, Approval.Incident incident) {
+        if (incident.survivor() == snapshot.self().ordinal() && paused.getAsBoolean()) {
+            return Optional.of(
+                    "the sidecar of %s is paused and would not carry it out. Run 'muster resume' in that pod first."
+                            .formatted(snapshot.self().podName()));
+        }
+        return switch (runner.check(new Step.ForceReconfigure(incident.down(), incident.configVersion()))) {
+            case Outcome.Done done -> Optional.empty();
+            case Outcome.Stale stale -> Optional.of(stale.why());
+            case Outcome.Failed failed -> Optional.of(failed.why());
+        };
+    }
+
     private static String sentences(ApprovalRules.Plan plan) {
-        return ("Plan: %s has the newest data of all members that answer. It forces a configuration in which %s lose"
-                        + " their votes. They stay members, and get their votes back when they return and have caught up."
-                        + " Writes that only they have are lost. Make sure that they do not still run where you cannot"
-                        + " see them: otherwise both sides take writes.")
-                .formatted(
-                        plan.survivor(),
-                        plan.down().stream().map(HostAddress::toString).collect(Collectors.joining(", ")));
+        Approval.Incident incident = plan.incident();
+        List<HostAddress> demoted = new ArrayList<>(incident.down());
+        demoted.removeAll(plan.arbiters());
+        StringBuilder text = new StringBuilder(
+                "Plan: %s has the newest data of all members that answer.".formatted(plan.survivor()));
+        if (!demoted.isEmpty()) {
+            text.append((" It forces a configuration that takes away the votes of %s. They stay members, and get their"
+                            + " votes and priorities back when they return and have caught up.")
+                    .formatted(listed(demoted)));
+        }
+        if (!plan.arbiters().isEmpty()) {
+            text.append((" The forced configuration no longer has %s: an arbiter cannot stay without a vote. An arbiter"
+                            + " has no data, so if you can start it again, do that instead. Otherwise add an arbiter"
+                            + " again afterwards, with rs.addArb.")
+                    .formatted(listed(plan.arbiters())));
+        }
+        return text.append(
+                        (" Writes that only members that are down have are lost. Make sure that they do not still run"
+                                        + " where you cannot see them: otherwise both sides take writes. The approval is for"
+                                        + " election term %d and exactly these members, and is valid for %d minutes. The sidecar"
+                                        + " of %s carries it out. It does nothing while it is paused.")
+                                .formatted(
+                                        incident.electionTerm(),
+                                        Approval.ForceReconfig.VALID_FOR.toMinutes(),
+                                        plan.survivor()))
+                .toString();
+    }
+
+    private static String listed(List<HostAddress> hosts) {
+        return hosts.stream().map(HostAddress::toString).collect(Collectors.joining(", "));
     }
 
     /** Why nothing can be approved for that set; empty where it can. */
     private Optional<String> refusal(String id) {
-        return switch (kubernetes.recordNow()) {
-            case SetRecord.Formed formed ->
-                formed.replicaSetId().equals(id)
-                        ? Optional.empty()
-                        : Optional.of("--replica-set-id=%s is not the id in the record, which is %s"
-                                .formatted(id, formed.replicaSetId()));
+        SetRecord record = kubernetes.recordNow();
+        return refusal(record)
+                .or(() -> record instanceof SetRecord.Formed formed
+                                && !formed.replicaSetId().equals(id)
+                        ? Optional.of("--replica-set-id=%s is not the id in the record, which is %s"
+                                .formatted(id, formed.replicaSetId()))
+                        : Optional.empty());
+    }
+
+    /** Why that record can hold no approval; empty where it can. */
+    private static Optional<String> refusal(SetRecord record) {
+        return switch (record) {
+            case SetRecord.Formed formed -> Optional.empty();
             case SetRecord.NotKept notKept ->
-                Optional.of("with --kubernetes=off there is no record to write the approval into");
+                Optional.of("with --kubernetes=off there is no record, and so there are no approvals");
             case SetRecord.Absent absent -> Optional.of("there is no record, so there is nothing to approve");
             case SetRecord.Intended intended ->
                 Optional.of("the record names no set yet, so nothing needs an approval");
@@ -108,8 +212,22 @@ public final class Approvals {
             return ControlAnswer.notDone(plan + NOTHING_YET);
         }
         Outcome outcome = kubernetes.recordApproval(id, approval);
+        if (outcome instanceof Outcome.Done) {
+            tell(true, "ApprovalGiven", "an operator approved " + approval.words());
+        }
         loop.wake();
         return ControlAnswer.of(
-                outcome, plan + " Approved, for one use. 'muster status' and the log show what happens next.");
+                outcome,
+                plan
+                        + " Approved, for one use. 'muster status' and the log show what happens next. 'muster approve"
+                        + " withdraw' takes it back.");
+    }
+
+    private void tell(boolean warning, String reason, String message) {
+        LOG.info("{}", message);
+        Outcome sent = kubernetes.event(warning, reason, message);
+        if (!(sent instanceof Outcome.Done)) {
+            LOG.debug("the Event was not created: {}", sent);
+        }
     }
 }

@@ -32,7 +32,8 @@ public final class OperatorCommands {
                 "resume", new ControlSocket.Handler(0, _ -> resume()),
                 "step-down", new ControlSocket.Handler(0, _ -> stepDown()),
                 "approve-new-set", new ControlSocket.Handler(2, approvals::newSet),
-                "approve-force-reconfig", new ControlSocket.Handler(3, approvals::forceReconfig));
+                "approve-force-reconfig", new ControlSocket.Handler(3, approvals::forceReconfig),
+                "withdraw-approval", new ControlSocket.Handler(0, approvals::withdraw));
     }
 
     private ControlAnswer pause() {

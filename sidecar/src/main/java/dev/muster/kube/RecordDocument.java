@@ -1,12 +1,17 @@
 package dev.muster.kube;
 
 import dev.muster.model.Approval;
+import dev.muster.model.HostAddress;
 import dev.muster.model.SetRecord;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bson.Document;
 
 /** The record as a ConfigMap, readable with {@code kubectl get configmap -o yaml}. Pure. */
@@ -20,8 +25,11 @@ final class RecordDocument {
     private static final String GIVEN_UP = "given-up-replica-set-ids";
     private static final String NEW_SET = "approved-new-set";
     private static final String FORCE = "approved-force-reconfig";
+    private static final Pattern NEW_SET_VALUE =
+            Pattern.compile("replica-set-id=([0-9a-f]{24}) approved-at=([-0-9T:.Z]{20,30})");
     private static final Pattern FORCE_VALUE =
-            Pattern.compile("replica-set-id=([0-9a-f]{24}) config-version=([0-9]{1,10}) survivor=([0-9]{1,9})");
+            Pattern.compile("replica-set-id=([0-9a-f]{24}) config-version=([0-9]{1,10}) election-term=(-?[0-9]{1,18})"
+                    + " survivor=([0-9]{1,9}) down=(\\S{1,20000}) approved-at=([-0-9T:.Z]{20,30})");
 
     private RecordDocument() {}
 
@@ -57,23 +65,40 @@ final class RecordDocument {
             case FORMED ->
                 id.isEmpty()
                         ? new SetRecord.Unavailable("its phase is formed, but it has no replica-set-id")
-                        : new SetRecord.Formed(id, approval(data));
+                        : new SetRecord.Formed(id, approval(data), lasting);
             default ->
                 new SetRecord.Unavailable(
                         "its phase is '%s'; allowed: %s, %s".formatted(data.get(PHASE, ""), INTENDED, FORMED));
         };
     }
 
+    /** A value that cannot be read approves nothing: an operator can write the record, and an older Muster wrote less. */
     private static Approval approval(Document data) {
-        String newSet = data.get(NEW_SET, "");
-        if (!newSet.isEmpty()) {
-            return new Approval.NewSet(newSet);
-        }
+        Matcher newSet = NEW_SET_VALUE.matcher(data.get(NEW_SET, ""));
         Matcher force = FORCE_VALUE.matcher(data.get(FORCE, ""));
-        return force.matches()
-                ? new Approval.ForceReconfig(
-                        force.group(1), Long.parseLong(force.group(2)), Integer.parseInt(force.group(3)))
-                : new Approval.None();
+        try {
+            if (newSet.matches()) {
+                return new Approval.NewSet(newSet.group(1), Instant.parse(newSet.group(2)));
+            }
+            return force.matches() ? force(force) : new Approval.None();
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return new Approval.None();
+        }
+    }
+
+    private static Approval.ForceReconfig force(Matcher value) {
+        List<HostAddress> down = Pattern.compile(",")
+                .splitAsStream(value.group(5))
+                .map(HostAddress::parse)
+                .toList();
+        return new Approval.ForceReconfig(
+                new Approval.Incident(
+                        value.group(1),
+                        Long.parseLong(value.group(2)),
+                        Long.parseLong(value.group(3)),
+                        Integer.parseInt(value.group(4)),
+                        down),
+                Instant.parse(value.group(6)));
     }
 
     /** Our intent instead of the previous data. The id of a set that is replaced is kept for operators. */
@@ -101,18 +126,25 @@ final class RecordDocument {
         changed.remove(FORCE);
         switch (approval) {
             case Approval.None none -> {}
-            case Approval.NewSet newSet -> changed.append(NEW_SET, newSet.replicaSetId());
-            case Approval.ForceReconfig force ->
+            case Approval.NewSet newSet ->
                 changed.append(
-                        FORCE,
-                        String.format(
-                                Locale.ROOT,
-                                "replica-set-id=%s config-version=%d survivor=%d",
-                                force.replicaSetId(),
-                                force.configVersion(),
-                                force.survivor()));
+                        NEW_SET, "replica-set-id=%s approved-at=%s".formatted(newSet.replicaSetId(), newSet.givenAt()));
+            case Approval.ForceReconfig force -> changed.append(FORCE, text(force));
         }
         return with(configMap, changed);
+    }
+
+    private static String text(Approval.ForceReconfig force) {
+        Approval.Incident incident = force.incident();
+        return String.format(
+                Locale.ROOT,
+                "replica-set-id=%s config-version=%d election-term=%d survivor=%d down=%s approved-at=%s",
+                incident.replicaSetId(),
+                incident.configVersion(),
+                incident.electionTerm(),
+                incident.survivor(),
+                incident.down().stream().map(HostAddress::toString).collect(Collectors.joining(",")),
+                force.givenAt());
     }
 
     private static Document with(Document configMap, Document data) {

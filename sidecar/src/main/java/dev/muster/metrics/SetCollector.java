@@ -7,6 +7,7 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.SetConfig;
+import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.MongodDetails;
@@ -15,6 +16,7 @@ import dev.muster.tell.CycleReport;
 import dev.muster.tell.SetView;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -121,6 +123,7 @@ final class SetCollector implements MultiCollector {
                 "Whether this sidecar controls the set: it is the primary's, is not paused and does not refuse.",
                 primary && !snapshot.paused() && !(last.decision() instanceof Decision.Refuse));
         families.gauge("paused", "Whether this sidecar is paused.", snapshot.paused());
+        addApproval(families, snapshot);
         families.info(
                 "decision",
                 "The decision of the last cycle, and its reason.",
@@ -128,6 +131,21 @@ final class SetCollector implements MultiCollector {
                 last.decision().kind(),
                 "reason",
                 last.decision().reason().name());
+    }
+
+    private static void addApproval(Families families, Snapshot snapshot) {
+        if (snapshot.record() instanceof SetRecord.Unavailable) {
+            return;
+        }
+        Optional<String> pending = new SetView(snapshot).approval().map(SetView.PendingApproval::kind);
+        for (String kind : List.of("new-set", "force-reconfig")) {
+            families.gauge(
+                    "approval_pending",
+                    "Whether the record has an approval that has not been carried out, by kind.",
+                    pending.filter(kind::equals).isPresent(),
+                    "kind",
+                    kind);
+        }
     }
 
     private static void addConfig(Families families, LocalMongod.InSet set) {

@@ -2,16 +2,40 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** What an operator approved once, by {@code muster approve}: the two things that Muster never does by itself. */
 public sealed interface Approval {
+    /**
+     * Whether it is too old to be carried out, which is then up to an operator again. Neither of the two times is
+     * trusted alone: clocks may be wrong, also by being ahead of each other, and what was seen is lost with the
+     * process.
+     *
+     * @param now by this pod's clock
+     * @param seenFor for how long it has been seen unchanged
+     */
+    default boolean isExpired(Instant now, Duration seenFor) {
+        return switch (this) {
+            case None none -> false;
+            case NewSet newSet -> isOver(NewSet.VALID_FOR, newSet.givenAt(), now, seenFor);
+            case ForceReconfig force -> isOver(ForceReconfig.VALID_FOR, force.givenAt(), now, seenFor);
+        };
+    }
+
+    private static boolean isOver(Duration validFor, Instant givenAt, Instant now, Duration seenFor) {
+        Duration apart = Duration.between(givenAt, now).abs();
+        return seenFor.compareTo(validFor) >= 0 || apart.compareTo(validFor) >= 0;
+    }
+
     /** What was approved, as a noun in a sentence. */
     default String words() {
         return switch (this) {
             case None none -> "nothing";
             case NewSet newSet -> "a new set to replace " + newSet.replicaSetId();
-            case ForceReconfig force ->
-                "a forced reconfiguration of %s, configuration version %d"
-                        .formatted(force.replicaSetId(), force.configVersion());
+            case ForceReconfig force -> force.incident().words();
         };
     }
 
@@ -21,22 +45,56 @@ public sealed interface Approval {
      * A new, empty set to replace one whose volumes are all gone.
      *
      * @param replicaSetId of the set that is replaced; the approval is for no other
+     * @param givenAt by the clock of the pod in which the operator ran the command
      */
-    record NewSet(String replicaSetId) implements Approval {
+    record NewSet(String replicaSetId, Instant givenAt) implements Approval {
+        /** Long enough for new volumes to be bound and every pod to start: each member has to prove that it is empty. */
+        public static final Duration VALID_FOR = Duration.ofHours(1);
+
         public NewSet {
             requireNonNull(replicaSetId, "replicaSetId is null");
+            requireNonNull(givenAt, "givenAt is null");
         }
     }
 
     /**
      * A configuration in which all members that are down lose their votes, as a majority is lost for good.
      *
-     * @param configVersion of the configuration that the operator saw; the approval is for no other
-     * @param survivor the ordinal that carries it out: the reachable member with the newest data
+     * @param incident the situation in which the operator approved it; the approval is for no other
+     * @param givenAt by the clock of the pod in which the operator ran the command
      */
-    record ForceReconfig(String replicaSetId, long configVersion, int survivor) implements Approval {
+    record ForceReconfig(Incident incident, Instant givenAt) implements Approval {
+        /** The survivor acts within seconds. A member that needs longer to come back may be part of another incident. */
+        public static final Duration VALID_FOR = Duration.ofMinutes(10);
+
         public ForceReconfig {
+            requireNonNull(incident, "incident is null");
+            requireNonNull(givenAt, "givenAt is null");
+        }
+    }
+
+    /**
+     * The loss of a majority, as an operator saw it. A set keeps the version of its configuration for months, and the
+     * same members can be down again; but a set that had a primary in between has another election term.
+     *
+     * @param configVersion of the configuration
+     * @param electionTerm of the set
+     * @param survivor the ordinal that carries the forced reconfiguration out: the reachable member with the newest data
+     * @param down the voters that are down, sorted
+     */
+    record Incident(String replicaSetId, long configVersion, long electionTerm, int survivor, List<HostAddress> down) {
+        public Incident {
             requireNonNull(replicaSetId, "replicaSetId is null");
+            down = down.stream().sorted().toList();
+        }
+
+        private String words() {
+            return "a forced reconfiguration of %s, configuration version %d, election term %d, without %s"
+                    .formatted(
+                            replicaSetId,
+                            configVersion,
+                            electionTerm,
+                            down.stream().map(HostAddress::toString).collect(Collectors.joining(", ")));
         }
     }
 }

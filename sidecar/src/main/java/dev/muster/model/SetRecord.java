@@ -3,17 +3,22 @@ package dev.muster.model;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** The record that a set was initiated. It outlives every volume, and prevents a second set. */
 public sealed interface SetRecord {
     /**
-     * Whether it still says what it said when it was seen. How long an intent has lasted does not matter, but the pod
-     * does: a third pod's intent is another one.
+     * Whether it still says what it said when it was seen. For how long it has done so does not matter, but the pod that
+     * wrote an intent does: a third pod's intent is another one.
      */
     default boolean isStill(SetRecord seen) {
-        return (this instanceof Intended now && seen instanceof Intended before)
-                ? now.holderUid().equals(before.holderUid())
-                : equals(seen);
+        if (this instanceof Intended now && seen instanceof Intended before) {
+            return now.holderUid().equals(before.holderUid());
+        }
+        if (this instanceof Formed now && seen instanceof Formed before) {
+            return now.isOf(before.replicaSetId()) && now.holds(before.approval());
+        }
+        return equals(seen);
     }
 
     /** Whether a set that was initiated or adopted may be recorded: no set is recorded yet. */
@@ -61,15 +66,35 @@ public sealed interface SetRecord {
      * The set was initiated.
      *
      * @param approval what an operator approved and has not been carried out yet
+     * @param lasting for how long it has been seen unchanged
      */
-    record Formed(String replicaSetId, Approval approval) implements SetRecord {
+    record Formed(String replicaSetId, Approval approval, Duration lasting) implements SetRecord {
         public Formed {
             requireNonNull(replicaSetId, "replicaSetId is null");
             requireNonNull(approval, "approval is null");
+            requireNonNull(lasting, "lasting is null");
         }
 
+        /** Read just now. */
+        public Formed(String replicaSetId, Approval approval) {
+            this(replicaSetId, approval, Duration.ZERO);
+        }
+
+        /** Read just now, without an approval. */
         public Formed(String replicaSetId) {
             this(replicaSetId, new Approval.None());
+        }
+
+        /** Whether there is an approval, and it is too old to be carried out. */
+        public boolean isExpired(Instant now) {
+            return approval.isExpired(now, lasting);
+        }
+
+        /** Whether a new set that replaces the recorded one is approved. */
+        public boolean allowsNewSet(Instant now) {
+            return approval instanceof Approval.NewSet newSet
+                    && newSet.replicaSetId().equals(replicaSetId)
+                    && !isExpired(now);
         }
     }
 }

@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
  * @param peers the peers that were asked, by ordinal; an empty first ordinal asks every pod that it can find
  * @param wanted resolved from {@code kubernetes} and the options
  * @param maxLag up to this lag a SECONDARY has caught up
- * @param now by this pod's clock; compared only with times of the local {@code mongod}
+ * @param now by this pod's clock; compared with times of the local {@code mongod}, and with that of an approval, which
+ *     may be another pod's
  * @param observedIn how long the local {@code mongod} took to answer
  * @param paused whether an operator asked Muster to change nothing
  */

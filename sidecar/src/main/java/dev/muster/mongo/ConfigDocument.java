@@ -93,13 +93,36 @@ final class ConfigDocument {
         return changed;
     }
 
-    /** The configuration without the votes of these members, which get them back once they have caught up again. */
+    /**
+     * The configuration without the votes of these members, which get them back once they have caught up again. The
+     * server refuses an arbiter without a vote (code 93), so arbiters among them are removed.
+     */
     static BsonDocument withoutVotesOf(BsonDocument config, List<HostAddress> down) {
         BsonDocument changed = nextVersion(config);
+        BsonArray members = changed.getArray("members");
         for (HostAddress host : down) {
-            takeVote(find(changed.getArray("members"), host));
+            BsonDocument member = find(members, host);
+            if (readMember(member).arbiterOnly()) {
+                members.remove(member);
+            } else {
+                takeVote(member);
+            }
         }
         return changed;
+    }
+
+    /**
+     * Whether a set with that configuration has the implicit default write concern {@code majority}. Otherwise, because
+     * of its arbiters, it is {@code 1}. The server refuses every change from one to the other, forced ones too, unless
+     * an operator set a default write concern (code 103).
+     */
+    static boolean hasImplicitMajority(BsonDocument config) {
+        List<ConfigMember> voters = config.getArray("members").stream()
+                .map(member -> readMember(member.asDocument()))
+                .filter(member -> member.votes() > 0)
+                .toList();
+        long withData = voters.stream().filter(member -> !member.arbiterOnly()).count();
+        return withData == voters.size() || withData > voters.size() / 2 + 1;
     }
 
     /** A copy, as the next version. */

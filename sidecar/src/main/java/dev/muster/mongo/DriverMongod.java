@@ -14,6 +14,7 @@ import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
@@ -95,16 +96,43 @@ public final class DriverMongod implements Mongod {
 
     @Override
     public Outcome forceReconfigure(List<HostAddress> down, long version) {
+        return withVersion(version, config -> {
+            admin.write(new BsonDocument("replSetReconfig", ConfigDocument.withoutVotesOf(config, down))
+                    .append("force", BsonBoolean.TRUE));
+            return new Outcome.Done();
+        });
+    }
+
+    @Override
+    public Outcome checkForce(List<HostAddress> down, long version) {
+        return withVersion(version, config -> {
+            boolean changes = ConfigDocument.hasImplicitMajority(config)
+                    != ConfigDocument.hasImplicitMajority(ConfigDocument.withoutVotesOf(config, down));
+            return changes && !hasDefaultWriteConcern()
+                    ? new Outcome.Failed(
+                            -1,
+                            "without the arbiter, the implicit default write concern of the set would be another one,"
+                                    + " and mongod refuses that unless setDefaultRWConcern was run before. Start the"
+                                    + " arbiter again under its name: it needs no data")
+                    : new Outcome.Done();
+        });
+    }
+
+    private boolean hasDefaultWriteConcern() {
+        return admin.read(new BsonDocument("getDefaultRWConcern", new BsonInt32(1)))
+                .getString("defaultWriteConcernSource", new BsonString(""))
+                .getValue()
+                .equals("global");
+    }
+
+    private Outcome withVersion(long version, Function<BsonDocument, Outcome> write) {
         return attempt(() -> {
             BsonDocument config = admin.read(new BsonDocument("replSetGetConfig", new BsonInt32(1)))
                     .getDocument("config");
             long present = config.getNumber("version").longValue();
-            if (present != version) {
-                return new Outcome.Stale("the configuration is now version %d, not %d".formatted(present, version));
-            }
-            admin.write(new BsonDocument("replSetReconfig", ConfigDocument.withoutVotesOf(config, down))
-                    .append("force", BsonBoolean.TRUE));
-            return new Outcome.Done();
+            return present == version
+                    ? write.apply(config)
+                    : new Outcome.Stale("the configuration is now version %d, not %d".formatted(present, version));
         });
     }
 

@@ -40,10 +40,16 @@ public interface Mongod extends AutoCloseable {
 
     /**
      * {@code replSetReconfig} by force: these members stay in the configuration and lose their votes, so that the
-     * others are a majority. Only for what an operator approved. Re-reads first that the configuration still has that
-     * version.
+     * others are a majority. Arbiters among them are removed, as the server allows none without a vote. Only for what an
+     * operator approved. Re-reads first that the configuration still has that version.
      */
     Outcome forceReconfigure(List<HostAddress> down, long version);
+
+    /**
+     * Whether the server would take that forced reconfiguration, without making it: done if so, failed with what it
+     * would refuse.
+     */
+    Outcome checkForce(List<HostAddress> down, long version);
 
     /**
      * {@code replSetSyncFrom}. Re-reads first that nothing has been copied, and that the server may be directed: one that

@@ -8,35 +8,85 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What only an operator may decide. Muster never does it by itself, however much time passes. */
 public final class ApprovalRules {
     private ApprovalRules() {}
+
+    /**
+     * An approval is for one incident. One that is too old is removed by the sidecar that would carry it out, so that
+     * an operator sees that nothing comes of it. Another pod's clock does not decide.
+     */
+    static Verdict withdrawExpired(Snapshot snapshot) {
+        if (!(snapshot.record() instanceof SetRecord.Formed formed)) {
+            return Verdict.passes("the record has no approval");
+        }
+        return switch (formed.approval()) {
+            case Approval.None none -> Verdict.passes("the record has no approval");
+            case Approval.NewSet newSet ->
+                withdrawExpired(snapshot, formed, snapshot.firstOrdinal(), newSet.givenAt(), Approval.NewSet.VALID_FOR);
+            case Approval.ForceReconfig force ->
+                withdrawExpired(
+                        snapshot,
+                        formed,
+                        force.incident().survivor(),
+                        force.givenAt(),
+                        Approval.ForceReconfig.VALID_FOR);
+        };
+    }
+
+    private static Verdict withdrawExpired(
+            Snapshot snapshot, SetRecord.Formed formed, int carriedOutBy, Instant givenAt, Duration validFor) {
+        if (!formed.isExpired(snapshot.now())) {
+            return Verdict.passes("the approval of %s has not expired"
+                    .formatted(formed.approval().words()));
+        }
+        return carriedOutBy == snapshot.self().ordinal()
+                ? Verdict.act(
+                        new Step.WithdrawApproval(formed.approval()),
+                        Reason.APPROVAL_EXPIRED,
+                        "removes the approval of %s from the record, as it is too old: it was given at %s, and is valid"
+                                + " for %s",
+                        formed.approval().words(),
+                        givenAt,
+                        Words.count(validFor.toMinutes(), "minute"))
+                : Verdict.passes("%s removes the approval of %s, which has expired"
+                        .formatted(
+                                snapshot.self().naming().podName(carriedOutBy),
+                                formed.approval().words()));
+    }
 
     static Verdict forceReconfigure(Snapshot snapshot) {
         if (!(snapshot.record() instanceof SetRecord.Formed formed)
                 || !(formed.approval() instanceof Approval.ForceReconfig approval)) {
             return Verdict.passes("no forced reconfiguration was approved");
         }
-        if (approval.survivor() != snapshot.self().ordinal()) {
+        Approval.Incident approved = approval.incident();
+        if (approved.survivor() != snapshot.self().ordinal()) {
             return Verdict.passes("a forced reconfiguration was approved for %s, not for this member"
-                    .formatted(snapshot.self().naming().podName(approval.survivor())));
+                    .formatted(snapshot.self().naming().podName(approved.survivor())));
+        }
+        if (formed.isExpired(snapshot.now())) {
+            return Verdict.passes("the approved forced reconfiguration is not carried out: the approval has expired");
         }
         return switch (forcePlan(snapshot)) {
             case Refused refused ->
                 Verdict.passes("the approved forced reconfiguration is not carried out: " + refused.why());
             case Plan plan ->
-                plan.approval().equals(approval)
+                plan.incident().equals(approved)
                         ? Verdict.act(
-                                new Step.ForceReconfigure(plan.down(), approval.configVersion()),
+                                new Step.ForceReconfigure(approved.down(), approved.configVersion()),
                                 Reason.FORCE_APPROVED,
                                 "takes away the votes of %s by force: they are down, and an operator approved it",
-                                plan.down())
+                                approved.down())
                         : Verdict.passes(
                                 "the approved forced reconfiguration is not carried out: it was %s, now it would be %s"
-                                        .formatted(approval, plan.approval()));
+                                        .formatted(approved, plan.incident()));
         };
     }
 
@@ -46,12 +96,13 @@ public final class ApprovalRules {
     /**
      * The forced reconfiguration.
      *
-     * @param down the members with a vote that are down, and would lose it
+     * @param incident what has to be approved; its voters that are down would lose their votes
+     * @param arbiters those of them that are arbiters: the server allows none without a vote, so they would be removed
      */
-    public record Plan(Approval.ForceReconfig approval, HostAddress survivor, List<HostAddress> down)
+    public record Plan(Approval.Incident incident, HostAddress survivor, List<HostAddress> arbiters)
             implements ForcePlan {
         public Plan {
-            down = List.copyOf(down);
+            arbiters = List.copyOf(arbiters);
         }
     }
 
@@ -74,9 +125,8 @@ public final class ApprovalRules {
         if (set.status().myState() != MemberState.SECONDARY) {
             return new Refused("this pod's member is " + set.status().myState() + ", not SECONDARY");
         }
-        List<HostAddress> down = set.config().members().stream()
+        List<ConfigMember> down = set.config().members().stream()
                 .filter(voter -> voter.votes() > 0 && !set.hears(voter))
-                .map(ConfigMember::host)
                 .toList();
         if (2L * down.size() < set.config().voters()) {
             return new Refused("a majority of the voters answers, and they elect a primary by themselves");
@@ -87,11 +137,22 @@ public final class ApprovalRules {
         if (newest == null) {
             return new Refused("no member that answers can be elected");
         }
-        return snapshot.self().naming().ordinalOf(newest.host()).stream()
-                .mapToObj(ordinal -> new Approval.ForceReconfig(
-                        set.config().replicaSetId(), set.config().version(), ordinal))
-                .<ForcePlan>map(approval -> new Plan(approval, newest.host(), down))
-                .findFirst()
-                .orElseGet(() -> new Refused(newest.host() + " has the newest data, but not its stable name"));
+        OptionalInt survivor = snapshot.self().naming().ordinalOf(newest.host());
+        if (survivor.isEmpty()) {
+            return new Refused(newest.host() + " has the newest data, but not its stable name");
+        }
+        return new Plan(
+                new Approval.Incident(
+                        set.config().replicaSetId(),
+                        set.config().version(),
+                        set.status().term(),
+                        survivor.getAsInt(),
+                        down.stream().map(ConfigMember::host).toList()),
+                newest.host(),
+                down.stream()
+                        .filter(ConfigMember::arbiterOnly)
+                        .map(ConfigMember::host)
+                        .sorted()
+                        .toList());
     }
 }

@@ -1,6 +1,5 @@
 package dev.muster.plan;
 
-import dev.muster.model.Approval;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.Self;
@@ -65,7 +64,7 @@ final class BootstrapRules {
         }
         return switch (snapshot.record()) {
             case SetRecord.Formed formed ->
-                formed.approval().equals(new Approval.NewSet(formed.replicaSetId()))
+                formed.allowsNewSet(snapshot.now())
                         ? Verdict.act(
                                 new Step.RecordIntended(),
                                 Reason.NEW_SET_APPROVED,

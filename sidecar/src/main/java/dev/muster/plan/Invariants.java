@@ -36,21 +36,20 @@ final class Invariants {
             case Step.HandOver handOver -> checkPrimary(snapshot);
             case Step.ForceReconfigure force ->
                 require(
-                        snapshot.record() instanceof SetRecord.Formed formed
-                                && formed.approval() instanceof Approval.ForceReconfig approval
-                                && approval.survivor() == snapshot.self().ordinal()
-                                && approval.configVersion() == force.version()
-                                && MemberRules.set(snapshot)
-                                        .config()
-                                        .replicaSetId()
-                                        .equals(approval.replicaSetId())
-                                && MemberRules.set(snapshot).status().primary().isEmpty(),
-                        "only what an operator approved for this set and configuration is forced");
+                        isApproved(snapshot, force),
+                        "only what an operator approved for this incident, and not long ago, is forced");
             case Step.RecordFormed formed ->
                 require(
                         !(snapshot.record() instanceof SetRecord.Formed),
                         "a record that names a set is never written again");
-            case Step.WithdrawApproval withdraw -> checkPrimary(snapshot);
+            case Step.WithdrawApproval withdraw -> {
+                require(
+                        snapshot.record().holds(withdraw.approval()),
+                        "only an approval that is in the record is withdrawn");
+                if (!(snapshot.record() instanceof SetRecord.Formed formed && formed.isExpired(snapshot.now()))) {
+                    checkPrimary(snapshot);
+                }
+            }
             case Step.SyncFrom syncFrom -> {
                 SetStatus status = MemberRules.set(snapshot).status();
                 require(
@@ -65,13 +64,28 @@ final class Invariants {
         }
     }
 
+    private static boolean isApproved(Snapshot snapshot, Step.ForceReconfigure force) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        Approval.Incident incident = new Approval.Incident(
+                set.config().replicaSetId(),
+                force.version(),
+                set.status().term(),
+                snapshot.self().ordinal(),
+                force.down());
+        return snapshot.record() instanceof SetRecord.Formed formed
+                && formed.approval() instanceof Approval.ForceReconfig approval
+                && approval.incident().equals(incident)
+                && !formed.isExpired(snapshot.now())
+                && set.config().version() == force.version()
+                && set.status().primary().isEmpty();
+    }
+
     private static void checkProvenEmpty(Snapshot snapshot, Step step) {
         require(snapshot.local() instanceof LocalMongod.NotYetInitialized, "only an empty member initiates");
         require(snapshot.self().ordinal() == snapshot.firstOrdinal(), "only the first ordinal initiates");
         require(
                 !(snapshot.record() instanceof SetRecord.Formed formed)
-                        || (step instanceof Step.RecordIntended
-                                && formed.approval().equals(new Approval.NewSet(formed.replicaSetId()))),
+                        || (step instanceof Step.RecordIntended && formed.allowsNewSet(snapshot.now())),
                 "a recorded set is not initiated again unless an operator approved it");
         require(
                 !(snapshot.record() instanceof SetRecord.Intended intended)

@@ -86,6 +86,11 @@ public enum Reason {
             "The set has a primary, so an approval that was not carried out is no longer needed. Muster removes it from"
                     + " the record. Otherwise it could be carried out much later, in another situation.",
             "Nothing. Approve again if the situation comes back."),
+    APPROVAL_EXPIRED(
+            "An approval that was not carried out is too old. That of a forced reconfiguration is valid for 10 minutes,"
+                    + " that of a new set for 60 minutes. The sidecar that would carry it out removes it from the record.",
+            "Approve again if it is still needed. `muster explain` on the survivor shows why a forced reconfiguration was"
+                    + " not carried out. If it expires at once, the clocks of the nodes differ."),
     CONFIG_UNCOMMITTED(
             "The last change of the configuration has not reached a majority of the voters yet.",
             "Bring back the voters that are down."),

@@ -98,9 +98,9 @@ public final class Wiring implements AutoCloseable {
                 ports.kubernetes(),
                 hold::isLeaving,
                 clock);
-        loop = new ControlLoop(
-                reader, new StepRunner(ports.local(), rootUser, handOver, ports.kubernetes()), clock, listener);
-        approvals = new Approvals(loop, ports.kubernetes());
+        StepRunner runner = new StepRunner(ports.local(), rootUser, handOver, ports.kubernetes());
+        loop = new ControlLoop(reader, runner, clock, listener);
+        approvals = new Approvals(loop, ports.kubernetes(), runner, paused, clock);
     }
 
     public ControlLoop loop() {

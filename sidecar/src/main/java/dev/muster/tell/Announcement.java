@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,6 +43,10 @@ public final class Announcement {
     /** A wait that ends sooner than this gets no Event. */
     private static final Duration LASTING = Duration.ofSeconds(5);
 
+    /** What becomes of an approval: told also when the next decision was made before this one could be told. */
+    private static final Set<Reason> OF_APPROVALS = EnumSet.of(
+            Reason.FORCE_APPROVED, Reason.NEW_SET_APPROVED, Reason.APPROVAL_WITHDRAWN, Reason.APPROVAL_EXPIRED);
+
     /** Waits that an operator should know of. */
     private static final Set<Reason> WORRYING = EnumSet.of(
             Reason.MONGOD_DENIED,
@@ -65,6 +70,7 @@ public final class Announcement {
     private boolean told;
     private Duration wait = REPEAT;
     private long dueNanos;
+    private CycleReport.@Nullable Change lastSeen;
     private CycleReport.@Nullable Change toldEvent;
     private @Nullable Refused refused;
     private @Nullable String toldRefusal;
@@ -227,18 +233,36 @@ public final class Announcement {
 
     /** One Event for each change of decision that an operator should know of. An Event that fails is not repeated. */
     private void event(CycleReport report) {
-        if (report.history().isEmpty()) {
-            return;
+        CycleReport.Change last = lastSeen;
+        List<CycleReport.Change> news = report.history().stream()
+                .takeWhile(change -> !change.equals(last))
+                .toList();
+        for (CycleReport.Change change : news.reversed()) {
+            boolean isCurrent = change.equals(news.getFirst());
+            if (!isCurrent && OF_APPROVALS.contains(change.reason()) && change.decision() instanceof Decision.Act) {
+                event(change);
+            }
         }
-        CycleReport.Change change = report.history().getFirst();
-        if (change.equals(toldEvent) || !isForPeople(change, report)) {
-            return;
+        if (!report.history().isEmpty()) {
+            current(report.history().getFirst(), report);
         }
-        boolean warning = !(change.decision() instanceof Decision.Act) || change.reason() == Reason.FORCE_APPROVED;
+    }
+
+    private void current(CycleReport.Change change, CycleReport report) {
+        lastSeen = change;
+        if (!change.equals(toldEvent) && isForPeople(change, report)) {
+            toldEvent = change;
+            event(change);
+        }
+    }
+
+    private void event(CycleReport.Change change) {
+        boolean warning = !(change.decision() instanceof Decision.Act)
+                || change.reason() == Reason.FORCE_APPROVED
+                || change.reason() == Reason.APPROVAL_EXPIRED;
         String outcome = change.outcome().map(what -> " [" + what.words() + "]").orElse("");
         Outcome sent = kubernetes.event(
                 warning, camelCase(change.reason().name()), change.decision().message() + outcome);
-        toldEvent = change;
         if (!(sent instanceof Outcome.Done)) {
             LOG.debug("the Event was not created: {}", sent);
         }

@@ -2,13 +2,16 @@ package dev.muster.tell;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberStatus;
+import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,6 +53,49 @@ public record SetView(Snapshot snapshot) {
     public Optional<Double> cloneProgress() {
         return snapshot.inSet().flatMap(set -> set.status().initialSync()).flatMap(InitialSync::progress);
     }
+
+    /** The approval in the record that has not been carried out; empty also where the record cannot be read. */
+    public Optional<PendingApproval> approval() {
+        if (!(snapshot.record() instanceof SetRecord.Formed formed)) {
+            return Optional.empty();
+        }
+        return switch (formed.approval()) {
+            case Approval.None none -> Optional.empty();
+            case Approval.NewSet newSet ->
+                Optional.of(pending(
+                        "new-set", formed, snapshot.firstOrdinal(), newSet.givenAt(), Approval.NewSet.VALID_FOR));
+            case Approval.ForceReconfig force ->
+                Optional.of(pending(
+                        "force-reconfig",
+                        formed,
+                        force.incident().survivor(),
+                        force.givenAt(),
+                        Approval.ForceReconfig.VALID_FOR));
+        };
+    }
+
+    private PendingApproval pending(
+            String kind, SetRecord.Formed formed, int carriedOutBy, Instant givenAt, Duration validFor) {
+        return new PendingApproval(
+                kind,
+                formed.approval().words(),
+                snapshot.self().naming().podName(carriedOutBy),
+                givenAt,
+                givenAt.plus(validFor),
+                formed.isExpired(snapshot.now()));
+    }
+
+    /**
+     * An approval that has not been carried out.
+     *
+     * @param kind in the words of the command line: {@code new-set} or {@code force-reconfig}
+     * @param what as a noun in a sentence
+     * @param carriedOutBy the pod whose sidecar does it
+     * @param givenAt by the clock of the pod in which it was given
+     * @param expired whether it is too old to be carried out
+     */
+    public record PendingApproval(
+            String kind, String what, String carriedOutBy, Instant givenAt, Instant validUntil, boolean expired) {}
 
     /** The expected ordinals that the configuration does not name; without a configuration, all of them. */
     public List<Missing> missing() {

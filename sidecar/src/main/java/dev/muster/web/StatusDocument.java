@@ -50,6 +50,7 @@ public final class StatusDocument {
                 .append("readyReason", state.readiness().reason())
                 .append("paused", state.snapshot().paused());
         state.snapshot().inSet().ifPresent(set -> document.append("members", members(state, view, set, peers)));
+        view.approval().ifPresent(approval -> document.append("approval", approval(approval)));
         document.append("missing", missing(state, view, peers))
                 .append(
                         "decision",
@@ -146,6 +147,16 @@ public final class StatusDocument {
                     return document;
                 })
                 .toList();
+    }
+
+    /** What an operator approved and has not been carried out. */
+    private static Document approval(SetView.PendingApproval approval) {
+        return new Document("kind", approval.kind())
+                .append("what", approval.what())
+                .append("carriedOutBy", approval.carriedOutBy())
+                .append("givenAt", approval.givenAt().toString())
+                .append("validUntil", approval.validUntil().toString())
+                .append("expired", approval.expired());
     }
 
     private static Document decision(Decision decision) {

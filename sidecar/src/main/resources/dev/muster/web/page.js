@@ -74,7 +74,9 @@ function renderHeader(status) {
     ['Committed', status.configCommitted === undefined ? undefined
       // Only a primary knows.
       : status.configCommitted ? 'yes' : (status.primary === status.self ? 'not yet' : 'only the primary knows')],
-    ['Election term', status.electionTerm]];
+    ['Election term', status.electionTerm],
+    ['Approved', status.approval && `${status.approval.what}, `
+      + (status.approval.expired ? 'expired' : `until ${status.approval.validUntil}`), 'wide']];
   $('facts').replaceChildren(...facts.filter(([, value]) => value !== undefined).map(([name, value, className]) =>
     element('div', className, element('dt', '', name), element('dd', '', String(value)))));
 }

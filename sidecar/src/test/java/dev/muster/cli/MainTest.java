@@ -19,7 +19,18 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"run", "prepare", "status", "explain", "check", "pause", "resume", "step-down", "completion"})
+            strings = {
+                "run",
+                "prepare",
+                "status",
+                "explain",
+                "check",
+                "pause",
+                "resume",
+                "step-down",
+                "approve",
+                "completion"
+            })
     void everyCommandHasHelpWithExamples(String name) throws InterruptedException {
         CommandLineRun run = CommandLineRun.of(name, "--help");
         assertThat(run.code()).isZero();

@@ -54,6 +54,18 @@ class StatusCommandTest {
     }
 
     @Test
+    void anApprovalThatWasNotCarriedOutIsShown() throws Exception {
+        String json = """
+                {"approval": {"kind": "new-set", "what": "a new set to replace 66aa", "carriedOutBy": "mongo-0",
+                 "givenAt": "2026-01-01T00:00:00Z", "validUntil": "2026-01-01T01:00:00Z", "expired": %s}}""";
+
+        assertThat(against(200, json.formatted(false), "status").out())
+                .contains("Approved: a new set to replace 66aa. mongo-0 carries it out, until 2026-01-01T01:00:00Z.\n");
+        assertThat(against(200, json.formatted(true), "status").out())
+                .contains("Approved, but expired: a new set to replace 66aa.");
+    }
+
+    @Test
     void nothingIsKnownYet() throws Exception {
         assertThat(against(200, "{}", "status").out()).isEqualTo("""
                         Set - (no id yet)

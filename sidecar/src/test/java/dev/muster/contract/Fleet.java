@@ -66,6 +66,12 @@ public interface Fleet extends AutoCloseable {
     /** The configuration that the server has, as a person reads it. The server must be a member. */
     BsonDocument configOnServer(int member);
 
+    /** {@code replSetInitiate} as an operator sends it; the server's code, 0 where it did so. */
+    int initiateByHand(int member, BsonDocument config);
+
+    /** {@code setDefaultRWConcern} as an operator sends it to a primary: writes are for a majority, as is the default. */
+    void setDefaultWriteConcern(int member);
+
     /** {@code replSetReconfig} as a person sends it; the server's code, 0 where it did so. */
     int reconfigureByHand(int member, BsonDocument config, boolean force);
 

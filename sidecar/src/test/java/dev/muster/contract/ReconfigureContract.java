@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SourcePreference;
 import dev.muster.mongo.Mongod;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
 
 /** Changes of the configuration, and what only a member of a set of several can do. */
 public interface ReconfigureContract extends ContractCases {
+    /** {@code InvalidReplicaSetConfig}. */
+    int INVALID = 93;
+
     @Test
     default void everyChangeIsSeenOnTheServerAndKeepsWhatAPersonSet() {
         Mongod primary = members().formed();
@@ -143,6 +152,142 @@ public interface ReconfigureContract extends ContractCases {
         assertThat(first.stepDown()).isInstanceOf(Outcome.Stale.class);
         members().until("the primary gives up its office", () -> second.stepDown() instanceof Outcome.Done);
         members().inState(second, MemberState.SECONDARY);
+    }
+
+    /** For ever: a change that ends in one of these must not be tried. */
+    @Test
+    default void aConfigurationThatNoServerTakesIsRefused() {
+        Mongod primary = members().formed();
+        members().voting(primary, 1);
+        SetConfig before = members().committed(primary);
+
+        assertThat(refused(config -> secondMember(config).put("hidden", BsonBoolean.TRUE)))
+                .as("hidden, and can be elected")
+                .isEqualTo(INVALID);
+        assertThat(refused(config -> secondMember(config).put("secondaryDelaySecs", new BsonInt64(60))))
+                .as("delayed, and can be elected")
+                .isEqualTo(INVALID);
+        assertThat(refused(config -> secondMember(config).put("votes", new BsonInt32(0))))
+                .as("without a vote, and can be elected")
+                .isEqualTo(INVALID);
+        assertThat(refused(config -> config.getArray("members")
+                        .add(arbiter(2).append("votes", new BsonInt32(0)).append("priority", new BsonInt32(0)))))
+                .as("an arbiter without a vote")
+                .isEqualTo(INVALID);
+        // The real server refuses these two with 103. By a safe change, the voters would get their votes later.
+        assertThat(members().reconfigureByHand(0, true, config -> addMore(config, 6, 1)))
+                .as("8 voters")
+                .isNotZero();
+        assertThat(refused(config -> addMore(config, 49, 0))).as("51 members").isNotZero();
+        assertThat(members().committed(primary)).isEqualTo(before);
+    }
+
+    private int refused(Consumer<BsonDocument> edit) {
+        return members().reconfigureByHand(0, false, edit);
+    }
+
+    private static void addMore(BsonDocument config, int count, int votes) {
+        for (int id = 2; id < count + 2; id++) {
+            config.getArray("members")
+                    .add(new BsonDocument("_id", new BsonInt32(id))
+                            .append("host", new BsonString("absent-%d.contract.example:27017".formatted(id)))
+                            .append("votes", new BsonInt32(votes))
+                            .append("priority", new BsonInt32(votes)));
+        }
+    }
+
+    private static BsonDocument arbiter(int member) {
+        return new BsonDocument("_id", new BsonInt32(member))
+                .append("host", new BsonString(Fleet.host(member).toString()))
+                .append("arbiterOnly", BsonBoolean.TRUE);
+    }
+
+    @Test
+    default void aForceRemovesAnArbiterThatIsDownAndKeepsWhatTheOtherMembersWere() {
+        Mongod primary = members().formed();
+        members().voting(primary, 1);
+        // Otherwise the server takes no arbiter into a set of two.
+        members().fleet().setDefaultWriteConcern(0);
+        members().start(2);
+        members().awaitAnswer(members().open(2));
+        assertThat(members().reconfigureByHand(0, false, config -> {
+                    config.getArray("members").add(arbiter(2));
+                    secondMember(config).put("hidden", BsonBoolean.TRUE);
+                    secondMember(config).put("priority", new BsonInt32(0));
+                }))
+                .isZero();
+        ConfigMember hidden = member(members().committed(primary), 1);
+        members().fleet().kill(1);
+        members().fleet().kill(2);
+        members().inState(primary, MemberState.SECONDARY);
+        long version = ContractMembers.inSet(primary).config().version();
+
+        assertThat(primary.checkForce(List.of(Fleet.host(1), Fleet.host(2)), version - 1))
+                .isInstanceOf(Outcome.Stale.class);
+        ContractMembers.done(primary.checkForce(List.of(Fleet.host(1), Fleet.host(2)), version));
+        ContractMembers.done(primary.forceReconfigure(List.of(Fleet.host(1), Fleet.host(2)), version));
+        members().inState(primary, MemberState.PRIMARY);
+        assertThat(members().committed(primary).members())
+                .extracting(ConfigMember::host)
+                .containsExactly(Fleet.host(0), Fleet.host(1));
+
+        members().start(1);
+        members().inState(members().open(1), MemberState.SECONDARY);
+        SetConfig promoted = members().change(primary, new ConfigChange.Promote(Fleet.host(1)));
+        assertThat(member(promoted, 1)).as("it is what it was").isEqualTo(hidden);
+    }
+
+    /** An arbiter makes the implicit default write concern another one, and the server never changes that, by force too. */
+    @Test
+    default void aForceThatWouldChangeTheImplicitDefaultWriteConcernIsRefusedAndKnownBefore() {
+        for (int member = 0; member < Fleet.MEMBERS; member++) {
+            members().start(member);
+            members().awaitAnswer(members().open(member));
+        }
+        BsonArray all = new BsonArray(List.of(voter(0), voter(1), arbiter(2)));
+        assertThat(members()
+                        .fleet()
+                        .initiateByHand(
+                                0,
+                                new BsonDocument("_id", new BsonString(ContractMembers.SET_NAME))
+                                        .append("members", all)))
+                .isZero();
+        Mongod first = members().open(0);
+        Mongod second = members().open(1);
+        members()
+                .until(
+                        "there are a primary and a secondary",
+                        () -> ContractMembers.inSet(first).status().members().stream()
+                                        .map(MemberStatus::state)
+                                        .filter(state -> state == MemberState.PRIMARY || state == MemberState.SECONDARY)
+                                        .count()
+                                == 2);
+        members().inState(second, MemberState.SECONDARY);
+        members().fleet().kill(1);
+        members().fleet().kill(2);
+        members().inState(first, MemberState.SECONDARY);
+        long version = ContractMembers.inSet(first).config().version();
+
+        assertThat(first.checkForce(List.of(Fleet.host(1)), version))
+                .as("with the arbiter, which would still be no majority")
+                .isInstanceOf(Outcome.Done.class);
+        assertThat(first.checkForce(List.of(Fleet.host(1), Fleet.host(2)), version))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.why()).contains("implicit default write concern"));
+        assertThat(first.forceReconfigure(List.of(Fleet.host(1), Fleet.host(2)), version))
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.code()).isEqualTo(SafetyContract.INCOMPATIBLE));
+        assertThat(ContractMembers.inSet(first).config().version()).isEqualTo(version);
+
+        members().start(2);
+        members().inState(first, MemberState.PRIMARY);
+    }
+
+    private static BsonDocument voter(int member) {
+        return new BsonDocument("_id", new BsonInt32(member))
+                .append("host", new BsonString(Fleet.host(member).toString()));
     }
 
     /** Settings that Muster does not know, on the set and on one member. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.Approval;
+import dev.muster.model.HostAddress;
 import dev.muster.model.SetRecord;
 import dev.muster.plan.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ public abstract class RecordContract {
     private static final String OTHER_ID = "66000000000000000000ffff";
     private static final SetRecord ABSENT = new SetRecord.Absent();
     private static final Outcome DONE = new Outcome.Done();
+    private static final Instant GIVEN_AT = Instant.parse("2026-01-01T00:00:00Z");
 
     private ContractCluster cluster;
 
@@ -47,8 +50,14 @@ public abstract class RecordContract {
         return new SetRecord.Intended(uid, false, Duration.ZERO);
     }
 
+    private static Approval force(long configVersion, Instant givenAt) {
+        List<HostAddress> down =
+                List.of(HostAddress.parse("mongo-0.mongo:27017"), HostAddress.parse("[2001:db8::1]:27017"));
+        return new Approval.ForceReconfig(new Approval.Incident(ID, configVersion, 3, 2, down), givenAt);
+    }
+
     private void seen(Kubernetes kubernetes, SetRecord expected) {
-        cluster.await("seen: " + expected, () -> kubernetes.record().equals(expected));
+        cluster.await("seen: " + expected, () -> kubernetes.record().isStill(expected));
     }
 
     private void seenIntended(Kubernetes kubernetes, boolean byUs) {
@@ -96,7 +105,7 @@ public abstract class RecordContract {
     void anIntentRestsOnItsApproval() {
         Kubernetes kubernetes = cluster.sidecar();
         assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
-        Approval approval = new Approval.NewSet(ID);
+        Approval approval = new Approval.NewSet(ID, GIVEN_AT);
         assertThat(kubernetes.recordApproval(ID, approval)).isEqualTo(DONE);
         assertThat(kubernetes.useUp(approval)).isEqualTo(DONE);
 
@@ -209,9 +218,11 @@ public abstract class RecordContract {
     }
 
     private static long lasting(Kubernetes kubernetes) {
-        return kubernetes.record() instanceof SetRecord.Intended seen
-                ? seen.lasting().toMillis()
-                : -1;
+        return switch (kubernetes.record()) {
+            case SetRecord.Intended seen -> seen.lasting().toMillis();
+            case SetRecord.Formed seen -> seen.lasting().toMillis();
+            case SetRecord other -> -1;
+        };
     }
 
     @Test
@@ -226,7 +237,7 @@ public abstract class RecordContract {
 
         seen(other, new SetRecord.Formed(ID));
         assertThat(cluster.changes()).isGreaterThan(before);
-        Approval approval = new Approval.NewSet(ID);
+        Approval approval = new Approval.NewSet(ID, GIVEN_AT);
         assertThat(writer.recordApproval(ID, approval)).isEqualTo(DONE);
         seen(other, new SetRecord.Formed(ID, approval));
     }
@@ -243,7 +254,7 @@ public abstract class RecordContract {
         seen(kubernetes, ABSENT);
         assertThat(kubernetes.recordNow()).isEqualTo(ABSENT);
         assertThat(kubernetes.recordIntended(ours())).isInstanceOf(Outcome.Stale.class);
-        assertThat(kubernetes.useUp(new Approval.NewSet(ID))).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.useUp(new Approval.NewSet(ID, GIVEN_AT))).isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
         assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID));
     }
@@ -252,7 +263,7 @@ public abstract class RecordContract {
     @DisplayName("an approval is for the recorded set, and can be used up once")
     void approvals() {
         Kubernetes kubernetes = cluster.sidecar();
-        Approval approval = new Approval.ForceReconfig(ID, 7, 2);
+        Approval approval = force(7, GIVEN_AT);
         assertThat(kubernetes.recordApproval(ID, approval))
                 .as("there is no record")
                 .isInstanceOf(Outcome.Stale.class);
@@ -262,10 +273,29 @@ public abstract class RecordContract {
         assertThat(kubernetes.useUp(approval)).as("nobody approved it yet").isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.recordApproval(ID, approval)).isEqualTo(DONE);
         assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID, approval));
-        assertThat(kubernetes.useUp(new Approval.ForceReconfig(ID, 8, 2))).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.useUp(force(8, GIVEN_AT))).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.useUp(force(7, GIVEN_AT.plusSeconds(1))))
+                .as("it was withdrawn and given again")
+                .isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.useUp(approval)).isEqualTo(DONE);
         assertThat(kubernetes.useUp(approval)).isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID));
+    }
+
+    @Test
+    @DisplayName("how long an approval has been in the record begins when it is seen")
+    void anApprovalLasts() {
+        Kubernetes kubernetes = cluster.sidecar();
+        assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
+        seen(kubernetes, new SetRecord.Formed(ID));
+        cluster.await("a second", () -> lasting(kubernetes) >= 1000);
+
+        Approval approval = new Approval.NewSet(ID, GIVEN_AT);
+        assertThat(kubernetes.recordApproval(ID, approval)).isEqualTo(DONE);
+
+        seen(kubernetes, new SetRecord.Formed(ID, approval));
+        assertThat(lasting(kubernetes)).isLessThan(900);
+        cluster.await("a second", () -> lasting(kubernetes) >= 1000);
     }
 
     @Test
@@ -273,7 +303,7 @@ public abstract class RecordContract {
     void oneUsesItUp() {
         Kubernetes one = cluster.sidecar();
         Kubernetes other = cluster.sidecar();
-        Approval approval = new Approval.NewSet(ID);
+        Approval approval = new Approval.NewSet(ID, GIVEN_AT);
         assertThat(one.recordFormed(ABSENT, ID)).isEqualTo(DONE);
         assertThat(one.recordApproval(ID, approval)).isEqualTo(DONE);
 

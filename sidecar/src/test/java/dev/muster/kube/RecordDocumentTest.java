@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.model.Approval;
+import dev.muster.model.HostAddress;
 import dev.muster.model.SetRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -18,16 +21,31 @@ class RecordDocumentTest {
     private static final String NEXT_ID = "66000000000000000000bbbb";
     private static final Document NONE = RecordDocument.empty("mongo-muster", "default");
 
+    private static final Duration LASTING = Duration.ofSeconds(3);
+    private static final Instant GIVEN_AT = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Approval FORCE = new Approval.ForceReconfig(
+            new Approval.Incident(
+                    ID,
+                    12,
+                    7,
+                    2,
+                    List.of(HostAddress.parse("mongo-1.mongo:27017"), HostAddress.parse("[2001:db8::1]:27017"))),
+            GIVEN_AT);
+
+    private static SetRecord formed(Approval approval) {
+        return new SetRecord.Formed(ID, approval, LASTING);
+    }
+
     private static SetRecord read(Document configMap) {
-        return RecordDocument.read(configMap, "rs0", "our-uid", Duration.ofSeconds(3));
+        return RecordDocument.read(configMap, "rs0", "our-uid", LASTING);
     }
 
     @Test
     void anIntentTellsItsOwnPodFromAnother() {
         assertThat(read(RecordDocument.intended(NONE, "rs0", "our-uid")))
-                .isEqualTo(new SetRecord.Intended("our-uid", true, Duration.ofSeconds(3)));
+                .isEqualTo(new SetRecord.Intended("our-uid", true, LASTING));
         assertThat(read(RecordDocument.intended(NONE, "rs0", "other-uid")))
-                .isEqualTo(new SetRecord.Intended("other-uid", false, Duration.ofSeconds(3)));
+                .isEqualTo(new SetRecord.Intended("other-uid", false, LASTING));
     }
 
     /** Of two pods that do not know yet which they are, neither may take the other's intent for its own. */
@@ -43,25 +61,25 @@ class RecordDocumentTest {
     @Test
     void theIdStaysWithEveryApproval() {
         Document formed = RecordDocument.formed(RecordDocument.intended(NONE, "rs0", "our-uid"), "rs0", ID);
-        assertThat(read(formed)).isEqualTo(new SetRecord.Formed(ID));
+        assertThat(read(formed)).isEqualTo(formed(new Approval.None()));
 
-        for (Approval approval :
-                new Approval[] {new Approval.NewSet(ID), new Approval.ForceReconfig(ID, 12, 2), new Approval.None()}) {
+        for (Approval approval : new Approval[] {new Approval.NewSet(ID, GIVEN_AT), FORCE, new Approval.None()}) {
             Document approved = RecordDocument.approved(formed, approval);
-            assertThat(read(approved)).isEqualTo(new SetRecord.Formed(ID, approval));
+            assertThat(read(approved)).isEqualTo(formed(approval));
             assertThat(read(RecordDocument.approved(approved, new Approval.None())))
-                    .isEqualTo(new SetRecord.Formed(ID));
+                    .isEqualTo(formed(new Approval.None()));
         }
     }
 
     @Test
     void aNewSetUsesTheApprovalUpAndKeepsWhatWasGivenUp() {
-        Document approved = RecordDocument.approved(RecordDocument.formed(NONE, "rs0", ID), new Approval.NewSet(ID));
+        Document approved =
+                RecordDocument.approved(RecordDocument.formed(NONE, "rs0", ID), new Approval.NewSet(ID, GIVEN_AT));
         Document intended = RecordDocument.intended(approved, "rs0", "our-uid");
         Document formed = RecordDocument.formed(intended, "rs0", NEXT_ID);
 
         assertThat(read(intended)).isInstanceOf(SetRecord.Intended.class);
-        assertThat(read(formed)).isEqualTo(new SetRecord.Formed(NEXT_ID));
+        assertThat(read(formed)).isEqualTo(new SetRecord.Formed(NEXT_ID, new Approval.None(), LASTING));
         assertThat(formed.get("data", Document.class)).containsEntry("given-up-replica-set-ids", ID);
     }
 
@@ -84,11 +102,42 @@ class RecordDocumentTest {
                 arguments("{'set-name': 'rs0', 'phase': 'formed'}", "no replica-set-id"));
     }
 
+    /** An operator reads it by kubectl, and it is there for an older or a newer sidecar. */
     @Test
-    void anApprovalThatCannotBeReadApprovesNothing() {
+    void anApprovalIsReadable() {
         Document formed = RecordDocument.formed(NONE, "rs0", ID);
-        formed.get("data", Document.class).append("approved-force-reconfig", "yes please");
 
-        assertThat(read(formed)).isEqualTo(new SetRecord.Formed(ID));
+        assertThat(RecordDocument.approved(formed, FORCE).get("data", Document.class))
+                .containsEntry(
+                        "approved-force-reconfig",
+                        "replica-set-id=66000000000000000000aaaa config-version=12 election-term=7 survivor=2"
+                                + " down=[2001:db8::1]:27017,mongo-1.mongo:27017 approved-at=2026-01-01T00:00:00Z");
+        assertThat(RecordDocument.approved(formed, new Approval.NewSet(ID, GIVEN_AT))
+                        .get("data", Document.class))
+                .containsEntry(
+                        "approved-new-set", "replica-set-id=66000000000000000000aaaa approved-at=2026-01-01T00:00:00Z");
+    }
+
+    @ParameterizedTest(name = "{0}={1}")
+    @MethodSource
+    void anApprovalThatCannotBeReadApprovesNothing(String key, String value) {
+        Document formed = RecordDocument.formed(NONE, "rs0", ID);
+        formed.get("data", Document.class).append(key, value);
+
+        assertThat(read(formed)).isEqualTo(formed(new Approval.None()));
+    }
+
+    static Stream<Arguments> anApprovalThatCannotBeReadApprovesNothing() {
+        String incident = "replica-set-id=%s config-version=12 election-term=7 survivor=2 ".formatted(ID);
+        return Stream.of(
+                arguments("approved-force-reconfig", "yes please"),
+                arguments("approved-force-reconfig", "replica-set-id=%s config-version=12 survivor=2".formatted(ID)),
+                arguments("approved-force-reconfig", incident + "down= approved-at=2026-01-01T00:00:00Z"),
+                arguments("approved-force-reconfig", incident + "down=a:b approved-at=2026-01-01T00:00:00Z"),
+                arguments("approved-force-reconfig", incident + "down=a:1,,b:1 approved-at=2026-01-01T00:00:00Z"),
+                arguments("approved-force-reconfig", incident + "down=a:1"),
+                arguments("approved-force-reconfig", incident + "down=a:1 approved-at=2026-13-01T00:00:00Z"),
+                arguments("approved-new-set", ID),
+                arguments("approved-new-set", "replica-set-id=%s approved-at=20260101T00000000000Z".formatted(ID)));
     }
 }

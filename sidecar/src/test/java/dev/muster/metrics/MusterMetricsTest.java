@@ -3,6 +3,8 @@ package dev.muster.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.ReferencePage;
+import dev.muster.model.Approval;
+import dev.muster.model.SetRecord;
 import dev.muster.mongo.MongodDetails;
 import dev.muster.tell.CycleReport;
 import dev.muster.tell.CycleReports;
@@ -42,6 +44,7 @@ class MusterMetricsTest {
                         "jvm_memory_max_bytes{area}",
                         "jvm_memory_used_bytes{area}",
                         "jvm_threads_current{}",
+                        "muster_approval_pending{kind,replica_set}",
                         "muster_build_info{java,replica_set,revision,version}",
                         "muster_command_errors_total{code,command,replica_set}",
                         "muster_config_drift{kind,replica_set}",
@@ -102,6 +105,7 @@ class MusterMetricsTest {
                 .filteredOn(name -> name.startsWith("muster_"))
                 .filteredOn(name -> !name.matches("muster_(reconcile|operations|command|dns).*"))
                 .containsExactly(
+                        "muster_approval_pending{kind,replica_set}",
                         "muster_build_info{java,replica_set,revision,version}",
                         "muster_controller_active{replica_set}",
                         "muster_decision_info{decision,reason,replica_set}",
@@ -110,6 +114,19 @@ class MusterMetricsTest {
                         "muster_peers{replica_set,status}");
         assertThat(scrape(CycleReports.unreachable(), Optional.empty()))
                 .contains("muster_mongod_up{replica_set=\"rs0\"} 0.0");
+    }
+
+    @Test
+    void anApprovalIsPendingWhileTheRecordHasIt() {
+        Approval newSet = new Approval.NewSet(CycleReports.ID, CycleReports.NOW);
+
+        assertThat(scrape(CycleReports.recorded(new SetRecord.Formed(CycleReports.ID, newSet)), Optional.empty()))
+                .contains(
+                        "muster_approval_pending{kind=\"new-set\",replica_set=\"rs0\"} 1.0",
+                        "muster_approval_pending{kind=\"force-reconfig\",replica_set=\"rs0\"} 0.0");
+        assertThat(scrape(CycleReports.recorded(new SetRecord.Unavailable("away")), Optional.empty()))
+                .as("not known")
+                .doesNotContain("muster_approval_pending");
     }
 
     @Test

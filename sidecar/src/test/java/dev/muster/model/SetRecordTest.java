@@ -3,6 +3,8 @@ package dev.muster.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Of which record a write may be made: what compare-and-set compares. */
@@ -36,6 +38,54 @@ class SetRecordTest {
     }
 
     @Test
+    void aFormedRecordIsStillTheSameWhenItHasGrownOlder() {
+        Approval given = new Approval.NewSet("a", Instant.EPOCH);
+        Approval again = new Approval.NewSet("a", Instant.EPOCH.plusSeconds(1));
+        SetRecord seen = new SetRecord.Formed("a", given, Duration.ofSeconds(1));
+
+        assertThat(new SetRecord.Formed("a", given, Duration.ofSeconds(9)).isStill(seen))
+                .isTrue();
+        assertThat(new SetRecord.Formed("a", again, Duration.ofSeconds(1)).isStill(seen))
+                .as("withdrawn and given again")
+                .isFalse();
+        assertThat(new SetRecord.Formed("b", given).isStill(seen)).isFalse();
+        assertThat(FORMED.isStill(seen)).isFalse();
+    }
+
+    @Test
+    void anApprovalExpiresByEitherOfTwoClocks() {
+        Instant given = Instant.EPOCH;
+        Approval force = new Approval.ForceReconfig(new Approval.Incident("a", 1, 1, 0, List.of()), given);
+
+        assertThat(force.isExpired(given, Duration.ZERO)).isFalse();
+        assertThat(force.isExpired(given.plusSeconds(599), Duration.ofSeconds(599)))
+                .isFalse();
+        assertThat(force.isExpired(given.plusSeconds(600), Duration.ZERO)).isTrue();
+        assertThat(force.isExpired(given, Duration.ofMinutes(10))).isTrue();
+        assertThat(force.isExpired(given.minusSeconds(599), Duration.ZERO))
+                .as("the other pod's clock is ahead")
+                .isFalse();
+        assertThat(force.isExpired(given.minusSeconds(600), Duration.ZERO)).isTrue();
+        Approval newSet = new Approval.NewSet("a", given);
+        assertThat(newSet.isExpired(given.plusSeconds(3599), Duration.ofSeconds(3599)))
+                .isFalse();
+        assertThat(newSet.isExpired(given.plusSeconds(3600), Duration.ZERO)).isTrue();
+        assertThat(newSet.isExpired(given, Duration.ofHours(1))).isTrue();
+        assertThat(new Approval.None().isExpired(given, Duration.ofDays(1))).isFalse();
+    }
+
+    @Test
+    void aNewSetIsAllowedOnlyInPlaceOfTheRecordedOneAndForAnHour() {
+        Approval given = new Approval.NewSet("a", Instant.EPOCH);
+
+        assertThat(new SetRecord.Formed("a", given).allowsNewSet(Instant.EPOCH)).isTrue();
+        assertThat(new SetRecord.Formed("b", given).allowsNewSet(Instant.EPOCH)).isFalse();
+        assertThat(new SetRecord.Formed("a", given).allowsNewSet(Instant.EPOCH.plusSeconds(3600)))
+                .isFalse();
+        assertThat(new SetRecord.Formed("a").allowsNewSet(Instant.EPOCH)).isFalse();
+    }
+
+    @Test
     void aSetIsWrittenDownOnlyWhereNoneIs() {
         assertThat(ABSENT.mayBecomeFormed()).isTrue();
         assertThat(intended(false, 1).mayBecomeFormed()).isTrue();
@@ -53,10 +103,10 @@ class SetRecordTest {
 
     @Test
     void anApprovalHoldsWhileItStandsThere() {
-        Approval approval = new Approval.NewSet("a");
+        Approval approval = new Approval.NewSet("a", Instant.EPOCH);
 
         assertThat(new SetRecord.Formed("a", approval).holds(approval)).isTrue();
-        assertThat(new SetRecord.Formed("a", approval).holds(new Approval.NewSet("b")))
+        assertThat(new SetRecord.Formed("a", approval).holds(new Approval.NewSet("b", Instant.EPOCH)))
                 .isFalse();
         assertThat(FORMED.holds(approval)).isFalse();
         assertThat(ABSENT.holds(approval)).isFalse();

@@ -3,6 +3,7 @@ package dev.muster.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -109,9 +110,11 @@ class ValuesTest {
     @Test
     void anApprovalIsSaidAsANoun() {
         assertThat(new Approval.None().words()).isEqualTo("nothing");
-        assertThat(new Approval.NewSet("a").words()).isEqualTo("a new set to replace a");
-        assertThat(new Approval.ForceReconfig("a", 7, 1).words())
-                .isEqualTo("a forced reconfiguration of a, configuration version 7");
+        assertThat(new Approval.NewSet("a", Instant.EPOCH).words()).isEqualTo("a new set to replace a");
+        List<HostAddress> down = List.of(HostAddress.parse("c"), HostAddress.parse("b"));
+        assertThat(new Approval.ForceReconfig(new Approval.Incident("a", 7, 3, 1, down), Instant.EPOCH).words())
+                .isEqualTo(
+                        "a forced reconfiguration of a, configuration version 7, election term 3, without b:27017, c:27017");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.ConfigChange;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -117,6 +118,33 @@ class ConfigDocumentTest {
         BsonDocument given = ConfigDocument.apply(config, new ConfigChange.Promote(HostAddress.parse("a:27017")));
 
         assertThat(member(given).getNumber("priority").doubleValue()).isEqualTo(priority);
+    }
+
+    @Test
+    void aForceRemovesAnArbiterWhichTheServerAllowsNoVoteToTake() {
+        BsonDocument config = BsonDocument.parse("""
+                {version: 1, members: [{_id: 0, host: 'a:27017'}, {_id: 1, host: 'b:27017'},
+                 {_id: 2, host: 'c:27017', arbiterOnly: true}]}""");
+
+        BsonDocument forced = ConfigDocument.withoutVotesOf(
+                config, List.of(HostAddress.parse("b:27017"), HostAddress.parse("c:27017")));
+
+        assertThat(forced.getArray("members"))
+                .extracting(member -> member.asDocument().getString("host").getValue())
+                .containsExactly("a:27017", "b:27017");
+    }
+
+    @ParameterizedTest(name = "{0} with data, {1} arbiters: {2}")
+    @CsvSource({"1, 0, true", "2, 0, true", "1, 1, false", "2, 1, false", "3, 1, false", "4, 1, true", "3, 2, false"})
+    void arbitersMakeTheImplicitDefaultWriteConcernAnotherOne(int withData, int arbiters, boolean isMajority) {
+        String members = Stream.concat(
+                        Stream.generate(() -> "{arbiterOnly: false}").limit(withData),
+                        Stream.generate(() -> "{arbiterOnly: true}").limit(arbiters))
+                .map(member -> member.replace("{", "{_id: 0, host: 'a:27017', "))
+                .collect(Collectors.joining(", "));
+
+        assertThat(ConfigDocument.hasImplicitMajority(BsonDocument.parse("{members: [%s]}".formatted(members))))
+                .isEqualTo(isMajority);
     }
 
     @Test

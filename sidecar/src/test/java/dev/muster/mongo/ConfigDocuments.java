@@ -20,6 +20,11 @@ public final class ConfigDocuments {
         return ConfigDocument.apply(config, change);
     }
 
+    /** As {@link ConfigDocument#hasImplicitMajority}. */
+    public static boolean hasImplicitMajority(BsonDocument config) {
+        return ConfigDocument.hasImplicitMajority(config);
+    }
+
     /** As {@link ConfigDocument#withoutVotesOf}. */
     public static BsonDocument withoutVotesOf(BsonDocument config, List<HostAddress> down) {
         return ConfigDocument.withoutVotesOf(config, down);

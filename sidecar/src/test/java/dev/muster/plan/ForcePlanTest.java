@@ -1,12 +1,11 @@
 package dev.muster.plan;
 
 import static dev.muster.plan.World.NAMING;
-import static dev.muster.plan.World.OUR_ID;
+import static dev.muster.plan.World.incident;
 import static dev.muster.plan.World.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.muster.model.Approval;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,10 +21,26 @@ class ForcePlanTest {
                 pod(0).set("0 SECONDARY lag=1", "1 SECONDARY", "2 SECONDARY down", "3 DOWN down", "4 DOWN novote down");
 
         assertThat(ApprovalRules.forcePlan(world.look()))
-                .isEqualTo(new ApprovalRules.Plan(
-                        new Approval.ForceReconfig(OUR_ID, 5, 1),
-                        NAMING.address(1),
-                        List.of(NAMING.address(2), NAMING.address(3))));
+                .isEqualTo(new ApprovalRules.Plan(incident(1, 2, 3), NAMING.address(1), List.of()));
+    }
+
+    @Test
+    void theMembersThatAreDownAreSortedWhateverTheirPlaceInTheConfiguration() {
+        World world = pod(0).set("3 DOWN down", "0 SECONDARY", "2 SECONDARY down");
+
+        assertThat(ApprovalRules.forcePlan(world.look()))
+                .isInstanceOfSatisfying(
+                        ApprovalRules.Plan.class,
+                        plan -> assertThat(plan.incident().down())
+                                .containsExactly(NAMING.address(2), NAMING.address(3)));
+    }
+
+    @Test
+    void anArbiterThatIsDownIsNamed() {
+        World world = pod(0).set("0 SECONDARY", "1 DOWN down", "2 ARBITER arbiter down");
+
+        assertThat(ApprovalRules.forcePlan(world.look()))
+                .isEqualTo(new ApprovalRules.Plan(incident(0, 1, 2), NAMING.address(0), List.of(NAMING.address(2))));
     }
 
     @Test
@@ -34,10 +49,7 @@ class ForcePlanTest {
             World world = pod(asked).set("0 SECONDARY", "1 SECONDARY", "2 DOWN down", "3 DOWN down");
 
             assertThat(ApprovalRules.forcePlan(world.look()))
-                    .isEqualTo(new ApprovalRules.Plan(
-                            new Approval.ForceReconfig(OUR_ID, 5, asked),
-                            NAMING.address(asked),
-                            List.of(NAMING.address(2), NAMING.address(3))));
+                    .isEqualTo(new ApprovalRules.Plan(incident(asked, 2, 3), NAMING.address(asked), List.of()));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.muster.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.muster.model.Approval;
 import dev.muster.model.SetRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ class InterruptedTest {
     static Stream<Arguments> ways() {
         SetRecord none = new SetRecord.NotKept();
         SetRecord absent = new SetRecord.Absent();
-        SetRecord lost = new SetRecord.Formed(World.OTHER_ID, new Approval.NewSet(World.OTHER_ID));
+        SetRecord lost = new SetRecord.Formed(World.OTHER_ID, World.newSet(World.OTHER_ID));
         SetRecord formed = new SetRecord.Formed(World.OUR_ID);
         return Stream.of(
                 way(

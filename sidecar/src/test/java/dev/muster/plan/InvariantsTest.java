@@ -33,7 +33,8 @@ class InvariantsTest {
     private static final Step INTEND = new Step.RecordIntended();
     private static final Step FORMED = new Step.RecordFormed(OUR_ID);
     private static final Step FORCE = new Step.ForceReconfigure(List.of(NAMING.address(1), NAMING.address(2)), 5);
-    private static final String APPROVED = "only what an operator approved for this set and configuration is forced";
+    private static final String APPROVED =
+            "only what an operator approved for this incident, and not long ago, is forced";
     private static final String PRIMARY = "only the primary's sidecar";
     private static final String FOREIGN = "a member of another set changes nothing";
 
@@ -120,12 +121,12 @@ class InvariantsTest {
                         "a recorded set is not initiated again"),
                 arguments(
                         "where one was made, and its new one approved but not recorded",
-                        alone(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID))),
+                        alone(new SetRecord.Formed(OUR_ID, World.newSet(OUR_ID))),
                         INITIATE,
                         "a recorded set is not initiated again"),
                 arguments(
                         "where one was made, and another given up",
-                        alone(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OTHER_ID))),
+                        alone(new SetRecord.Formed(OUR_ID, World.newSet(OTHER_ID))),
                         INTEND,
                         "a recorded set is not initiated again"));
     }
@@ -232,8 +233,6 @@ class InvariantsTest {
                 arguments("a user made by a secondary", secondary, new Step.CreateRootUser(), PRIMARY),
                 arguments("a password set by a secondary", secondary, new Step.UpdateRootPassword(), PRIMARY),
                 arguments("handed over by a secondary", secondary, handOver, PRIMARY),
-                arguments(
-                        "withdrawn by a secondary", secondary, new Step.WithdrawApproval(new Approval.None()), PRIMARY),
                 arguments("handed over by another set's primary", foreign(), handOver, FOREIGN),
                 arguments(
                         "another set recorded", foreign(), FORMED, "a record that names a set is never written again"),
@@ -256,13 +255,40 @@ class InvariantsTest {
                         lost(new Approval.None()).record(new SetRecord.Absent()),
                         FORCE,
                         APPROVED),
-                arguments("a force by another survivor", lost(force(OUR_ID, 5, 1)), FORCE, APPROVED),
-                arguments("a force on another version", lost(force(OUR_ID, 4, 0)), FORCE, APPROVED),
-                arguments("a force on another set", lost(force(OTHER_ID, 5, 0)), FORCE, APPROVED),
+                arguments("a force by another survivor", lost(force(OUR_ID, 5, 1, 1)), FORCE, APPROVED),
+                arguments("a force on another version", lost(force(OUR_ID, 4, 1, 0)), FORCE, APPROVED),
+                arguments("a force after another election", lost(force(OUR_ID, 5, 2, 0)), FORCE, APPROVED),
+                arguments("a force on another set", lost(force(OTHER_ID, 5, 1, 0)), FORCE, APPROVED),
+                arguments(
+                        "a force that takes the vote of a member that the operator did not see down",
+                        lost(World.force(0, 1)),
+                        FORCE,
+                        APPROVED),
+                arguments(
+                        "a force that was approved ten minutes ago",
+                        lost(new Approval.ForceReconfig(
+                                World.incident(0, 1, 2), World.NOW.minus(Duration.ofMinutes(10)))),
+                        FORCE,
+                        APPROVED),
+                arguments(
+                        "a new set that was approved an hour ago",
+                        alone(new SetRecord.Formed(OUR_ID, World.newSet(OUR_ID), Duration.ofHours(1))),
+                        INTEND,
+                        "a recorded set is not initiated again"),
+                arguments(
+                        "an approval that may still be carried out, withdrawn without a primary",
+                        lost(World.force(0, 1, 2)),
+                        new Step.WithdrawApproval(World.force(0, 1, 2)),
+                        PRIMARY),
+                arguments(
+                        "an approval that is not in the record",
+                        pod(0).set("0 PRIMARY").record(new SetRecord.Formed(OUR_ID, World.newSet(OUR_ID))),
+                        new Step.WithdrawApproval(World.force(0, 1, 2)),
+                        "only an approval that is in the record is withdrawn"),
                 arguments(
                         "a force where there is a primary",
                         pod(0).set("0 SECONDARY", "1 PRIMARY")
-                                .record(new SetRecord.Formed(OUR_ID, force(OUR_ID, 5, 0))),
+                                .record(new SetRecord.Formed(OUR_ID, World.force(0, 1, 2))),
                         FORCE,
                         APPROVED));
     }
@@ -272,8 +298,10 @@ class InvariantsTest {
                 .record(new SetRecord.Formed(OUR_ID, approval));
     }
 
-    private static Approval force(String id, long version, int survivor) {
-        return new Approval.ForceReconfig(id, version, survivor);
+    private static Approval force(String id, long version, long term, int survivor) {
+        return new Approval.ForceReconfig(
+                new Approval.Incident(id, version, term, survivor, List.of(NAMING.address(1), NAMING.address(2))),
+                World.NOW);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -301,6 +329,11 @@ class InvariantsTest {
                         INTEND),
                 arguments("a fiftieth member", pod(0).replicas(50).set(fortyNine), add(49, 49)),
                 arguments("a seventh vote", pod(0).replicas(7).set(seven), promote(6)),
-                arguments("an approved force", lost(force(OUR_ID, 5, 0)), FORCE));
+                arguments("an approved force", lost(World.force(0, 1, 2)), FORCE),
+                arguments(
+                        "an expired approval, withdrawn without a primary",
+                        lost(World.force(0, 1, 2))
+                                .record(new SetRecord.Formed(OUR_ID, World.force(0, 1, 2), Duration.ofMinutes(10))),
+                        new Step.WithdrawApproval(World.force(0, 1, 2))));
     }
 }

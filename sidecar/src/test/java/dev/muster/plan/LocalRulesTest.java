@@ -5,7 +5,6 @@ import static dev.muster.plan.World.empty;
 import static dev.muster.plan.World.pod;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.muster.model.Approval;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.SetRecord;
 import java.util.stream.Stream;
@@ -57,7 +56,7 @@ class LocalRulesTest {
                         "the first ordinal is one, and a person approved a new set",
                         pod(0).kubernetes(1)
                                 .local(new LocalMongod.HoldsData("user bob@admin"))
-                                .record(new SetRecord.Formed(OUR_ID, new Approval.NewSet(OUR_ID))),
+                                .record(new SetRecord.Formed(OUR_ID, World.newSet(OUR_ID))),
                         "wait HOLDS_DATA"));
     }
 }

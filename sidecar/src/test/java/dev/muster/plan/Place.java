@@ -4,11 +4,13 @@ import static dev.muster.plan.World.OTHER_ID;
 import static dev.muster.plan.World.OUR_ID;
 
 import dev.muster.model.Approval;
+import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -150,16 +152,26 @@ record Place(int first, int replicas, int self) {
                 new SetRecord.Intended("another-pod", false, Duration.ofSeconds(15))));
         List<Approval> approvals = List.of(
                 new Approval.None(),
-                new Approval.NewSet(OUR_ID),
-                new Approval.NewSet(OTHER_ID),
-                new Approval.ForceReconfig(OUR_ID, 5, self),
-                new Approval.ForceReconfig(OUR_ID, 5, self + 1),
-                new Approval.ForceReconfig(OUR_ID, 4, self),
-                new Approval.ForceReconfig(OTHER_ID, 5, self));
+                World.newSet(OUR_ID),
+                World.newSet(OTHER_ID),
+                new Approval.NewSet(OUR_ID, World.NOW.minus(Duration.ofHours(1))),
+                force(OUR_ID, 5, 1, self, World.NOW),
+                force(OUR_ID, 5, 1, self, World.NOW.minus(Duration.ofMinutes(10))),
+                force(OUR_ID, 5, 0, self, World.NOW),
+                force(OUR_ID, 5, 1, self + 1, World.NOW),
+                force(OUR_ID, 4, 1, self, World.NOW),
+                force(OTHER_ID, 5, 1, self, World.NOW));
         for (String id : List.of(OUR_ID, OTHER_ID)) {
             approvals.forEach(approval -> records.add(new SetRecord.Formed(id, approval)));
         }
         return records;
+    }
+
+    /** All other expected members are down, as in some of the worlds; in all others it is another incident. */
+    private Approval force(String id, long version, long term, int survivor, Instant givenAt) {
+        List<HostAddress> down =
+                otherExpected().stream().map(World.NAMING::address).toList();
+        return new Approval.ForceReconfig(new Approval.Incident(id, version, term, survivor, down), givenAt);
     }
 
     private SortedMap<Integer, PeerMongod> peersOf(IntFunction<PeerMongod> what) {

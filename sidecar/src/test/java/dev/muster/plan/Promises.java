@@ -62,13 +62,24 @@ public final class Promises {
             expect(broken, decision instanceof Decision.Refuse, "another set's data is left to a person");
         }
         if (world.local() instanceof LocalMongod.HoldsData) {
-            expect(broken, decision.reason() == Reason.HOLDS_DATA, "data without a set is left alone, and named");
+            expect(
+                    broken,
+                    decision.reason() == Reason.HOLDS_DATA || isAboutAnExpiredApproval(world, decision),
+                    "data without a set is left alone, and named");
         }
         if (decision instanceof Decision.Act act) {
             expect(broken, !world.paused(), "a paused sidecar does nothing");
             promises.check(broken, act.step());
         }
         return broken;
+    }
+
+    /** It is removed whatever the member is. If that fails, or the sidecar is paused, that is told first. */
+    private static boolean isAboutAnExpiredApproval(Snapshot world, Decision decision) {
+        return decision.reason() == Reason.APPROVAL_EXPIRED
+                || ((decision.reason() == Reason.STEP_FAILED || decision.reason() == Reason.PAUSED)
+                        && world.record() instanceof SetRecord.Formed formed
+                        && formed.isExpired(world.now()));
     }
 
     boolean isForeign() {
@@ -108,13 +119,16 @@ public final class Promises {
             case Step.Reconfigure change -> checkChange(broken, change);
             case Step.ForceReconfigure force -> checkForce(broken, force);
             case Step.WithdrawApproval withdraw -> {
-                expect(broken, isPrimary(), "only a set that has a primary needs no approval");
+                SetRecord.Formed formed = (SetRecord.Formed) world.record();
                 expect(
                         broken,
-                        world.record() instanceof SetRecord.Formed formed
-                                && formed.approval().equals(withdraw.approval())
-                                && formed.replicaSetId().equals(config().replicaSetId()),
-                        "only an approval in this set's record is withdrawn");
+                        formed.approval().equals(withdraw.approval()),
+                        "only an approval in the record is withdrawn");
+                expect(
+                        broken,
+                        (isPrimary() && formed.replicaSetId().equals(config().replicaSetId()))
+                                || (isTooOld(formed) && isOurs(formed.approval())),
+                        "an approval is withdrawn by the set's primary, or where it would be carried out but is too old");
             }
             case Step.SyncFrom syncFrom -> checkSource(broken, syncFrom.source());
             case Step.HandOver handOver -> checkSuccessor(broken, handOver.target());
@@ -126,6 +140,27 @@ public final class Promises {
                         isPrimary() && world.rootUser() == RootUser.PASSWORD_DIFFERS,
                         "only another password is changed");
         }
+    }
+
+    /** An hour for a new set, ten minutes for a force: by the clock, and by how long it has been in the record. */
+    private boolean isTooOld(SetRecord.Formed formed) {
+        long now = world.now().getEpochSecond();
+        return switch (formed.approval()) {
+            case Approval.None none -> false;
+            case Approval.NewSet newSet ->
+                Math.max(formed.lasting().toSeconds(), now - newSet.givenAt().getEpochSecond()) >= 3600;
+            case Approval.ForceReconfig force ->
+                Math.max(formed.lasting().toSeconds(), now - force.givenAt().getEpochSecond()) >= 600;
+        };
+    }
+
+    private boolean isOurs(Approval approval) {
+        return switch (approval) {
+            case Approval.None none -> false;
+            case Approval.NewSet newSet -> world.self().ordinal() == first;
+            case Approval.ForceReconfig force ->
+                force.incident().survivor() == world.self().ordinal();
+        };
     }
 
     private boolean noSetCanExist() {
@@ -152,7 +187,8 @@ public final class Promises {
                 !intended.byUs() && intended.lasting().toSeconds() >= 15;
             case SetRecord.Formed formed ->
                 formed.approval() instanceof Approval.NewSet approval
-                        && approval.replicaSetId().equals(formed.replicaSetId());
+                        && approval.replicaSetId().equals(formed.replicaSetId())
+                        && !isTooOld(formed);
             case SetRecord.NotKept notKept -> false;
             case SetRecord.Unavailable unavailable -> false;
         };
@@ -263,12 +299,17 @@ public final class Promises {
         expect(
                 broken,
                 world.record() instanceof SetRecord.Formed formed
-                        && formed.approval()
-                                .equals(new Approval.ForceReconfig(
-                                        set.config().replicaSetId(),
-                                        set.config().version(),
-                                        world.self().ordinal())),
-                "nothing is forced that a person did not approve, for this set, version and survivor");
+                        && !isTooOld(formed)
+                        && formed.approval() instanceof Approval.ForceReconfig approval
+                        && approval.incident()
+                                .replicaSetId()
+                                .equals(set.config().replicaSetId())
+                        && approval.incident().configVersion() == set.config().version()
+                        && approval.incident().electionTerm() == set.status().term()
+                        && approval.incident().survivor() == world.self().ordinal()
+                        && approval.incident().down().equals(force.down()),
+                "nothing is forced that an operator did not approve just now, for this set, version, term, survivor and"
+                        + " members that are down");
         expect(broken, force.version() == set.config().version(), "the force is made on what the person saw");
         expect(
                 broken,

@@ -1,5 +1,6 @@
 package dev.muster.plan;
 
+import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
@@ -30,13 +31,14 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Builds snapshots in few words. Three replicas, no Kubernetes and no record unless said otherwise. */
 final class World {
     static final String OUR_ID = "66000000000000000000aaaa";
     static final String OTHER_ID = "66000000000000000000ffff";
     static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
-    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final long PRIMARY_SECONDS = 1_000_000;
 
     private final int ordinal;
@@ -72,7 +74,7 @@ final class World {
     }
 
     /**
-     * A set as this pod sees it. A member is {@code <ordinal> <STATE>} with any of {@code novote}, {@code joining}, {@code priority0},
+     * A set as this pod sees it. A member is {@code <ordinal> <STATE>} with any of {@code novote}, {@code joining}, {@code priority0}, {@code arbiter},
      * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code host=<name>}, {@code answered=<seconds>} (ago, a
      * heartbeat), {@code unheard} (it never told its optime), {@code unseen} (the status does not name it); it has a vote unless said otherwise.
      */
@@ -182,6 +184,25 @@ final class World {
         return this;
     }
 
+    /** A new set to replace that one, approved now. */
+    static Approval newSet(String id) {
+        return new Approval.NewSet(id, NOW);
+    }
+
+    /** A forced reconfiguration of our set of version 5 and term 1, as {@link #set} makes it, approved now. */
+    static Approval force(int survivor, int... down) {
+        return new Approval.ForceReconfig(incident(survivor, down), NOW);
+    }
+
+    static Approval.Incident incident(int survivor, int... down) {
+        return new Approval.Incident(
+                OUR_ID,
+                5,
+                1,
+                survivor,
+                IntStream.of(down).mapToObj(NAMING::address).toList());
+    }
+
     static PeerMongod empty() {
         return new PeerMongod.NotYetInitialized();
     }
@@ -232,13 +253,14 @@ final class World {
             MemberState state = MemberState.valueOf(words.get(1));
             HostAddress host = HostAddress.parse(value(words, "host=").orElse(host(of)));
             boolean joining = words.contains("joining");
+            boolean arbiter = words.contains("arbiter");
             boolean votes = !joining && !words.contains("novote");
             config.add(new ConfigMember(
                     id,
                     host,
                     votes ? 1 : 0,
-                    votes && !words.contains("priority0") ? 1 : 0,
-                    false,
+                    votes && !words.contains("priority0") && !arbiter ? 1 : 0,
+                    arbiter,
                     words.contains("hidden"),
                     false,
                     joining));

@@ -1,6 +1,7 @@
 package dev.muster.sim;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.mongo.ConfigDocuments;
@@ -18,6 +19,7 @@ import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
 import dev.muster.tell.CycleReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +61,7 @@ final class Checks implements MongodListener {
     private final Set<String> madeTooLate = new TreeSet<>();
     private final Map<PodRun, Duration> untold = new HashMap<>();
     private final Set<List<ConfigMember>> handMade = new HashSet<>();
-    private int approvedForces;
+    private final List<ApprovedForce> approvedForces = new ArrayList<>();
     private boolean recordTamperedWith;
     private boolean allWereRestored;
     private boolean serviceMayGoBack;
@@ -125,14 +128,14 @@ final class Checks implements MongodListener {
     public void votedAgain(MongodProcess voter, String replicaSetId, long term) {
         note(voter, "votes again in term " + term + ", as its disk was restored");
         world.counts().add("votes cast again");
-        primaries.remove(electionOf(replicaSetId, term));
+        primaries.keySet().removeIf(election -> election.startsWith(electionOf(replicaSetId, term)));
         if (!allWereRestored) {
             writes.votedAgain();
         }
     }
 
     private static String electionOf(String replicaSetId, long term) {
-        return replicaSetId + " " + term;
+        return replicaSetId + " " + term + " ";
     }
 
     /** A person gave that set up. */
@@ -142,9 +145,36 @@ final class Checks implements MongodListener {
         writes.givenUp();
     }
 
+    /**
+     * What a person saw and approved a forced reconfiguration for. It is for that one event.
+     *
+     * @param down the voters that did not answer
+     */
+    record ApprovedForce(String replicaSetId, long configVersion, long electionTerm, Set<HostAddress> down) {
+        ApprovedForce {
+            down = Set.copyOf(down);
+        }
+    }
+
     /** A person approved one forced reconfiguration. */
-    void approvedForce() {
-        approvedForces++;
+    void approved(ApprovedForce force) {
+        approvedForces.add(force);
+    }
+
+    /** A person took back whatever had been approved. */
+    void withdrawn() {
+        approvedForces.clear();
+    }
+
+    /** What was forced, as one would have to approve it. */
+    private static ApprovedForce forced(MongodProcess by, SetConfig before, SetConfig after) {
+        Set<HostAddress> lost = before.members().stream()
+                .filter(member -> member.votes() > 0)
+                .map(ConfigMember::host)
+                .filter(host ->
+                        after.member(host).filter(member -> member.votes() > 0).isEmpty())
+                .collect(Collectors.toSet());
+        return new ApprovedForce(before.replicaSetId(), before.version(), by.term(), lost);
     }
 
     // 1: one set.
@@ -296,10 +326,14 @@ final class Checks implements MongodListener {
             Violation.because("the set that %s made too late was changed", world.nameOf(by));
         }
         if (forced) {
-            if (approvedForces-- <= 0) {
-                Violation.because("%s forced a configuration that nobody approved", world.nameOf(by));
+            ApprovedForce force = forced(by, before, after);
+            if (!approvedForces.remove(force)) {
+                Violation.because(
+                        "%s forced a configuration that nobody approved: %s is not among %s",
+                        world.nameOf(by), force, approvedForces);
             }
-            writes.forced(by, after.version());
+            configurations.checkForced(before, after);
+            writes.forced(by, before, after);
             return;
         }
         boolean anotherIsRecorded = world.server()
@@ -458,8 +492,9 @@ final class Checks implements MongodListener {
     private void elected(MongodProcess process) {
         note(process, "is elected in term " + process.term());
         world.counts().add("elections");
-        String before =
-                primaries.put(electionOf(process.volume().replicaSetId(), process.term()), world.nameOf(process));
+        // The side that a person did not choose by force counts its terms on its own.
+        String election = electionOf(process.volume().replicaSetId(), process.term()) + writes.lineOf(process);
+        String before = primaries.put(election, world.nameOf(process));
         if (before != null && !writes.hasTwoLines()) {
             Violation.because("%s and %s were both elected in term %d", before, world.nameOf(process), process.term());
         }

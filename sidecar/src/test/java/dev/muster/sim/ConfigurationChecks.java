@@ -73,6 +73,23 @@ final class ConfigurationChecks {
         }
     }
 
+    /** A force takes votes and arbiters, and changes nothing else: what a person set comes back with the member. */
+    void checkForced(SetConfig before, SetConfig after) {
+        limits(after);
+        for (ConfigMember was : before.members()) {
+            ConfigMember is = after.member(was.host()).orElse(null);
+            if (is == null) {
+                if (!was.arbiterOnly()) {
+                    Violation.because("%s was removed by force", was.host());
+                }
+            } else if (is.votes() == was.votes() && !is.equals(was)) {
+                Violation.because("%s kept its vote and was changed by force", was.host());
+            } else if (is.votes() < was.votes() && !is.joining()) {
+                Violation.because("%s lost its vote by force, for ever", was.host());
+            }
+        }
+    }
+
     /** A change that takes somebody out leaves a healthy majority, unless a voter fell at that very moment. */
     private void leaves(SetConfig after) {
         long up = after.members().stream()

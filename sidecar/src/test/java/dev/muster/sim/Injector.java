@@ -31,6 +31,8 @@ final class Injector {
     private static final long LOADED_BYTES = 500_000_000;
 
     private static final Duration MAJORITY_AWAY = Duration.ofSeconds(25);
+    /** Within this time after power is back, one mongod after the other is heard again, and a primary elected. */
+    private static final Duration COMING_BACK = Duration.ofSeconds(12);
 
     private final SimulatedWorld world;
     private final TreeSet<Integer> poweredOff = new TreeSet<>();
@@ -339,7 +341,8 @@ final class Injector {
     }
 
     /**
-     * Majority gone: a person waits until nobody is primary, and approves at whom it can reach. As the runbook says.
+     * Majority gone: a person waits until nobody is primary, and approves at whom it can reach. As the runbook says. Half
+     * of them have second thoughts, and pause the sidecar until the others are just coming back.
      */
     private boolean approveForce(Fault fault) {
         List<Integer> lost = otherPlaces(placeOf(fault.ordinal()));
@@ -347,8 +350,14 @@ final class Injector {
         if (lost.isEmpty() || !formed || !world.setting().kubernetes()) {
             return false;
         }
-        powerLoss(lost, MAJORITY_AWAY.plus(fault.lasting()));
-        world.scheduler().after(PERSON_COMES, () -> person.approvesAForce(fault.ordinal()));
+        Duration away = MAJORITY_AWAY.plus(fault.lasting());
+        powerLoss(lost, away);
+        boolean hesitates = fault.number() % 2 == 1;
+        world.scheduler().after(PERSON_COMES, () -> person.approvesAForce(fault.ordinal(), hesitates));
+        if (hesitates) {
+            Duration comingBack = Duration.ofMillis(fault.number() % COMING_BACK.toMillis());
+            world.scheduler().after(away.plus(comingBack), () -> run(fault).ifPresent(PodRun::resume));
+        }
         return true;
     }
 

@@ -27,6 +27,12 @@ final class Ledger {
         kept.add(id);
     }
 
+    /** It was acknowledged, and nobody promises that it stays. */
+    void acknowledgedInVain() {
+        acknowledged++;
+        givenUp++;
+    }
+
     /** How many were acknowledged. */
     int acknowledged() {
         return acknowledged;

@@ -1,11 +1,14 @@
 package dev.muster.sim;
 
+import dev.muster.control.ControlAnswer;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberStatus;
 import dev.muster.model.SetConfig;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Reason;
+import dev.muster.sidecar.Wiring;
 import dev.muster.sim.cluster.KubernetesObjects.Kind;
 import dev.muster.sim.cluster.RecordData;
 import dev.muster.sim.mongod.MongodProcess;
@@ -21,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
@@ -180,24 +184,50 @@ final class Person {
         return true;
     }
 
-    /** At the sidecar of that ordinal, the only one that is left. */
+    /** At the sidecar of that ordinal, one of those that are left, for what it shows at that moment. */
     void approvesAForce(int ordinal) {
-        Optional<SidecarRun> sidecar = world.run(ordinal).flatMap(PodRun::sidecar);
-        Optional<LocalMongod.InSet> set = sidecar.flatMap(SidecarRun::last)
-                .flatMap(turn -> turn.snapshot().inSet());
-        if (set.isPresent()) {
-            world.transcript().note("PERSON", "approves a forced reconfiguration");
-            // Before it is sent: an answer that is lost may have been an approval.
-            world.checks().approvedForce();
-            sidecar.get()
-                    .run(
-                            "approve",
-                            command -> command.approvals()
-                                    .forceReconfig(List.of(
-                                            set.get().config().replicaSetId(),
-                                            Long.toString(set.get().config().version()),
-                                            "yes")));
-        }
+        approvesAForce(ordinal, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param thenPauses whether the person pauses that sidecar as soon as it has answered
+     */
+    void approvesAForce(int ordinal, boolean thenPauses) {
+        Optional<PodRun> run = world.run(ordinal);
+        run.flatMap(PodRun::sidecar)
+                .ifPresent(sidecar -> sidecar.run("approve", command -> {
+                    Optional<LocalMongod.InSet> seen = command.loop()
+                            .report()
+                            .flatMap(report -> report.snapshot().inSet());
+                    seen.ifPresent(set -> approveForce(command, set));
+                    if (thenPauses) {
+                        run.get().pause();
+                    }
+                }));
+    }
+
+    private void approveForce(Wiring command, LocalMongod.InSet set) {
+        world.transcript().note("PERSON", "approves a forced reconfiguration");
+        // Before it is sent: an answer that is lost may have been an approval.
+        world.checks()
+                .approved(new Checks.ApprovedForce(
+                        set.config().replicaSetId(),
+                        set.config().version(),
+                        set.status().term(),
+                        set.config().members().stream()
+                                .filter(member -> member.votes() > 0)
+                                .map(ConfigMember::host)
+                                .filter(host -> set.status()
+                                        .member(host)
+                                        .filter(MemberStatus::healthy)
+                                        .isEmpty())
+                                .collect(Collectors.toSet())));
+        ControlAnswer answer = command.approvals()
+                .forceReconfig(List.of(
+                        set.config().replicaSetId(), Long.toString(set.config().version()), "yes"));
+        world.transcript().note("PERSON", "is told: " + answer.sentence());
     }
 
     /** Whether the primary's set has a member, gone or not, that has not got its stable name. */

@@ -2,12 +2,16 @@ package dev.muster.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.control.ControlAnswer;
 import dev.muster.model.Approval;
+import dev.muster.model.ConfigMember;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Reason;
+import dev.muster.sidecar.Wiring;
 import dev.muster.sim.cluster.ClusterDns;
 import dev.muster.sim.cluster.KubernetesObjects.Endpoint;
+import dev.muster.sim.cluster.KubernetesObjects.Event;
 import dev.muster.sim.cluster.KubernetesObjects.Policy;
 import dev.muster.sim.cluster.RecordData;
 import dev.muster.sim.engine.Network;
@@ -16,10 +20,19 @@ import dev.muster.sim.mongod.Volume;
 import dev.muster.sim.trouble.Sabotage;
 import dev.muster.sim.trouble.Setting;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonDouble;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
+import org.bson.BsonValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -331,34 +344,239 @@ class StoriesTest {
         }
     }
 
+    private Approval approval() {
+        return world.server().record().orElseThrow().content().approval();
+    }
+
+    private List<PodRun> othersThan(PodRun survivor) {
+        return world.runs().stream().filter(run -> run != survivor).toList();
+    }
+
+    private static List<MongodProcess> mongodsOf(List<PodRun> runs) {
+        return runs.stream().flatMap(run -> run.mongod().stream()).toList();
+    }
+
+    /** Whoever is not the primary: it survives. */
+    private PodRun survivor() {
+        int members = world.runs().size();
+        return run((world.primary().orElseThrow().pod().ordinal() + 1) % members);
+    }
+
+    /** All others fall silent. A person approves, and before anything comes of it the survivor's sidecar is paused. */
+    private List<MongodProcess> approvedAndPaused(PodRun survivor) {
+        List<MongodProcess> silent = mongodsOf(othersThan(survivor));
+        silent.forEach(MongodProcess::freeze);
+        passes(Duration.ofSeconds(30));
+        new Person(world).approvesAForce(survivor.pod().ordinal());
+        for (int millis = 0; millis < 1000 && approval() instanceof Approval.None; millis++) {
+            passes(Duration.ofMillis(1));
+        }
+        survivor.pause();
+        assertThat(approval()).as("it is approved").isInstanceOf(Approval.ForceReconfig.class);
+        return silent;
+    }
+
+    /** The survivor sees nobody, and its sidecar may act again. */
+    private void isCutOffAndResumes(PodRun survivor) {
+        othersThan(survivor)
+                .forEach(other -> world.network()
+                        .cutBothWays(survivor.pod().place(), other.pod().place()));
+        passes(Duration.ofSeconds(30));
+        survivor.resume();
+        passes(Duration.ofSeconds(60));
+    }
+
     /** A set keeps its configuration version for months: the approval would be carried out at any later cut. */
     @Test
     void anApprovedForceThatIsNotNeededAnyMoreIsNotCarriedOutLater() {
         formed(3);
-        PodRun survivor = run((world.primary().orElseThrow().pod().ordinal() + 1) % 3);
-        List<PodRun> others =
-                world.runs().stream().filter(run -> run != survivor).toList();
-        List<MongodProcess> silent =
-                others.stream().flatMap(run -> run.mongod().stream()).toList();
-        silent.forEach(MongodProcess::freeze);
+        PodRun survivor = survivor();
+        approvedAndPaused(survivor).forEach(MongodProcess::thaw);
+        until("there is a primary", now -> now.primary().isPresent());
+        passes(Duration.ofMinutes(1));
+        assertThat(approval()).as("the primary's sidecar removed it").isEqualTo(new Approval.None());
+
+        isCutOffAndResumes(survivor);
+
+        assertThat(survivor.mongod().orElseThrow().isWritablePrimary()).isFalse();
+    }
+
+    /** No sidecar removes it, as all are paused: the incident is another one, though the version is the same. */
+    @Test
+    void anApprovedForceIsNotCarriedOutInTheNextIncident() {
+        formed(3);
+        PodRun survivor = survivor();
+        othersThan(survivor).forEach(PodRun::pause);
+        approvedAndPaused(survivor).forEach(MongodProcess::thaw);
+        until("there is a primary", now -> now.primary().isPresent());
+        passes(Duration.ofMinutes(1));
+        assertThat(approval()).as("nobody removed it").isInstanceOf(Approval.ForceReconfig.class);
+
+        isCutOffAndResumes(survivor);
+
+        assertThat(reason(survivor.pod().ordinal())).isEqualTo(Reason.NO_PRIMARY);
+        assertThat(survivor.mongod().orElseThrow().isWritablePrimary()).isFalse();
+    }
+
+    @Test
+    void anApprovedForceThatNobodyCarriedOutForHalfAnHourHasExpired() {
+        formed(3);
+        PodRun survivor = survivor();
+        othersThan(survivor).forEach(PodRun::pause);
+        approvedAndPaused(survivor).forEach(MongodProcess::thaw);
+        passes(Duration.ofMinutes(30));
+        assertThat(approval()).as("nobody removed it").isInstanceOf(Approval.ForceReconfig.class);
+
+        isCutOffAndResumes(survivor);
+
+        assertThat(approval()).as("its own sidecar removed it").isEqualTo(new Approval.None());
+        assertThat(events()).contains("ApprovalGiven", "ApprovalExpired").doesNotContain("ForceApproved");
+        assertThat(survivor.mongod().orElseThrow().isWritablePrimary()).isFalse();
+    }
+
+    private List<String> events() {
+        return world.server().events().stream().map(Event::reason).toList();
+    }
+
+    @Test
+    void anApprovedForceThatAnOperatorWithdrawsIsNotCarriedOut() {
+        formed(3);
+        PodRun survivor = survivor();
+        approvedAndPaused(survivor);
+
+        String taken = told(survivor, command -> command.approvals().withdraw(List.of()));
+        assertThat(taken)
+                .startsWith("Withdrew the approval of a forced reconfiguration of " + recordedId())
+                .contains("election term 1, without ");
+        world.checks().withdrawn();
+        assertThat(approval()).isEqualTo(new Approval.None());
+        assertThat(told(survivor, command -> command.approvals().withdraw(List.of())))
+                .isEqualTo("There is no approval in the record.");
+        survivor.resume();
+        passes(Duration.ofSeconds(60));
+
+        assertThat(events()).contains("ApprovalGiven", "ApprovalWithdrawn").doesNotContain("ForceApproved");
+        assertThat(reason(survivor.pod().ordinal())).isEqualTo(Reason.NO_PRIMARY);
+    }
+
+    /** What a command at that pod's sidecar answers. */
+    private String told(PodRun at, Function<Wiring, ControlAnswer> command) {
+        List<String> answers = new ArrayList<>();
+        at.sidecar()
+                .orElseThrow()
+                .run("command", wiring -> answers.add(command.apply(wiring).sentence()));
+        passes(Duration.ofSeconds(1));
+        return answers.getFirst();
+    }
+
+    @Test
+    void aForceIsNotApprovedWhereTheSurvivorsSidecarIsPaused() {
+        formed(3);
+        PodRun survivor = survivor();
+        mongodsOf(othersThan(survivor)).forEach(MongodProcess::freeze);
+        passes(Duration.ofSeconds(30));
         survivor.pause();
+        long version = survivor.mongod()
+                .flatMap(MongodProcess::setConfig)
+                .orElseThrow()
+                .version();
+
+        assertThat(told(
+                        survivor,
+                        command -> command.approvals()
+                                .forceReconfig(List.of(recordedId(), Long.toString(version), "yes"))))
+                .contains("Nothing was approved", "is paused", "muster resume");
+        assertThat(approval()).isEqualTo(new Approval.None());
+    }
+
+    /** Changes the configuration as a person does. */
+    private void byHand(Consumer<BsonDocument> edit) {
+        MongodProcess primary = world.primary().orElseThrow().mongod().orElseThrow();
+        BsonDocument config = primary.configDocument().orElseThrow();
+        edit.accept(config);
+        int version = config.getNumber("version").intValue() + 1;
+        config.put("version", new BsonInt32(version));
+        world.checks().byHand(config);
+        primary.reconfigure(config, false, answer -> {});
+        passes(Duration.ofSeconds(10));
+        assertThat(primary.setConfig())
+                .as("the server took it")
+                .get()
+                .extracting(SetConfig::version)
+                .isEqualTo((long) version);
+    }
+
+    private static BsonDocument member(BsonDocument config, PodRun run) {
+        String host = SimulatedWorld.NAMING.address(run.pod().ordinal()).toString();
+        return config.getArray("members").stream()
+                .map(BsonValue::asDocument)
+                .filter(member -> member.getString("host").getValue().equals(host))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void whoseVoteWasTakenByForceComesBackAsTheMemberThatItWas() {
+        formed(3);
+        PodRun survivor = survivor();
+        PodRun hidden = othersThan(survivor).getFirst();
+        PodRun preferred = othersThan(survivor).getLast();
+        byHand(config -> {
+            member(config, hidden).append("hidden", BsonBoolean.TRUE).append("priority", new BsonDouble(0));
+            member(config, preferred).put("priority", new BsonDouble(5));
+        });
+        List<ConfigMember> before = world.configOfPrimary().orElseThrow().members();
+        List<MongodProcess> silent = mongodsOf(othersThan(survivor));
+        silent.forEach(MongodProcess::freeze);
         passes(Duration.ofSeconds(30));
         new Person(world).approvesAForce(survivor.pod().ordinal());
         until(
-                "it is approved",
-                now -> !(now.server().record().orElseThrow().content().approval() instanceof Approval.None));
+                "it goes on alone",
+                now -> survivor.mongod()
+                        .filter(MongodProcess::isWritablePrimary)
+                        .isPresent());
+        assertThat(world.configOfPrimary()).get().extracting(SetConfig::voters).isEqualTo(1L);
+
         silent.forEach(MongodProcess::thaw);
-        until("there is a primary", now -> now.primary().isPresent());
-        survivor.resume();
-        passes(Duration.ofMinutes(5));
-        assertThat(world.server().record().orElseThrow().content().approval()).isEqualTo(new Approval.None());
+        formed(3);
 
-        for (PodRun other : others) {
-            world.network().cutBothWays(survivor.pod().place(), other.pod().place());
-        }
-        passes(Duration.ofSeconds(60));
+        assertThat(world.configOfPrimary().orElseThrow().members()).isEqualTo(before);
+        assertThat(events()).contains("ApprovalGiven", "ForceApproved");
+    }
 
-        assertThat(survivor.mongod().orElseThrow().isWritablePrimary()).isFalse();
+    @Test
+    void aSetThatLosesAMemberAndItsArbiterGoesOnByAnApprovedForce() {
+        world = new SimulatedWorld(11, Setting.fresh(2, Policy.PARALLEL), Sabotage.NONE);
+        formed(2);
+        world.primary().orElseThrow().mongod().orElseThrow().setDefaultWriteConcern();
+        // Nothing has ever run there.
+        byHand(config -> config.getArray("members")
+                .add(new BsonDocument("_id", new BsonInt32(9))
+                        .append("host", new BsonString("arbiter.example:27017"))
+                        .append("priority", new BsonInt32(0))
+                        .append("arbiterOnly", BsonBoolean.TRUE)));
+        PodRun survivor = survivor();
+        List<MongodProcess> silent = mongodsOf(othersThan(survivor));
+        silent.forEach(MongodProcess::freeze);
+        until(
+                "there is no primary",
+                now -> survivor.mongod()
+                        .filter(mongod -> mongod.state() == MemberState.SECONDARY)
+                        .isPresent());
+        passes(Duration.ofSeconds(30));
+
+        new Person(world).approvesAForce(survivor.pod().ordinal());
+        until(
+                "it goes on alone",
+                now -> survivor.mongod()
+                        .filter(MongodProcess::isWritablePrimary)
+                        .isPresent());
+        assertThat(world.configOfPrimary().orElseThrow().members())
+                .extracting(ConfigMember::host)
+                .containsExactlyInAnyOrder(SimulatedWorld.NAMING.address(0), SimulatedWorld.NAMING.address(1));
+
+        silent.forEach(MongodProcess::thaw);
+        formed(2);
     }
 
     /** The elections count from the snapshots' term again, and the Service had seen more of them. */

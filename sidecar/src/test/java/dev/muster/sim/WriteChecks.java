@@ -1,5 +1,6 @@
 package dev.muster.sim;
 
+import dev.muster.model.SetConfig;
 import dev.muster.sim.cluster.KubernetesObjects.Claim;
 import dev.muster.sim.mongod.Configuration;
 import dev.muster.sim.mongod.MongodProcess;
@@ -22,7 +23,9 @@ final class WriteChecks {
     private final Ledger ledger = new Ledger();
     private int forgiven;
     private Set<String> claims = new TreeSet<>();
-    private long forcedVersion;
+    private String forcedSet = "";
+    private final TreeSet<Long> forcedVersions = new TreeSet<>();
+    private boolean bothSidesWrite;
     private boolean twoLines;
 
     /** @param isLiving whether a replica set id is of the set that is meant */
@@ -49,13 +52,18 @@ final class WriteChecks {
         twoLines = true;
     }
 
-    /** Whether a person made a second majority, by force or by an old disk: each has terms and writes of its own. */
+    /** Whether a person made a second majority by an old disk: each has terms and writes of its own. */
     boolean hasTwoLines() {
         return twoLines;
     }
 
     void acknowledged(MongodProcess by, long id) {
-        if (counts(by)) {
+        if (!counts(by)) {
+            return;
+        }
+        if (bothSidesWrite) {
+            ledger.acknowledgedInVain();
+        } else {
             ledger.acknowledged(id);
         }
     }
@@ -66,7 +74,7 @@ final class WriteChecks {
      * @return whether what that primary says counts
      */
     boolean seen(MongodProcess at, List<Long> ids) {
-        boolean counts = counts(at);
+        boolean counts = counts(at) && !bothSidesWrite;
         if (counts) {
             ids.forEach(ledger::seen);
         }
@@ -92,21 +100,23 @@ final class WriteChecks {
                         .noneMatch(config -> config.isNewerThan(own));
     }
 
-    /** Where a person chose one side by force, what the other did is not kept: the person was told so. */
+    /**
+     * Where a person chose one side by force, what the other does is not kept: the person was told so. When the two meet,
+     * the newest forced configuration is the one that stays.
+     */
     private boolean isOfTheChosenLine(MongodProcess process) {
         return process.setConfig()
-                .filter(config -> config.version() >= forcedVersion)
+                .filter(config -> !config.replicaSetId().equals(forcedSet) || lineOf(config) == newestForced())
                 .isPresent();
     }
 
     /**
-     * The first write that must be there and is not on that disk. Where a person made two primaries by force, they may
-     * be of one term, and write entries of the same time: the server takes them for the same, and never copies one over
-     * the other.
+     * The first write that must be there and is not on that disk. Where a person made two primaries, they may be of one
+     * term, and write entries of the same time: the server takes them for the same, and never copies one over the other.
      */
     Optional<Long> missingOn(Volume volume) {
         Optional<Long> missing = ledger.missingOn(volume);
-        while (twoLines && missing.isPresent() && isHidden(missing.get(), volume)) {
+        while (missing.isPresent() && isHidden(missing.get(), volume)) {
             ledger.giveUp(missing.get());
             missing = ledger.missingOn(volume);
         }
@@ -115,7 +125,22 @@ final class WriteChecks {
     }
 
     private boolean isHidden(long id, Volume volume) {
-        return world.volumes().anyMatch(other -> volume.hidesTheLackOf(id, other));
+        boolean mayBe = twoLines || !forcedVersions.isEmpty();
+        return mayBe && world.volumes().anyMatch(other -> volume.hidesTheLackOf(id, other));
+    }
+
+    /** The version of the forced configuration that a process has, or that is followed by what it has; 0 without. */
+    long lineOf(MongodProcess process) {
+        return process.setConfig().map(this::lineOf).orElse(0L);
+    }
+
+    private long lineOf(SetConfig config) {
+        Long version = config.replicaSetId().equals(forcedSet) ? forcedVersions.floor(config.version()) : null;
+        return version == null ? 0 : version;
+    }
+
+    private long newestForced() {
+        return forcedVersions.isEmpty() ? 0 : forcedVersions.last();
     }
 
     void rolledBack(MongodProcess by, List<Long> ids) {
@@ -134,8 +159,19 @@ final class WriteChecks {
         if (!isLiving.test(process.volume().replicaSetId())) {
             return;
         }
+        if (!isOfTheChosenLine(process)) {
+            bothSidesWrite();
+            return;
+        }
+        if (bothSidesWrite && isOtherSideOver()) {
+            // It has been decided which of the two goes on.
+            bothSidesWrite = false;
+        }
+        if (bothSidesWrite) {
+            return;
+        }
         if (twoLines) {
-            // The side that a person did not choose is elected while nobody sees the other, or the other way round.
+            // The side that has the old disk is elected while nobody sees the other, or the other way round.
             givenUp();
             return;
         }
@@ -159,11 +195,38 @@ final class WriteChecks {
         forgive();
     }
 
-    /** A person chose this process's data. */
-    void forced(MongodProcess survivor, long version) {
-        secondLine();
-        forcedVersion = version;
+    /** A person chose this process's data: what only the others have is given up, now and once. */
+    void forced(MongodProcess survivor, SetConfig before, SetConfig after) {
+        // What clients saw until then is judged first: nothing forgives that.
+        world.clients().forgive();
+        boolean anotherWasChosen = before.replicaSetId().equals(forcedSet) && lineOf(before) != newestForced();
+        boolean anotherIsPrimary =
+                world.processes().stream().anyMatch(process -> process != survivor && process.isWritablePrimary());
+        if (!forcedSet.equals(after.replicaSetId())) {
+            forcedSet = after.replicaSetId();
+            forcedVersions.clear();
+        }
+        forcedVersions.add(after.version());
         ledger.chosen(survivor.volume());
+        if (anotherWasChosen || anotherIsPrimary) {
+            bothSidesWrite();
+        }
+    }
+
+    /**
+     * Members that the person gave up are back without the survivor, and have a primary of their own. The person was told
+     * not to let that happen: which side's writes are kept is chance, until all have the forced configuration and one of
+     * them was elected in it.
+     */
+    private void bothSidesWrite() {
+        bothSidesWrite = true;
+        givenUp();
+    }
+
+    private boolean isOtherSideOver() {
+        return world.volumes()
+                .flatMap(volume -> Optional.ofNullable(volume.config()).stream())
+                .noneMatch(config -> config.replicaSetId().equals(forcedSet) && config.version() < newestForced());
     }
 
     /** Claims came or went. */
@@ -215,7 +278,7 @@ final class WriteChecks {
      * @param versions of the configurations on the disks
      */
     void restoredAll(LongStream versions) {
-        forcedVersion = Math.min(forcedVersion, versions.min().orElse(0));
+        forcedVersions.tailSet(versions.min().orElse(0), false).clear();
     }
 
     /** A disk of long ago has a configuration of long ago, and may be a majority in it. */

@@ -3,14 +3,19 @@ package dev.muster.tell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.kube.Kubernetes;
+import dev.muster.model.Approval;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import dev.muster.plan.Decision;
 import dev.muster.plan.Outcome;
+import dev.muster.plan.Reason;
+import dev.muster.plan.Step;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -31,7 +36,9 @@ class AnnouncementTest {
         return (Kubernetes) Proxy.newProxyInstance(
                 Kubernetes.class.getClassLoader(), new Class<?>[] {Kubernetes.class}, (_, method, arguments) -> {
                     if (method.getName().equals("event")) {
-                        events.add(arguments[1] + ": " + arguments[2]);
+                        events.add("%s %s: %s"
+                                .formatted(
+                                        arguments[0].equals(true) ? "warning" : "normal", arguments[1], arguments[2]));
                         return answer;
                     }
                     writes.add(
@@ -58,6 +65,47 @@ class AnnouncementTest {
         assertThat(writes).hasSize(2);
         tell(CycleReports.healthy(), Duration.ofSeconds(60));
         assertThat(writes).hasSize(4);
+    }
+
+    private static CycleReport.Change change(int second, Decision decision) {
+        return new CycleReport.Change(CycleReports.NOW.plusSeconds(second), decision, Optional.empty());
+    }
+
+    /** A cycle takes some milliseconds, a call of the API server can take seconds. */
+    @Test
+    void whatBecameOfAnApprovalIsToldThoughTheNextDecisionWasMadeMeanwhile() {
+        Decision forced = new Decision.Act(
+                new Step.ForceReconfigure(List.of(), 7), Reason.FORCE_APPROVED, "takes away the votes by force");
+        Decision added = new Decision.Act(new Step.RecordFormed("a"), Reason.RECORD_SET, "adopts the set");
+        Decision expired = new Decision.Act(
+                new Step.WithdrawApproval(new Approval.None()), Reason.APPROVAL_EXPIRED, "removes the approval");
+        Decision follows = new Decision.Settled(Reason.FOLLOWING, "healthy SECONDARY");
+        List<CycleReport.Change> history =
+                List.of(change(4, follows), change(3, expired), change(2, added), change(1, forced));
+        CycleReport report = CycleReports.withHistory(CycleReports.healthy(), history);
+
+        tell(report, Duration.ZERO);
+        tell(report, Duration.ofSeconds(1));
+
+        assertThat(events)
+                .containsExactly(
+                        "warning ForceApproved: takes away the votes by force",
+                        "warning ApprovalExpired: removes the approval");
+    }
+
+    @Test
+    void eachApprovalIsToldOnce() {
+        Decision withdrawn = new Decision.Act(
+                new Step.WithdrawApproval(new Approval.None()), Reason.APPROVAL_WITHDRAWN, "removes the approval");
+        Decision settled = new Decision.Settled(Reason.SETTLED, "all healthy");
+        CycleReport.Change told = change(1, withdrawn);
+
+        tell(CycleReports.withHistory(CycleReports.healthy(), List.of(told)), Duration.ZERO);
+        tell(
+                CycleReports.withHistory(CycleReports.healthy(), List.of(change(2, settled), told)),
+                Duration.ofSeconds(1));
+
+        assertThat(events).containsExactly("normal ApprovalWithdrawn: removes the approval");
     }
 
     @Test
@@ -143,11 +191,11 @@ class AnnouncementTest {
         tells(0, 50, at -> at);
 
         assertThat(events)
-                .filteredOn(event -> event.startsWith("PrimaryServiceNotUpdated: "))
+                .filteredOn(event -> event.startsWith("warning PrimaryServiceNotUpdated: "))
                 .containsExactly(
-                        "PrimaryServiceNotUpdated: the primary's Service does not lead to this primary, and is tried again:"
+                        "warning PrimaryServiceNotUpdated: the primary's Service does not lead to this primary, and is tried again:"
                                 + " nothing written: the slice is of a newer election",
-                        "PrimaryServiceNotUpdated: the primary's Service does not lead to this primary, and is tried again:"
+                        "warning PrimaryServiceNotUpdated: the primary's Service does not lead to this primary, and is tried again:"
                                 + " nothing written: its pod mongo-1 is ready");
     }
 

@@ -55,6 +55,16 @@ public final class CycleReports {
         return of(ordinal, local, peers, new KubernetesFacts.Off(), new SetRecord.NotKept());
     }
 
+    /** A mongod that does not answer, and that record. */
+    public static CycleReport recorded(SetRecord record) {
+        return of(
+                1,
+                new LocalMongod.Unreachable("connection refused"),
+                new TreeMap<>(),
+                new KubernetesFacts.Off(),
+                record);
+    }
+
     public static CycleReport of(Snapshot snapshot) {
         return of(snapshot, Planner.judge(snapshot, Setbacks.NONE), Optional.empty());
     }
@@ -97,6 +107,18 @@ public final class CycleReports {
                         new CycleReport.Change(NOW.minusSeconds(76), ADDS, Optional.of(new Outcome.Done()))),
                 new CycleReport.Times(Duration.ofMillis(4), Duration.ofMillis(1), Duration.ZERO),
                 NOW);
+    }
+
+    /** With these changes of the decision, newest first, the newest of which is the current one. */
+    public static CycleReport withHistory(CycleReport report, List<CycleReport.Change> history) {
+        return new CycleReport(
+                report.snapshot(),
+                report.judgement(),
+                report.outcome(),
+                report.readiness(),
+                history,
+                report.times(),
+                report.at());
     }
 
     /** The same report, made at that time. */

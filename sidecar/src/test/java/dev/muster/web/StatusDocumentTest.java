@@ -2,7 +2,9 @@ package dev.muster.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.Approval;
 import dev.muster.model.LocalMongod;
+import dev.muster.model.SetRecord;
 import dev.muster.tell.CycleReport;
 import dev.muster.tell.CycleReports;
 import java.util.List;
@@ -100,6 +102,34 @@ class StatusDocumentTest {
                     .extracting(missing -> missing.getString("name"))
                     .containsExactly("mongo-0", "mongo-1", "mongo-2");
         }
+    }
+
+    @Test
+    void anApprovalThatWasNotCarriedOutIsShown() {
+        Approval force = new Approval.ForceReconfig(
+                new Approval.Incident(CycleReports.ID, 7, 2, 1, List.of(CycleReports.NAMING.address(0))),
+                CycleReports.NOW.minusSeconds(60));
+        Approval newSet = new Approval.NewSet(CycleReports.ID, CycleReports.NOW.minusSeconds(3600));
+
+        assertThat(approval(force))
+                .isEqualTo(new Document("kind", "force-reconfig")
+                        .append("what", force.words())
+                        .append("carriedOutBy", "mongo-1")
+                        .append("givenAt", "2026-11-20T10:14:30Z")
+                        .append("validUntil", "2026-11-20T10:24:30Z")
+                        .append("expired", false));
+        assertThat(approval(newSet))
+                .containsEntry("kind", "new-set")
+                .containsEntry("carriedOutBy", "mongo-0")
+                .containsEntry("validUntil", "2026-11-20T10:15:30Z")
+                .containsEntry("expired", true);
+        assertThat(StatusDocument.of(CycleReports.recorded(new SetRecord.Formed(CycleReports.ID)), Map.of()))
+                .doesNotContainKey("approval");
+    }
+
+    private static Document approval(Approval approval) {
+        CycleReport report = CycleReports.recorded(new SetRecord.Formed(CycleReports.ID, approval));
+        return StatusDocument.of(report, Map.of()).get("approval", Document.class);
     }
 
     @Test

@@ -66,7 +66,7 @@ public record RecordData(
         }
         return switch (phase) {
             case INTENDED -> new SetRecord.Intended(holderUid, !ownUid.isEmpty() && ownUid.equals(holderUid), lasting);
-            case FORMED -> new SetRecord.Formed(replicaSetId, approval);
+            case FORMED -> new SetRecord.Formed(replicaSetId, approval, lasting);
         };
     }
 }

@@ -1,5 +1,8 @@
 package dev.muster.sim.mongod;
 
+import dev.muster.model.ConfigMember;
+import dev.muster.model.SetConfig;
+import dev.muster.mongo.ConfigDocuments;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;
@@ -51,13 +54,54 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
                             CommandReply.UNKNOWN_FIELD,
                             "BSON field '%s' is an unknown field".formatted(unknown.get()))));
         }
-        return new ConfigCheck(completed(requested.clone()), Optional.empty());
+        BsonDocument completed = completed(requested.clone());
+        return invalid(completed)
+                .map(why -> new ConfigCheck(
+                        new BsonDocument(),
+                        Optional.of(new CommandReply(CommandReply.INVALID_REPLICA_SET_CONFIG, why))))
+                .orElseGet(() -> new ConfigCheck(completed, Optional.empty()));
     }
 
     private static Optional<String> unknownField(BsonDocument document, List<String> known) {
         return document.keySet().stream()
                 .filter(field -> !known.contains(field))
                 .findFirst();
+    }
+
+    /** Why no server takes that configuration, whatever it had before. */
+    private static Optional<String> invalid(BsonDocument config) {
+        List<ConfigMember> members = ConfigDocuments.read(config, false).members();
+        if (members.size() > SetConfig.MAX_MEMBERS) {
+            return Optional.of("Replica set configuration contains %d members, but must have at most %d"
+                    .formatted(members.size(), SetConfig.MAX_MEMBERS));
+        }
+        return members.stream().flatMap(member -> invalid(member).stream()).findFirst();
+    }
+
+    /** Counted without those that are newly added: a safe change can add more voters than there may be. */
+    static Optional<CommandReply> voters(Configuration config) {
+        return config.voters() <= SetConfig.MAX_VOTERS
+                ? Optional.empty()
+                : Optional.of(new CommandReply(
+                        CommandReply.INVALID_REPLICA_SET_CONFIG,
+                        "Replica set configuration contains %d voting members, but must be at most %d"
+                                .formatted(config.voters(), SetConfig.MAX_VOTERS)));
+    }
+
+    private static Optional<String> invalid(ConfigMember member) {
+        if (member.arbiterOnly() && member.votes() == 0) {
+            return Optional.of("Arbiter must vote (cannot have 0 votes)");
+        }
+        if (member.priority() == 0) {
+            return Optional.empty();
+        }
+        return member.hidden()
+                ? Optional.of("priority must be 0 when hidden=true")
+                : member.delayed()
+                        ? Optional.of("priority must be 0 when secondaryDelaySecs is used")
+                        : member.votes() == 0
+                                ? Optional.of("priority must be 0 when non-voting (votes:0)")
+                                : Optional.empty();
     }
 
     private static BsonDocument completed(BsonDocument requested) {
@@ -82,7 +126,7 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
                 .append("arbiterOnly", BsonBoolean.FALSE)
                 .append("buildIndexes", BsonBoolean.TRUE)
                 .append("hidden", BsonBoolean.FALSE)
-                .append("priority", new BsonDouble(1))
+                .append("priority", new BsonDouble(isArbiter(given) ? 0 : 1))
                 .append("tags", new BsonDocument())
                 .append("secondaryDelaySecs", new BsonInt64(0))
                 .append("votes", new BsonInt32(1));
@@ -90,8 +134,17 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
         return member;
     }
 
-    /** Why the server refuses that configuration after that one. */
-    static Optional<CommandReply> change(Configuration before, Configuration after, boolean force) {
+    private static boolean isArbiter(BsonDocument member) {
+        return member.getBoolean("arbiterOnly", BsonBoolean.FALSE).getValue();
+    }
+
+    /**
+     * Why the server refuses that configuration after that one.
+     *
+     * @param hasDefaultWriteConcern whether an operator set one
+     */
+    static Optional<CommandReply> change(
+            Configuration before, Configuration after, boolean force, boolean hasDefaultWriteConcern) {
         if (!after.setName().equals(before.setName()) || !after.replicaSetId().equals(before.replicaSetId())) {
             return Optional.of(new CommandReply(
                     CommandReply.INCOMPATIBLE_CONFIG, "New and old configurations differ in replica set ID or name"));
@@ -102,9 +155,19 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
                     "New replica set configuration version must be greater than old, but %d is not greater than %d"
                             .formatted(after.version(), before.version())));
         }
+        if (voters(after).isPresent()) {
+            return voters(after);
+        }
         if (after.members().stream().noneMatch(Configuration.Member::isElectable)) {
             return Optional.of(new CommandReply(
                     CommandReply.INVALID_REPLICA_SET_CONFIG, "there must be at least one electable member"));
+        }
+        if (!hasDefaultWriteConcern
+                && ConfigDocuments.hasImplicitMajority(before.document())
+                        != ConfigDocuments.hasImplicitMajority(after.document())) {
+            return Optional.of(new CommandReply(
+                    CommandReply.INCOMPATIBLE_CONFIG,
+                    "Reconfig attempted to install a config that would change the implicit default write concern."));
         }
         long changed = changedVotes(before, after) + changedVotes(after, before);
         return force || changed <= 1

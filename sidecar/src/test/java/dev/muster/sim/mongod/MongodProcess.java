@@ -317,6 +317,11 @@ public final class MongodProcess {
         reconfiguration.reconfigure(requested, force, answered);
     }
 
+    /** {@code setDefaultRWConcern}, as a person sends it to a primary. */
+    public void setDefaultWriteConcern() {
+        write(OplogEntry.DEFAULT_WRITE_CONCERN, done -> {});
+    }
+
     /** All other commands that change something. */
     MemberCommands commands() {
         return commands;

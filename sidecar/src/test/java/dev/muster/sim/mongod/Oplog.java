@@ -65,6 +65,11 @@ final class Oplog {
         return rootUser;
     }
 
+    /** Whether an operator set a default write concern: it is data as any other. */
+    boolean hasDefaultWriteConcern() {
+        return holds(OplogEntry.DEFAULT_WRITE_CONCERN);
+    }
+
     void append(OplogEntry entry) {
         entries.add(entry);
         ids.add(entry.id());

@@ -14,6 +14,9 @@ record OplogEntry(OpTime at, long id, Optional<Credentials> rootUser) {
     /** Of an entry that no client wrote. */
     static final long NOTHING = -1;
 
+    /** Of the entry by which an operator set the default write concern. */
+    static final long DEFAULT_WRITE_CONCERN = -1_000_000;
+
     static OplogEntry noop(OpTime at) {
         return new OplogEntry(at, NOTHING, Optional.empty());
     }

@@ -49,6 +49,11 @@ final class Reconfiguration {
         document.put("term", new BsonInt64(0));
         document.getDocument("settings").put("replicaSetId", new BsonObjectId(newId()));
         Configuration config = new Configuration(document);
+        Optional<CommandReply> tooMany = ConfigCheck.voters(config);
+        if (tooMany.isPresent()) {
+            answered.accept(tooMany.get());
+            return;
+        }
         if (!process.launch().setName().equals(Optional.of(config.setName())) || membership.findSelf(config) == null) {
             answered.accept(new CommandReply(
                     CommandReply.INVALID_REPLICA_SET_CONFIG,
@@ -111,7 +116,8 @@ final class Reconfiguration {
         BsonDocument document = check.document();
         complete(document, before, force);
         Configuration config = new Configuration(document);
-        Optional<CommandReply> refusal = ConfigCheck.change(before, config, force);
+        Optional<CommandReply> refusal = ConfigCheck.change(
+                before, config, force, process.volume().oplog().hasDefaultWriteConcern());
         if (refusal.isPresent()) {
             answered.accept(refusal.get());
             return;

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bson.BsonDocument;
 
@@ -110,9 +111,23 @@ final class SimulatedFleet implements Fleet {
     }
 
     @Override
+    public void setDefaultWriteConcern(int member) {
+        process(member).setDefaultWriteConcern();
+    }
+
+    @Override
+    public int initiateByHand(int member, BsonDocument config) {
+        return codeOf(answered -> process(member).initiate(config, answered));
+    }
+
+    @Override
     public int reconfigureByHand(int member, BsonDocument config, boolean force) {
+        return codeOf(answered -> process(member).reconfigure(config, force, answered));
+    }
+
+    private int codeOf(Consumer<Consumer<CommandReply>> command) {
         AtomicReference<CommandReply> answer = new AtomicReference<>();
-        process(member).reconfigure(config, force, answer::set);
+        command.accept(answer::set);
         while (answer.get() == null) {
             pass(STEP);
         }

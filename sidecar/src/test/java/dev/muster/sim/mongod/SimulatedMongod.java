@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
@@ -101,15 +102,33 @@ final class SimulatedMongod implements Mongod {
 
     @Override
     public Outcome forceReconfigure(List<HostAddress> down, long version) {
-        return attempt(() -> {
-            Configuration read = connection.read(SimulatedObservation::member);
-            if (read.version() != version) {
-                return new Outcome.Stale(
-                        "the configuration is version %d now, not %d".formatted(read.version(), version));
-            }
-            BsonDocument changed = ConfigDocuments.withoutVotesOf(read.document(), down);
+        return withVersion(version, config -> {
+            BsonDocument changed = ConfigDocuments.withoutVotesOf(config, down);
             connection.write((process, answered) -> process.reconfigure(changed, true, answered));
             return new Outcome.Done();
+        });
+    }
+
+    @Override
+    public Outcome checkForce(List<HostAddress> down, long version) {
+        return withVersion(version, config -> {
+            boolean changes = ConfigDocuments.hasImplicitMajority(config)
+                    != ConfigDocuments.hasImplicitMajority(ConfigDocuments.withoutVotesOf(config, down));
+            return changes
+                            && !connection.read(
+                                    process -> process.volume().oplog().hasDefaultWriteConcern())
+                    ? new Outcome.Failed(-1, "the implicit default write concern would be another one")
+                    : new Outcome.Done();
+        });
+    }
+
+    private Outcome withVersion(long version, Function<BsonDocument, Outcome> write) {
+        return attempt(() -> {
+            Configuration read = connection.read(SimulatedObservation::member);
+            return read.version() == version
+                    ? write.apply(read.document())
+                    : new Outcome.Stale(
+                            "the configuration is version %d now, not %d".formatted(read.version(), version));
         });
     }
 

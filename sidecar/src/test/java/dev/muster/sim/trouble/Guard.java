@@ -19,6 +19,7 @@ import dev.muster.sidecar.Wiring.Ports;
 import dev.muster.sim.cluster.SimulatedKubernetes;
 import dev.muster.sim.trouble.Fault.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +63,7 @@ public enum Guard implements Sabotage {
             Own own = new Own();
             // A primary would take it out of the record, which does not have it.
             UnaryOperator<SetRecord> approved = record -> record instanceof SetRecord.Formed formed && own.set.isEmpty()
-                    ? new SetRecord.Formed(formed.replicaSetId(), new Approval.NewSet(formed.replicaSetId()))
+                    ? new SetRecord.Formed(formed.replicaSetId(), new Approval.NewSet(formed.replicaSetId(), LATELY))
                     : record;
             return ports.with(own.watch(ports.local()))
                     .with(Doctored.call(
@@ -296,15 +297,42 @@ public enum Guard implements Sabotage {
                                             .isPresent()
                             ? new SetRecord.Formed(
                                     formed.replicaSetId(),
-                                    new Approval.ForceReconfig(
-                                            formed.replicaSetId(),
-                                            own.set.get().config().version(),
-                                            self.ordinal()))
+                                    new Approval.ForceReconfig(incident(own.set.get(), self), LATELY))
                             : record);
             return ports.with(own.watch(ports.local()))
                     .with(Doctored.call(Kubernetes.class, approving, "useUp", (_, _) -> new Outcome.Done()));
         }
+    },
+
+    /** As if a person had meant whatever there is now, and not what the person saw. */
+    AN_APPROVED_FORCE_IS_FOR_ONE_INCIDENT(List.of(Kind.FORCE_APPROVED)) {
+        @Override
+        public Ports of(Self self, Ports ports) {
+            Own own = new Own();
+            Kubernetes approving = records(
+                    ports,
+                    List.of("record"),
+                    record -> record instanceof SetRecord.Formed formed
+                                    && formed.approval() instanceof Approval.ForceReconfig force
+                                    && own.set.isPresent()
+                            ? new SetRecord.Formed(
+                                    formed.replicaSetId(),
+                                    new Approval.ForceReconfig(incident(own.set.get(), self), force.givenAt()),
+                                    formed.lasting())
+                            : record);
+            return ports.with(own.watch(ports.local()))
+                    .with(Doctored.call(
+                            Kubernetes.class,
+                            approving,
+                            "useUp",
+                            (real, _) -> ports.kubernetes().recordNow() instanceof SetRecord.Formed now
+                                    ? real.get(new Object[] {now.approval()})
+                                    : new Outcome.Stale("there is no approval")));
+        }
     };
+
+    /** Every simulated run begins then, and takes some minutes. */
+    private static final Instant LATELY = Instant.parse("2026-01-01T00:00:00Z");
 
     // List.of never changes.
     @SuppressWarnings("ImmutableEnumChecker")
@@ -320,6 +348,18 @@ public enum Guard implements Sabotage {
                 return seen;
             });
         }
+    }
+
+    private static Approval.Incident incident(LocalMongod.InSet set, Self self) {
+        return new Approval.Incident(
+                set.config().replicaSetId(),
+                set.config().version(),
+                set.status().term(),
+                self.ordinal(),
+                set.config().members().stream()
+                        .filter(member -> member.votes() > 0 && !set.hears(member))
+                        .map(ConfigMember::host)
+                        .toList());
     }
 
     Guard(List<Kind> provokedBy) {
