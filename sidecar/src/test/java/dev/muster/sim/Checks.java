@@ -498,6 +498,9 @@ final class Checks implements MongodListener {
         if (before != null && !writes.hasTwoLines()) {
             Violation.because("%s and %s were both elected in term %d", before, world.nameOf(process), process.term());
         }
+        if (before != null) {
+            writes.twoElectedIn(process.term());
+        }
         writes.elected(process);
         endState.elected();
         process.setConfig().filter(config -> isLiving(config.replicaSetId())).ifPresent(endState::continuesFrom);

@@ -44,6 +44,7 @@ final class Person {
 
     private final SimulatedWorld world;
     private final List<RecordData> oldRecords = new ArrayList<>();
+    private boolean beginsAnew;
 
     Person(SimulatedWorld world) {
         this.world = world;
@@ -261,6 +262,10 @@ final class Person {
      * What only a person can do, and what the runbooks say: a volume of another set is replaced, a lost set given up.
      */
     void helps(Duration lasting) {
+        if (beginsAnew) {
+            beginAnewOnceAllHaveEnded();
+            return;
+        }
         List<PodRun> refusing = new ArrayList<>();
         for (PodRun run : world.runs()) {
             Optional<CycleReport> turn = run.sidecar().flatMap(SidecarRun::last);
@@ -294,6 +299,12 @@ final class Person {
                         });
             }
         }
+        if (lasting.compareTo(GIVES_UP_AFTER) > 0 && !refusing.isEmpty() && nobodyIsOfTheSet()) {
+            world.transcript().note("PERSON", "scales to zero, to begin anew");
+            beginsAnew = true;
+            world.kubectl().scale(0);
+            return;
+        }
         if (lasting.compareTo(GIVES_UP_AFTER) > 0 && (world.primary().isEmpty() || isHalfAdopted())) {
             bringBackWhoLeftTooSoon();
         }
@@ -302,6 +313,31 @@ final class Person {
             world.kubectl().deleteClaim(run.pod().ordinal());
             world.kubectl().deletePod(run.pod().ordinal(), false);
         });
+    }
+
+    private boolean nobodyIsOfTheSet() {
+        return world.runs().stream()
+                .noneMatch(run -> world.checks().isLiving(run.volume().replicaSetId()));
+    }
+
+    private void beginAnewOnceAllHaveEnded() {
+        if (world.server().pods().isEmpty()) {
+            world.transcript().note("PERSON", "deletes all volumes, and scales up again");
+            int first = world.setting().firstOrdinal();
+            for (int ordinal = first; ordinal < first + world.setting().replicas(); ordinal++) {
+                world.kubectl().deleteClaim(ordinal);
+            }
+            world.kubectl().scale(world.setting().replicas());
+            beginsAnew = false;
+        }
+    }
+
+    /**
+     * Whether the set is scaled to zero until all its members have ended. Members of another set that get new volumes one
+     * by one come back as members of it.
+     */
+    boolean isBeginningAnew() {
+        return beginsAnew;
     }
 
     /** A clone that copies is left alone, however long it takes. */

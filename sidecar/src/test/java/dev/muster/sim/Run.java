@@ -171,7 +171,9 @@ final class Run {
         int first = world.setting().firstOrdinal();
         int replicas = world.replicas();
         if (replicas == 0) {
-            world.kubectl().scale(world.setting().replicas());
+            if (!person.isBeginningAnew()) {
+                world.kubectl().scale(world.setting().replicas());
+            }
             return Optional.of("it was scaled to zero");
         }
         Optional<PodRun> primary = world.primary();

@@ -26,6 +26,7 @@ final class WriteChecks {
     private String forcedSet = "";
     private final TreeSet<Long> forcedVersions = new TreeSet<>();
     private boolean bothSidesWrite;
+    private final Set<Long> termsOfTwo = new TreeSet<>();
     private boolean twoLines;
 
     /** @param isLiving whether a replica set id is of the set that is meant */
@@ -87,6 +88,7 @@ final class WriteChecks {
         return isLiving.test(process.volume().replicaSetId())
                 && hasClaim
                 && isOfTheChosenLine(process)
+                && !termsOfTwo.contains(process.term())
                 && (!twoLines || hasTheNewestConfiguration(process));
     }
 
@@ -264,6 +266,12 @@ final class WriteChecks {
             ledger.disksLost(left, config.voters());
         }
         forgive();
+    }
+
+    /** Two were elected in one term, as a person had made two lines: whose writes are kept is chance. */
+    void twoElectedIn(long term) {
+        termsOfTwo.add(term);
+        givenUp();
     }
 
     /** A member voted a second time, as a person had put its disk back: two may be elected in one term. */
