@@ -3,7 +3,7 @@ package dev.muster.sim.engine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,22 +76,8 @@ public final class Scheduler {
 
     /** The clock of a machine that is wrong by as much as {@code error} says at the moment. */
     public Clock clock(Supplier<Duration> error) {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException("nobody asks for local time");
-            }
-
-            @Override
-            public Instant instant() {
-                return now().plus(error.get());
-            }
-        };
+        InstantSource source = () -> now().plus(error.get());
+        return source.withZone(ZoneOffset.UTC);
     }
 
     /** How many events have happened. */
