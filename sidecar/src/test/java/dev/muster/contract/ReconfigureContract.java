@@ -154,7 +154,7 @@ public interface ReconfigureContract extends ContractCases {
         members().inState(second, MemberState.SECONDARY);
     }
 
-    /** For ever: a change that ends in one of these must not be tried. */
+    /** The server never takes these, so a change that ends in one of them must not be tried. */
     @Test
     default void aConfigurationThatNoServerTakesIsRefused() {
         Mongod primary = members().formed();
