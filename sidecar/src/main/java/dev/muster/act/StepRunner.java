@@ -85,8 +85,7 @@ public final class StepRunner {
      */
     private Optional<Outcome> unlessReplaced(Snapshot snapshot) {
         return snapshot.record() instanceof SetRecord.Intended
-                        && kubernetes.ownPod() instanceof Kubernetes.NotKnown notKnown
-                ? Optional.of(new Outcome.Failed(-1, notKnown.message()))
+                ? kubernetes.ownPod().unlessOurs()
                 : Optional.empty();
     }
 

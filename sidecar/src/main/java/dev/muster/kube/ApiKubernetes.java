@@ -179,23 +179,18 @@ public final class ApiKubernetes implements Kubernetes {
 
     @Override
     public Outcome recordIntended(SetRecord seen) {
-        Optional<Outcome> replaced = unlessOurs();
-        if (replaced.isPresent()) {
-            return replaced.get();
-        }
-        return change(
-                now -> now.isStill(seen), configMap -> RecordDocument.intended(configMap, self.setName(), ownUid()));
+        return ownPod().unlessOurs()
+                .orElseGet(() -> change(
+                        now -> now.isStill(seen),
+                        configMap -> RecordDocument.intended(configMap, self.setName(), ownUid())));
     }
 
     @Override
     public Outcome recordFormed(SetRecord seen, String replicaSetId) {
-        Optional<Outcome> replaced = unlessOurs();
-        if (replaced.isPresent()) {
-            return replaced.get();
-        }
-        return change(
-                now -> now.isStill(seen) && now.mayBecomeFormed(),
-                configMap -> RecordDocument.formed(configMap, self.setName(), replicaSetId));
+        return ownPod().unlessOurs()
+                .orElseGet(() -> change(
+                        now -> now.isStill(seen) && now.mayBecomeFormed(),
+                        configMap -> RecordDocument.formed(configMap, self.setName(), replicaSetId)));
     }
 
     @Override
@@ -292,13 +287,6 @@ public final class ApiKubernetes implements Kubernetes {
                 .asOutcome();
     }
 
-    /** Read now: a process that stood still may have been replaced meanwhile, and must not speak for the new pod. */
-    private Optional<Outcome> unlessOurs() {
-        return ownPod() instanceof NotKnown notKnown
-                ? Optional.of(new Outcome.Failed(-1, notKnown.message()))
-                : Optional.empty();
-    }
-
     private Outcome notCertain() {
         return new Outcome.Failed(
                 -1, "it is not known yet whether the API server's pod %s is this one".formatted(self.podName()));
@@ -343,7 +331,7 @@ public final class ApiKubernetes implements Kubernetes {
 
     /** @param ofNewer why a slice of a newer election is left as it is; empty if it is not */
     private Outcome publish(String replicaSetId, long electionTerm, Function<Document, Optional<Outcome>> ofNewer) {
-        Optional<Outcome> replaced = unlessOurs();
+        Optional<Outcome> replaced = ownPod().unlessOurs();
         if (replaced.isPresent()) {
             return replaced.get();
         }

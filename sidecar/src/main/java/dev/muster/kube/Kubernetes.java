@@ -7,6 +7,7 @@ import dev.muster.model.KubernetesFacts;
 import dev.muster.model.SetRecord;
 import dev.muster.plan.Outcome;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -62,7 +63,17 @@ public interface Kubernetes extends AutoCloseable {
     /** Whether this pod is being deleted, read from the API server now. */
     OwnPod ownPod();
 
-    sealed interface OwnPod {}
+    sealed interface OwnPod {
+        /**
+         * Why this process must not write in the name of its pod; empty if it may. It may have been replaced while it stood
+         * still, and must not speak for the new pod.
+         */
+        default Optional<Outcome> unlessOurs() {
+            return this instanceof NotKnown notKnown
+                    ? Optional.of(new Outcome.Failed(-1, notKnown.message()))
+                    : Optional.empty();
+        }
+    }
 
     /** It is not being deleted. */
     record Staying() implements OwnPod {}

@@ -169,27 +169,20 @@ public final class SimulatedKubernetes implements Kubernetes {
 
     @Override
     public Outcome recordIntended(SetRecord seen) {
-        Optional<Outcome> replaced = unlessOurs();
-        if (replaced.isPresent()) {
-            return replaced.get();
-        }
-        String uid = ownUid();
-        return change(
-                now -> now.isStill(seen),
-                data -> data.thenIntended(self.setName(), uid),
-                RecordData.intended(self.setName(), uid));
+        return ownPod().unlessOurs()
+                .orElseGet(() -> change(
+                        now -> now.isStill(seen),
+                        data -> data.thenIntended(self.setName(), ownUid()),
+                        RecordData.intended(self.setName(), ownUid())));
     }
 
     @Override
     public Outcome recordFormed(SetRecord seen, String replicaSetId) {
-        Optional<Outcome> replaced = unlessOurs();
-        if (replaced.isPresent()) {
-            return replaced.get();
-        }
-        return change(
-                now -> now.isStill(seen) && now.mayBecomeFormed(),
-                data -> data.thenFormed(self.setName(), replicaSetId),
-                RecordData.formed(self.setName(), replicaSetId));
+        return ownPod().unlessOurs()
+                .orElseGet(() -> change(
+                        now -> now.isStill(seen) && now.mayBecomeFormed(),
+                        data -> data.thenFormed(self.setName(), replicaSetId),
+                        RecordData.formed(self.setName(), replicaSetId)));
     }
 
     @Override
@@ -264,12 +257,6 @@ public final class SimulatedKubernetes implements Kubernetes {
                         .asOutcome();
     }
 
-    private Optional<Outcome> unlessOurs() {
-        return ownPod() instanceof NotKnown notKnown
-                ? Optional.of(new Outcome.Failed(-1, notKnown.message()))
-                : Optional.empty();
-    }
-
     private Outcome notCertain() {
         return new Outcome.Failed(
                 -1, "cannot tell yet whether pod %s of the API server is this one".formatted(self.podName()));
@@ -310,7 +297,7 @@ public final class SimulatedKubernetes implements Kubernetes {
     }
 
     private Outcome publish(String replicaSetId, long electionTerm, Function<Slice, Optional<Outcome>> ofNewer) {
-        Optional<Outcome> replaced = unlessOurs();
+        Optional<Outcome> replaced = ownPod().unlessOurs();
         if (replaced.isPresent()) {
             return replaced.get();
         }
