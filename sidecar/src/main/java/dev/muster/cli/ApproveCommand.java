@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.model.Approval;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,8 +18,8 @@ final class ApproveCommand implements Command {
 
     /** What can be approved, or that nothing is; in the spelling of the command line. */
     private enum What {
-        NEW_SET("new-set"),
-        FORCE_RECONFIG("force-reconfig"),
+        NEW_SET(Approval.NewSet.KIND),
+        FORCE_RECONFIG(Approval.ForceReconfig.KIND),
         WITHDRAW("withdraw");
 
         private final String word;

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,13 +158,13 @@ public final class Approvals {
         if (!demoted.isEmpty()) {
             text.append((" It forces a configuration that takes away the votes of %s. They stay members, and get their"
                             + " votes and priorities back when they return and have caught up.")
-                    .formatted(listed(demoted)));
+                    .formatted(HostAddress.listed(demoted)));
         }
         if (!plan.arbiters().isEmpty()) {
             text.append((" The forced configuration no longer has %s: an arbiter cannot stay without a vote. An arbiter"
                             + " has no data, so if you can start it again, do that instead. Otherwise add an arbiter"
                             + " again afterwards, with rs.addArb.")
-                    .formatted(listed(plan.arbiters())));
+                    .formatted(HostAddress.listed(plan.arbiters())));
         }
         return text.append(
                         (" Writes that only members that are down have are lost. Make sure that they do not still run"
@@ -177,10 +176,6 @@ public final class Approvals {
                                         Approval.ForceReconfig.VALID_FOR.toMinutes(),
                                         plan.survivor()))
                 .toString();
-    }
-
-    private static String listed(List<HostAddress> hosts) {
-        return hosts.stream().map(HostAddress::toString).collect(Collectors.joining(", "));
     }
 
     /** Why nothing can be approved for that set; empty where it can. */

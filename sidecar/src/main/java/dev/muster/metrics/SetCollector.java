@@ -2,6 +2,7 @@ package dev.muster.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
@@ -138,7 +139,7 @@ final class SetCollector implements MultiCollector {
             return;
         }
         Optional<String> pending = new SetView(snapshot).approval().map(SetView.PendingApproval::kind);
-        for (String kind : List.of("new-set", "force-reconfig")) {
+        for (String kind : List.of(Approval.NewSet.KIND, Approval.ForceReconfig.KIND)) {
             families.gauge(
                     "approval_pending",
                     "Whether the record has an approval that has not been carried out, by kind.",

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What an operator approved once, by {@code muster approve}: the two things that Muster never does by itself. */
 public sealed interface Approval {
@@ -18,16 +17,9 @@ public sealed interface Approval {
      * @param seenFor for how long it has been seen unchanged
      */
     default boolean isExpired(Instant now, Duration seenFor) {
-        return switch (this) {
-            case None none -> false;
-            case NewSet newSet -> isOver(NewSet.VALID_FOR, newSet.givenAt(), now, seenFor);
-            case ForceReconfig force -> isOver(ForceReconfig.VALID_FOR, force.givenAt(), now, seenFor);
-        };
-    }
-
-    private static boolean isOver(Duration validFor, Instant givenAt, Instant now, Duration seenFor) {
-        Duration apart = Duration.between(givenAt, now).abs();
-        return seenFor.compareTo(validFor) >= 0 || apart.compareTo(validFor) >= 0;
+        return this instanceof Given given
+                && (seenFor.compareTo(given.validFor()) >= 0
+                        || Duration.between(given.givenAt(), now).abs().compareTo(given.validFor()) >= 0);
     }
 
     /** What was approved, as a noun in a sentence. */
@@ -41,13 +33,28 @@ public sealed interface Approval {
 
     record None() implements Approval {}
 
+    /** An approval that has not been carried out. */
+    sealed interface Given extends Approval permits NewSet, ForceReconfig {
+        /** In the words of the command line, as {@code muster approve} takes it. */
+        String kind();
+
+        /** By the clock of the pod in which the operator ran the command. */
+        Instant givenAt();
+
+        Duration validFor();
+
+        /** The ordinal whose sidecar carries it out. */
+        int carriedOutBy(int firstOrdinal);
+    }
+
     /**
      * A new, empty set to replace one whose volumes are all gone.
      *
      * @param replicaSetId of the set that is replaced; the approval is for no other
-     * @param givenAt by the clock of the pod in which the operator ran the command
      */
-    record NewSet(String replicaSetId, Instant givenAt) implements Approval {
+    record NewSet(String replicaSetId, Instant givenAt) implements Given {
+        public static final String KIND = "new-set";
+
         /** Long enough for new volumes to be bound and every pod to start: each member has to prove that it is empty. */
         public static final Duration VALID_FOR = Duration.ofHours(1);
 
@@ -55,21 +62,52 @@ public sealed interface Approval {
             requireNonNull(replicaSetId, "replicaSetId is null");
             requireNonNull(givenAt, "givenAt is null");
         }
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+
+        @Override
+        public Duration validFor() {
+            return VALID_FOR;
+        }
+
+        @Override
+        public int carriedOutBy(int firstOrdinal) {
+            return firstOrdinal;
+        }
     }
 
     /**
      * A configuration in which all members that are down lose their votes, as a majority is lost for good.
      *
      * @param incident the situation in which the operator approved it; the approval is for no other
-     * @param givenAt by the clock of the pod in which the operator ran the command
      */
-    record ForceReconfig(Incident incident, Instant givenAt) implements Approval {
+    record ForceReconfig(Incident incident, Instant givenAt) implements Given {
+        public static final String KIND = "force-reconfig";
+
         /** The survivor acts within seconds. A member that needs longer to come back may be part of another incident. */
         public static final Duration VALID_FOR = Duration.ofMinutes(10);
 
         public ForceReconfig {
             requireNonNull(incident, "incident is null");
             requireNonNull(givenAt, "givenAt is null");
+        }
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+
+        @Override
+        public Duration validFor() {
+            return VALID_FOR;
+        }
+
+        @Override
+        public int carriedOutBy(int firstOrdinal) {
+            return incident.survivor();
         }
     }
 
@@ -90,11 +128,7 @@ public sealed interface Approval {
 
         private String words() {
             return "a forced reconfiguration of %s, configuration version %d, election term %d, without %s"
-                    .formatted(
-                            replicaSetId,
-                            configVersion,
-                            electionTerm,
-                            down.stream().map(HostAddress::toString).collect(Collectors.joining(", ")));
+                    .formatted(replicaSetId, configVersion, electionTerm, HostAddress.listed(down));
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * A host and a port, as a replica set's configuration names a member. Case does not matter in host names, as in DNS.
@@ -49,6 +51,11 @@ public record HostAddress(String host, int port) implements Comparable<HostAddre
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'%s' does not end in a port number".formatted(text), e);
         }
+    }
+
+    /** Several, as a part of a sentence. */
+    public static String listed(List<HostAddress> hosts) {
+        return hosts.stream().map(HostAddress::toString).collect(Collectors.joining(", "));
     }
 
     @Override

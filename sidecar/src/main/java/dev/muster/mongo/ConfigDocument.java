@@ -111,6 +111,11 @@ final class ConfigDocument {
         return changed;
     }
 
+    /** Whether the implicit default write concern of the set changes; see {@link #hasImplicitMajority}. */
+    static boolean changesImplicitDefault(BsonDocument before, BsonDocument after) {
+        return hasImplicitMajority(before) != hasImplicitMajority(after);
+    }
+
     /**
      * Whether a set with that configuration has the implicit default write concern {@code majority}. Otherwise, because
      * of its arbiters, it is {@code 1}. The server refuses every change from one to the other, forced ones too, unless

@@ -106,8 +106,8 @@ public final class DriverMongod implements Mongod {
     @Override
     public Outcome checkForce(List<HostAddress> down, long version) {
         return withVersion(version, config -> {
-            boolean changes = ConfigDocument.hasImplicitMajority(config)
-                    != ConfigDocument.hasImplicitMajority(ConfigDocument.withoutVotesOf(config, down));
+            boolean changes =
+                    ConfigDocument.changesImplicitDefault(config, ConfigDocument.withoutVotesOf(config, down));
             return changes && !hasDefaultWriteConcern()
                     ? new Outcome.Failed(
                             -1,

@@ -8,8 +8,6 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,45 +18,28 @@ public final class ApprovalRules {
 
     /**
      * An approval is for one incident. One that is too old is removed by the sidecar that would carry it out, so that
-     * an operator sees that nothing comes of it. Another pod's clock does not decide.
+     * an operator sees that it was not carried out. Another pod's clock does not decide.
      */
     static Verdict withdrawExpired(Snapshot snapshot) {
-        if (!(snapshot.record() instanceof SetRecord.Formed formed)) {
+        if (!(snapshot.record() instanceof SetRecord.Formed formed)
+                || !(formed.approval() instanceof Approval.Given given)) {
             return Verdict.passes("the record has no approval");
         }
-        return switch (formed.approval()) {
-            case Approval.None none -> Verdict.passes("the record has no approval");
-            case Approval.NewSet newSet ->
-                withdrawExpired(snapshot, formed, snapshot.firstOrdinal(), newSet.givenAt(), Approval.NewSet.VALID_FOR);
-            case Approval.ForceReconfig force ->
-                withdrawExpired(
-                        snapshot,
-                        formed,
-                        force.incident().survivor(),
-                        force.givenAt(),
-                        Approval.ForceReconfig.VALID_FOR);
-        };
-    }
-
-    private static Verdict withdrawExpired(
-            Snapshot snapshot, SetRecord.Formed formed, int carriedOutBy, Instant givenAt, Duration validFor) {
         if (!formed.isExpired(snapshot.now())) {
-            return Verdict.passes("the approval of %s has not expired"
-                    .formatted(formed.approval().words()));
+            return Verdict.passes("the approval of %s has not expired".formatted(given.words()));
         }
+        int carriedOutBy = given.carriedOutBy(snapshot.firstOrdinal());
         return carriedOutBy == snapshot.self().ordinal()
                 ? Verdict.act(
-                        new Step.WithdrawApproval(formed.approval()),
+                        new Step.WithdrawApproval(given),
                         Reason.APPROVAL_EXPIRED,
                         "removes the approval of %s from the record, as it is too old: it was given at %s, and is valid"
                                 + " for %s",
-                        formed.approval().words(),
-                        givenAt,
-                        Words.count(validFor.toMinutes(), "minute"))
+                        given.words(),
+                        given.givenAt(),
+                        Words.count(given.validFor().toMinutes(), "minute"))
                 : Verdict.passes("%s removes the approval of %s, which has expired"
-                        .formatted(
-                                snapshot.self().naming().podName(carriedOutBy),
-                                formed.approval().words()));
+                        .formatted(snapshot.self().naming().podName(carriedOutBy), given.words()));
     }
 
     static Verdict forceReconfigure(Snapshot snapshot) {

@@ -207,10 +207,7 @@ public final class Announcement {
         toldRefusal = why;
         String message = "the primary's Service does not lead to this primary, and is tried again: " + why;
         LOG.warn("{}", message);
-        Outcome sent = kubernetes.event(true, "PrimaryServiceNotUpdated", message);
-        if (!(sent instanceof Outcome.Done)) {
-            LOG.debug("the Event was not created: {}", sent);
-        }
+        send(true, "PrimaryServiceNotUpdated", message);
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -261,8 +258,11 @@ public final class Announcement {
                 || change.reason() == Reason.FORCE_APPROVED
                 || change.reason() == Reason.APPROVAL_EXPIRED;
         String outcome = change.outcome().map(what -> " [" + what.words() + "]").orElse("");
-        Outcome sent = kubernetes.event(
-                warning, camelCase(change.reason().name()), change.decision().message() + outcome);
+        send(warning, camelCase(change.reason().name()), change.decision().message() + outcome);
+    }
+
+    private void send(boolean warning, String reason, String message) {
+        Outcome sent = kubernetes.event(warning, reason, message);
         if (!(sent instanceof Outcome.Done)) {
             LOG.debug("the Event was not created: {}", sent);
         }

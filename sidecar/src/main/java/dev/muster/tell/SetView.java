@@ -56,33 +56,15 @@ public record SetView(Snapshot snapshot) {
 
     /** The approval in the record that has not been carried out; empty also where the record cannot be read. */
     public Optional<PendingApproval> approval() {
-        if (!(snapshot.record() instanceof SetRecord.Formed formed)) {
-            return Optional.empty();
-        }
-        return switch (formed.approval()) {
-            case Approval.None none -> Optional.empty();
-            case Approval.NewSet newSet ->
-                Optional.of(pending(
-                        "new-set", formed, snapshot.firstOrdinal(), newSet.givenAt(), Approval.NewSet.VALID_FOR));
-            case Approval.ForceReconfig force ->
-                Optional.of(pending(
-                        "force-reconfig",
-                        formed,
-                        force.incident().survivor(),
-                        force.givenAt(),
-                        Approval.ForceReconfig.VALID_FOR));
-        };
-    }
-
-    private PendingApproval pending(
-            String kind, SetRecord.Formed formed, int carriedOutBy, Instant givenAt, Duration validFor) {
-        return new PendingApproval(
-                kind,
-                formed.approval().words(),
-                snapshot.self().naming().podName(carriedOutBy),
-                givenAt,
-                givenAt.plus(validFor),
-                formed.isExpired(snapshot.now()));
+        return snapshot.record() instanceof SetRecord.Formed formed && formed.approval() instanceof Approval.Given given
+                ? Optional.of(new PendingApproval(
+                        given.kind(),
+                        given.words(),
+                        snapshot.self().naming().podName(given.carriedOutBy(snapshot.firstOrdinal())),
+                        given.givenAt(),
+                        given.givenAt().plus(given.validFor()),
+                        formed.isExpired(snapshot.now())))
+                : Optional.empty();
     }
 
     /**

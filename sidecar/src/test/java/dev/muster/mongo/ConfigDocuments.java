@@ -20,9 +20,9 @@ public final class ConfigDocuments {
         return ConfigDocument.apply(config, change);
     }
 
-    /** As {@link ConfigDocument#hasImplicitMajority}. */
-    public static boolean hasImplicitMajority(BsonDocument config) {
-        return ConfigDocument.hasImplicitMajority(config);
+    /** As {@link ConfigDocument#changesImplicitDefault}. */
+    public static boolean changesImplicitDefault(BsonDocument before, BsonDocument after) {
+        return ConfigDocument.changesImplicitDefault(before, after);
     }
 
     /** As {@link ConfigDocument#withoutVotesOf}. */

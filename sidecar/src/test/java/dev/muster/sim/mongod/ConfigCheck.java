@@ -162,9 +162,7 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
             return Optional.of(new CommandReply(
                     CommandReply.INVALID_REPLICA_SET_CONFIG, "there must be at least one electable member"));
         }
-        if (!hasDefaultWriteConcern
-                && ConfigDocuments.hasImplicitMajority(before.document())
-                        != ConfigDocuments.hasImplicitMajority(after.document())) {
+        if (!hasDefaultWriteConcern && ConfigDocuments.changesImplicitDefault(before.document(), after.document())) {
             return Optional.of(new CommandReply(
                     CommandReply.INCOMPATIBLE_CONFIG,
                     "Reconfig attempted to install a config that would change the implicit default write concern."));

@@ -112,8 +112,8 @@ final class SimulatedMongod implements Mongod {
     @Override
     public Outcome checkForce(List<HostAddress> down, long version) {
         return withVersion(version, config -> {
-            boolean changes = ConfigDocuments.hasImplicitMajority(config)
-                    != ConfigDocuments.hasImplicitMajority(ConfigDocuments.withoutVotesOf(config, down));
+            boolean changes =
+                    ConfigDocuments.changesImplicitDefault(config, ConfigDocuments.withoutVotesOf(config, down));
             return changes
                             && !connection.read(
                                     process -> process.volume().oplog().hasDefaultWriteConcern())
