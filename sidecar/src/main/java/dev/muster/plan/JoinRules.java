@@ -157,7 +157,7 @@ final class JoinRules {
      * A member under another name that may be that ordinal's. An adopted member that lost its volume before it was
      * renamed is empty under its stable name, until the primary reaches it under the other one. If it were added a
      * second time, it would find itself twice in the configuration and be REMOVED; if it is already a member, it would
-     * count twice.
+     * count twice. A name under which another ordinal's {@code mongod} finds itself is not this one's.
      */
     private static Optional<HostAddress> unnamed(Snapshot snapshot, LocalMongod.InSet set, int ordinal) {
         Duration uptime = switch (snapshot.peer(ordinal)) {
@@ -168,11 +168,21 @@ final class JoinRules {
         return set.config().members().stream()
                 .map(ConfigMember::host)
                 .filter(host -> snapshot.self().naming().ordinalOf(host).isEmpty())
+                .filter(host -> !isOfAnotherOrdinal(snapshot, set, ordinal, host))
                 .filter(host -> set.status()
                         .member(host)
                         .filter(seen -> isAnother(seen, uptime))
                         .isEmpty())
                 .findFirst();
+    }
+
+    private static boolean isOfAnotherOrdinal(Snapshot snapshot, LocalMongod.InSet set, int ordinal, HostAddress host) {
+        return snapshot.expectedOrdinals()
+                .filter(other -> other != ordinal && other != snapshot.self().ordinal())
+                .mapToObj(snapshot::peer)
+                .anyMatch(peer -> peer instanceof PeerMongod.InSet member
+                        && member.knownAs().equals(host)
+                        && member.replicaSetId().equals(set.config().replicaSetId()));
     }
 
     /** Whether that member answered while the process with that uptime already ran, so that they are two processes. */

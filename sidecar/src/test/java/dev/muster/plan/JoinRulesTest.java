@@ -117,6 +117,18 @@ class JoinRulesTest {
                                 .peer(1, new PeerMongod.NotYetInitialized(Duration.ofSeconds(7))),
                         "wait AWAIT_RENAME"),
                 arguments(
+                        "a member that another ordinal's mongod says it is, is not this one",
+                        pod(0).set("0 PRIMARY", "2 STARTUP2 host=mongo-2:27017")
+                                .peer(1, new PeerMongod.Removed(OUR_ID))
+                                .peer(2, inSet(OUR_ID, "mongo-2:27017", MemberState.STARTUP2)),
+                        "act JOIN add mongo-1"),
+                arguments(
+                        "what a mongod of another set says of itself tells nothing about it",
+                        pod(0).set("0 PRIMARY", "2 STARTUP2 host=mongo-2:27017")
+                                .peer(1, new PeerMongod.Removed(OUR_ID))
+                                .peer(2, inSet(OTHER_ID, "mongo-2:27017", MemberState.STARTUP2)),
+                        "wait AWAIT_RENAME"),
+                arguments(
                         "one that answered when the empty one ran already is another",
                         pod(0).replicas(2)
                                 .set("0 PRIMARY", "9 SECONDARY host=analytics.example.com:27017 answered=2")
