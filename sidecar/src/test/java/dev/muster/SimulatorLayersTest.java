@@ -24,6 +24,7 @@ class SimulatorLayersTest {
     static Stream<Layer> layers() {
         return Stream.of(
                 layer("judge", "", "what clients saw is judged without knowing what they spoke to"),
+                layer("judge.clients", "judge", "clients of a real set know the database, and nothing of Muster"),
                 layer(
                         "contract",
                         "model plan dns mongo kube",
