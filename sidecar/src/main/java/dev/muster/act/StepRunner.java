@@ -11,6 +11,7 @@ import dev.muster.model.Wanted;
 import dev.muster.mongo.Mongod;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Outcome;
+import dev.muster.plan.Planner;
 import dev.muster.plan.Step;
 import dev.muster.secrets.RootUserSource;
 import java.util.Optional;
@@ -76,6 +77,7 @@ public final class StepRunner {
             case ConfigChange.RestoreHeartbeat restore -> Optional.empty();
         };
         return held.or(() -> unlessReplaced(snapshot))
+                .or(() -> unlessOutdated(step, snapshot))
                 .orElseGet(() -> local.reconfigure(step.change(), step.version(), step.term()));
     }
 
@@ -87,6 +89,17 @@ public final class StepRunner {
         return snapshot.record() instanceof SetRecord.Intended
                 ? kubernetes.ownPod().unlessOurs()
                 : Optional.empty();
+    }
+
+    /**
+     * The members may have changed since they were observed: a cycle takes seconds where peers do not answer, and a
+     * frozen process goes on later. A member that was SECONDARY may have lost its volume, and the others of a majority
+     * may be down.
+     */
+    private Optional<Outcome> unlessOutdated(Step step, Snapshot snapshot) {
+        return Planner.stillMakes(step, snapshot.with(local.observe()))
+                ? Optional.empty()
+                : Optional.of(new Outcome.Stale("the set has changed since it was observed"));
     }
 
     /** A watch may be behind: no member joins, is promoted or leaves because of an old answer. */
@@ -135,7 +148,10 @@ public final class StepRunner {
             return possible;
         }
         Outcome used = kubernetes.useUp(formed.approval());
-        return used instanceof Outcome.Done ? local.forceReconfigure(step.down(), step.version()) : used;
+        // The members may have elected a primary since: then it is another incident.
+        return used instanceof Outcome.Done
+                ? unlessOutdated(step, snapshot).orElseGet(() -> local.forceReconfigure(step.down(), step.version()))
+                : used;
     }
 
     private Outcome withRootUser(Function<Credentials, Outcome> write) {

@@ -48,6 +48,12 @@ public record Snapshot(
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
     }
 
+    /** The same with what the local {@code mongod} says now. */
+    public Snapshot with(LocalMongod now) {
+        return new Snapshot(
+                self, now, peers, kubernetes, wanted, record, rootUser, maxLag, this.now, observedIn, paused);
+    }
+
     /** The lowest ordinal of the StatefulSet: the only one that may initiate. */
     public int firstOrdinal() {
         return wanted.firstOrdinal();

@@ -91,6 +91,33 @@ public final class Planner {
         throw new IllegalStateException("no rule decided; the last one always does");
     }
 
+    /**
+     * Whether some rule makes exactly that step of that snapshot, whichever step comes first: what was decided on an
+     * older snapshot is made only if it is still right.
+     */
+    public static boolean stillMakes(Step step, Snapshot snapshot) {
+        for (Rule rule : BOTH) {
+            for (Verdict verdict : rule.judge().apply(snapshot)) {
+                switch (verdict) {
+                    case Verdict.Passes passes -> {}
+                    case Verdict.Awaits awaits -> {}
+                    case Verdict.Acts acts -> {
+                        if (acts.act().step().equals(step)) {
+                            return true;
+                        }
+                    }
+                    case Verdict.Forbids forbids -> {
+                        return false;
+                    }
+                    case Verdict.Settles settles -> {
+                        return false;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
     private static Decision heedPause(Snapshot snapshot, Decision.Act act) {
         return snapshot.paused()
                 ? new Decision.Wait(Reason.PAUSED, "paused; would now: " + act.message(), Cadence.LONG)

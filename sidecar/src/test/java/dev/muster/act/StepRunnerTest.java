@@ -1,34 +1,40 @@
 package dev.muster.act;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.dns.Names;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.KubernetesFacts;
-import dev.muster.model.Ordinals;
-import dev.muster.model.RootUser;
+import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
-import dev.muster.model.Wanted;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
-import dev.muster.plan.ConfigChange;
+import dev.muster.plan.Decision;
 import dev.muster.plan.Outcome;
+import dev.muster.plan.Planner;
 import dev.muster.plan.Step;
-import dev.muster.tell.CycleReports;
+import dev.muster.plan.World;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is read again directly before a write. */
 class StepRunnerTest {
     private static final Outcome DONE = new Outcome.Done();
-    private static final KubernetesFacts FACTS = new KubernetesFacts.Known(3, 0, new TreeMap<>());
+    private static final KubernetesFacts.Known THREE = new KubernetesFacts.Known(3, 0, new TreeMap<>());
+    private static final KubernetesFacts.Known TWO = new KubernetesFacts.Known(2, 0, new TreeMap<>());
     private static final SetRecord INTENDED = new SetRecord.Intended("another-pod", false, Duration.ofSeconds(20));
-    private static final Step ADD = new Step.Reconfigure(new ConfigChange.Add(3, CycleReports.NAMING.address(2)), 7, 2);
+    private static final SetRecord FORMED = new SetRecord.Formed(World.OUR_ID);
+    private static final Kubernetes.OwnPod STAYING = new Kubernetes.Staying();
 
     private static <T> T answering(Class<T> port, Map<String, ?> answers) {
         return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (_, method, _) -> {
@@ -39,38 +45,107 @@ class StepRunnerTest {
         }));
     }
 
-    private static Outcome run(Step step, SetRecord seen, Kubernetes.OwnPod ownPod) {
-        Kubernetes kubernetes = answering(Kubernetes.class, Map.of("factsNow", FACTS, "ownPod", ownPod));
-        Mongod local = answering(Mongod.class, Map.of("reconfigure", DONE));
-        HandOver handOver = new HandOver(
-                local, answering(Names.class, Map.of()), answering(PeerConnector.class, Map.of()), _ -> {});
-        return new StepRunner(local, Optional.empty(), handOver, kubernetes).run(step, snapshot(seen));
+    private static World set(String... members) {
+        return World.pod(0).kubernetes(THREE).record(FORMED).set(members);
     }
 
-    private static Snapshot snapshot(SetRecord record) {
-        Snapshot healthy = CycleReports.healthy().snapshot();
-        return new Snapshot(
-                healthy.self(),
-                healthy.local(),
-                healthy.peers(),
-                FACTS,
-                Wanted.of(FACTS, new Ordinals(0, 0)),
-                record,
-                RootUser.NOT_KEPT,
-                healthy.maxLag(),
-                healthy.now(),
-                healthy.observedIn(),
-                false);
+    private static Step planned(Snapshot seen) {
+        return Planner.plan(seen) instanceof Decision.Act act ? act.step() : fail(seen);
+    }
+
+    private static Step fail(Snapshot seen) {
+        throw new AssertionError("nothing is done: " + Planner.plan(seen));
+    }
+
+    private static Outcome run(Step step, Snapshot seen, Snapshot now, Kubernetes.OwnPod ownPod) {
+        Kubernetes kubernetes =
+                answering(Kubernetes.class, Map.of("factsNow", now.kubernetes(), "ownPod", ownPod, "useUp", DONE));
+        Mongod local = answering(
+                Mongod.class,
+                Map.of("reconfigure", DONE, "forceReconfigure", DONE, "checkForce", DONE, "observe", now.local()));
+        HandOver handOver = new HandOver(
+                local, answering(Names.class, Map.of()), answering(PeerConnector.class, Map.of()), _ -> {});
+        return new StepRunner(local, Optional.empty(), handOver, kubernetes).run(step, seen);
     }
 
     @Test
     void aPodThatWasReplacedAddsNobodyToASetThatTheRecordDoesNotName() {
+        World seen = missing();
+        Step add = planned(seen.look());
         Kubernetes.OwnPod replaced = new Kubernetes.NotKnown("the API server's pod mongo-0 has another address");
 
-        assertThat(run(ADD, INTENDED, replaced)).isInstanceOf(Outcome.Failed.class);
-        assertThat(run(ADD, INTENDED, new Kubernetes.Staying())).isEqualTo(DONE);
-        assertThat(run(ADD, new SetRecord.Formed(CycleReports.ID), replaced))
+        Snapshot formed = seen.look();
+        assertThat(run(add, formed, formed, replaced))
                 .as("the record names the set, whatever the API server says of the pod")
                 .isEqualTo(DONE);
+        Snapshot intended = seen.record(INTENDED).look();
+        assertThat(run(add, intended, intended, replaced)).isInstanceOf(Outcome.Failed.class);
+        assertThat(run(add, intended, intended, STAYING)).isEqualTo(DONE);
+    }
+
+    private static World joining() {
+        return set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY joining");
+    }
+
+    private static World leaving() {
+        return set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY").kubernetes(TWO);
+    }
+
+    private static World left() {
+        return joining().kubernetes(TWO);
+    }
+
+    private static World missing() {
+        return set("0 PRIMARY", "1 SECONDARY").peer(2, new PeerMongod.NotYetInitialized());
+    }
+
+    static Stream<Arguments> outdated() {
+        return Stream.of(
+                arguments(
+                        "the member to promote lost its volume", joining(), "0 PRIMARY/1 SECONDARY/2 STARTUP2 joining"),
+                arguments("it fell behind", joining(), "0 PRIMARY/1 SECONDARY/2 SECONDARY joining lag=11"),
+                arguments("it is down", joining(), "0 PRIMARY/1 SECONDARY/2 SECONDARY joining down"),
+                arguments("there is another primary", joining(), "0 SECONDARY/1 PRIMARY/2 SECONDARY joining"),
+                arguments("a remaining member is down", leaving(), "0 PRIMARY/1 SECONDARY down/2 SECONDARY"),
+                arguments("the member to remove has a vote again", left(), "0 PRIMARY/1 SECONDARY/2 SECONDARY"),
+                arguments("the member to add is there", missing(), "0 PRIMARY/1 SECONDARY/2 SECONDARY joining"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void outdated(String name, World world, String members) {
+        Snapshot seen = world.look();
+        Step step = planned(seen);
+
+        assertThat(run(step, seen, seen, STAYING)).as("nothing changed").isEqualTo(DONE);
+        assertThat(run(step, seen, world.set(members.split("/")).look(), STAYING))
+                .isInstanceOf(Outcome.Stale.class);
+    }
+
+    @Test
+    void aForceThatWasApprovedBeforeAnElectionIsNotMade() {
+        World world = set("0 SECONDARY", "1 SECONDARY down", "2 SECONDARY down")
+                .record(new SetRecord.Formed(World.OUR_ID, World.force(0, 1, 2)));
+        Snapshot seen = world.look();
+        Step force = planned(seen);
+
+        assertThat(force).isInstanceOf(Step.ForceReconfigure.class);
+        assertThat(run(force, seen, seen, STAYING)).as("nothing changed").isEqualTo(DONE);
+        assertThat(run(
+                        force,
+                        seen,
+                        world.set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY down")
+                                .look(),
+                        STAYING))
+                .isInstanceOf(Outcome.Stale.class);
+    }
+
+    @Test
+    void aMemberThatIsAskedForAgainStays() {
+        World world = leaving();
+        Snapshot seen = world.look();
+
+        assertThat(run(planned(seen), seen, world.kubernetes(THREE).look(), STAYING))
+                .isInstanceOf(Outcome.Stale.class);
     }
 }

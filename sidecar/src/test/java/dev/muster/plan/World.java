@@ -34,8 +34,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Builds snapshots in few words. Three replicas, no Kubernetes and no record unless said otherwise. */
-final class World {
-    static final String OUR_ID = "66000000000000000000aaaa";
+public final class World {
+    public static final String OUR_ID = "66000000000000000000aaaa";
     static final String OTHER_ID = "66000000000000000000ffff";
     static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -64,11 +64,11 @@ final class World {
     }
 
     /** The pod of that ordinal, empty. */
-    static World pod(int ordinal) {
+    public static World pod(int ordinal) {
         return new World(ordinal);
     }
 
-    World local(LocalMongod mongod) {
+    public World local(LocalMongod mongod) {
         local = mongod;
         return this;
     }
@@ -78,12 +78,12 @@ final class World {
      * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code host=<name>}, {@code answered=<seconds>} (ago, a
      * heartbeat), {@code unheard} (it never told its optime), {@code unseen} (the status does not name it); it has a vote unless said otherwise.
      */
-    World set(String... described) {
+    public World set(String... described) {
         members = List.of(described);
         return this;
     }
 
-    World peer(int peer, PeerMongod what) {
+    public World peer(int peer, PeerMongod what) {
         peers.put(peer, what);
         return this;
     }
@@ -103,12 +103,12 @@ final class World {
         return this;
     }
 
-    World kubernetes(int count) {
+    public World kubernetes(int count) {
         kubernetes = new KubernetesFacts.Known(count, first, new TreeMap<>());
         return this;
     }
 
-    World kubernetes(KubernetesFacts facts) {
+    public World kubernetes(KubernetesFacts facts) {
         kubernetes = facts;
         return this;
     }
@@ -131,7 +131,7 @@ final class World {
         return this;
     }
 
-    World record(SetRecord what) {
+    public World record(SetRecord what) {
         record = what;
         return this;
     }
@@ -190,7 +190,7 @@ final class World {
     }
 
     /** A forced reconfiguration of our set of version 5 and term 1, as {@link #set} makes it, approved now. */
-    static Approval force(int survivor, int... down) {
+    public static Approval force(int survivor, int... down) {
         return new Approval.ForceReconfig(incident(survivor, down), NOW);
     }
 
@@ -228,7 +228,7 @@ final class World {
         return NAMING.address(ordinal).toString();
     }
 
-    Snapshot look() {
+    public Snapshot look() {
         return new Snapshot(
                 new Self(ordinal, NAMING, "rs0"),
                 members.isEmpty() ? local : inSet(),
