@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -208,11 +209,13 @@ final class Checks implements MongodListener {
                 Violation.because("%s made a set while the record says %s", world.nameOf(by), record);
             }
         }
-        if (!world.nameOf(by)
-                .equals(SimulatedWorld.NAMING.podName(world.setting().firstOrdinal()))) {
+        if (IntStream.range(0, Intent.ORDINALS)
+                .filter(intent::wasFirstLately)
+                .mapToObj(SimulatedWorld.NAMING::podName)
+                .noneMatch(world.nameOf(by)::equals)) {
             Violation.because("%s made the set, which only the first ordinal may", world.nameOf(by));
         }
-        for (int ordinal = world.setting().firstOrdinal(); ordinal < Intent.ORDINALS; ordinal++) {
+        for (int ordinal = 0; ordinal < Intent.ORDINALS; ordinal++) {
             boolean expected = intent.asksFor(ordinal);
             Optional<Volume> volume = world.volumeOf(ordinal);
             if (volume.isPresent()
@@ -224,7 +227,7 @@ final class Checks implements MongodListener {
                         world.nameOf(by), ordinal, volume.get().replicaSetId());
             }
         }
-        for (int ordinal = world.setting().firstOrdinal(); ordinal < Intent.ORDINALS; ordinal++) {
+        for (int ordinal = 0; ordinal < Intent.ORDINALS; ordinal++) {
             if (intent.asksFor(ordinal) && holdsDataSinceTheCycleBegan(by, ordinal)) {
                 Violation.because(
                         "%s made a set while the volume of ordinal %d holds data of its own",
@@ -278,7 +281,11 @@ final class Checks implements MongodListener {
                     if (madeTooLate.contains(id)) {
                         Violation.because("the record names the set %s, which was made too late", id);
                     }
-                    ours.add(id);
+                    boolean isAnother = ours.add(id);
+                    if (isAnother && recordTamperedWith) {
+                        // An old intent says of whatever set its pod has by now that the pod has just made it.
+                        writes.givenUp();
+                    }
                 });
     }
 

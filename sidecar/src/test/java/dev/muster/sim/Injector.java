@@ -28,6 +28,8 @@ final class Injector {
     /** A primary that lost its majority steps down after ten seconds. */
     private static final Duration PERSON_COMES = Duration.ofSeconds(15);
 
+    private static final Duration MOMENT = Duration.ofMillis(600);
+
     private static final long LOADED_BYTES = 500_000_000;
 
     private static final Duration MAJORITY_AWAY = Duration.ofSeconds(25);
@@ -194,6 +196,10 @@ final class Injector {
                 yield !filled.isEmpty();
             }
             case SCALED -> world.setting().kubernetes() && person.scales(fault.number());
+            case SCALED_AND_BACK -> scaledAndBack(fault);
+            case START_MOVED -> startMoved(fault);
+            case CLAIMS_DELETED_WHEN_SCALED ->
+                world.setting().kubernetes() && world.kubectl().deleteClaimsWhenScaled();
             case SCALED_TO_ZERO ->
                 world.setting().kubernetes() && world.kubectl().scale(0);
             case ROLLOUT -> world.kubectl().rolloutRestart();
@@ -202,6 +208,28 @@ final class Injector {
             case RECONFIGURED_BY_HAND -> person.reconfigures(fault.number());
             case FORCE_APPROVED -> approveForce(fault);
         };
+    }
+
+    /** Within the time in which the sidecars hear of the first change and act on it. */
+    private boolean scaledAndBack(Fault fault) {
+        int before = world.replicas();
+        if (!world.setting().kubernetes() || before == 0 || !person.scales(fault.number())) {
+            return false;
+        }
+        Duration moment = Duration.ofMillis(fault.number() / 10 % MOMENT.toMillis());
+        world.scheduler().after(moment, () -> world.kubectl().scale(before));
+        return true;
+    }
+
+    private boolean startMoved(Fault fault) {
+        int before = world.firstOrdinal();
+        if (!world.setting().kubernetes() || !world.kubectl().startAt(before + 1 + fault.number() % 2)) {
+            return false;
+        }
+        if (fault.number() / 10 % 2 == 0) {
+            lasting(fault, () -> world.kubectl().startAt(before));
+        }
+        return true;
     }
 
     private int placeOf(int ordinal) {

@@ -26,6 +26,8 @@ final class Intent {
     private final Map<Integer, Duration> lastAskedFor = new TreeMap<>();
     private final Map<Integer, Duration> lastScaledAway = new TreeMap<>();
 
+    private final Map<Integer, Duration> lastFirst = new TreeMap<>();
+
     Intent(SimulatedWorld world) {
         this.world = world;
     }
@@ -41,6 +43,7 @@ final class Intent {
             boolean asked = set.get().asksFor(ordinal);
             note(lastAskedFor, ordinal, asked);
             note(lastScaledAway, ordinal, !asked);
+            note(lastFirst, ordinal, ordinal == set.get().firstOrdinal());
         }
     }
 
@@ -78,10 +81,17 @@ final class Intent {
         return lastScaledAway.getOrDefault(ordinal, Duration.ZERO).compareTo(since) > 0;
     }
 
+    /** Whether that ordinal is the StatefulSet's lowest, or was until a moment ago. */
+    boolean wasFirstLately(int ordinal) {
+        return lately(lastFirst, ordinal);
+    }
+
     private boolean lately(Map<Integer, Duration> last, HostAddress host) {
+        return SimulatedWorld.ordinalOf(host).stream().anyMatch(ordinal -> lately(last, ordinal));
+    }
+
+    private boolean lately(Map<Integer, Duration> last, int ordinal) {
         Duration since = world.scheduler().elapsed().minus(IN_FLIGHT);
-        return SimulatedWorld.ordinalOf(host).stream()
-                .anyMatch(ordinal ->
-                        last.containsKey(ordinal) && last.get(ordinal).compareTo(since) >= 0);
+        return last.containsKey(ordinal) && last.get(ordinal).compareTo(since) >= 0;
     }
 }

@@ -244,13 +244,19 @@ final class Person {
      * stable name: they are asked for again.
      */
     private void bringBackWhoLeftTooSoon() {
-        int first = world.setting().firstOrdinal();
+        int first = world.firstOrdinal();
         int last = -1;
         for (MongodProcess process : world.processes()) {
             for (ConfigMember member :
                     process.setConfig().map(SetConfig::members).orElse(List.of())) {
-                last = Math.max(last, SimulatedWorld.ordinalOf(member.host()).orElse(-1));
+                int ordinal = SimulatedWorld.ordinalOf(member.host()).orElse(first);
+                first = Math.min(first, ordinal);
+                last = Math.max(last, ordinal);
             }
+        }
+        if (first < world.firstOrdinal()) {
+            world.transcript().note("PERSON", "has the ordinals start at " + first);
+            world.kubectl().startAt(first);
         }
         if (last - first + 1 > world.replicas()) {
             world.transcript().note("PERSON", "scales up to " + (last - first + 1));
@@ -323,7 +329,7 @@ final class Person {
     private void beginAnewOnceAllHaveEnded() {
         if (world.server().pods().isEmpty()) {
             world.transcript().note("PERSON", "deletes all volumes, and scales up again");
-            int first = world.setting().firstOrdinal();
+            int first = world.firstOrdinal();
             for (int ordinal = first; ordinal < first + world.setting().replicas(); ordinal++) {
                 world.kubectl().deleteClaim(ordinal);
             }

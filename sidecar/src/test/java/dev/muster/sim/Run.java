@@ -168,7 +168,7 @@ final class Run {
         if (injector.isRestoring()) {
             return Optional.of("volumes are about to be restored");
         }
-        int first = world.setting().firstOrdinal();
+        int first = world.firstOrdinal();
         int replicas = world.replicas();
         if (replicas == 0) {
             if (!person.isBeginningAnew()) {

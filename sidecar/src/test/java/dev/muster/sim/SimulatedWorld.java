@@ -253,6 +253,11 @@ final class SimulatedWorld implements Containers {
         return claim == null ? Optional.empty() : Optional.ofNullable(volumes.get(claim.uid()));
     }
 
+    /** The lowest ordinal that the StatefulSet asks for. */
+    int firstOrdinal() {
+        return server.statefulSet().map(set -> set.content().firstOrdinal()).orElse(setting.firstOrdinal());
+    }
+
     /** How many members the StatefulSet asks for. */
     int replicas() {
         return server.statefulSet().map(set -> set.content().replicas()).orElse(0);
@@ -351,7 +356,7 @@ final class SimulatedWorld implements Containers {
     MongodProcess mongodOf(PodRun run) {
         Pod pod = run.pod();
         // As the chart starts them.
-        SourcePreference preference = CloneOrder.hasOneSecondaryBefore(pod.ordinal() - setting.firstOrdinal())
+        SourcePreference preference = CloneOrder.hasOneSecondaryBefore(pod.ordinal() - firstOrdinal())
                 ? SourcePreference.SECONDARY_ONLY
                 : SourcePreference.SECONDARY_PREFERRED;
         MongodProcess process = mongods.process(

@@ -27,8 +27,8 @@ public final class Kubectl {
                 .orElse(1);
         return isUp()
                 && server.statefulSet().isEmpty()
-                && did(() -> server.putStatefulSet(
-                        new StatefulSet(replicas, firstOrdinal, policy, new StatefulSet.Template(revision, grace))));
+                && did(() -> server.putStatefulSet(new StatefulSet(
+                        replicas, firstOrdinal, policy, false, new StatefulSet.Template(revision, grace))));
     }
 
     /** Deletes the StatefulSet, with its pods unless they are orphaned. Claims and the record stay in any case. */
@@ -45,6 +45,16 @@ public final class Kubectl {
 
     public boolean scale(int replicas) {
         return change(set -> set.scaledTo(replicas));
+    }
+
+    /** Changes {@code spec.ordinals.start}. */
+    public boolean startAt(int ordinal) {
+        return change(set -> set.startingAt(ordinal));
+    }
+
+    /** From now on {@code persistentVolumeClaimRetentionPolicy.whenScaled} is {@code Delete}. */
+    public boolean deleteClaimsWhenScaled() {
+        return change(StatefulSet::deletingClaims);
     }
 
     /** As by deleting the StatefulSet as an orphan and making it anew: the policy of one cannot be changed. */

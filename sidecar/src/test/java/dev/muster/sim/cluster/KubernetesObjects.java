@@ -40,7 +40,7 @@ public final class KubernetesObjects {
     }
 
     /** The StatefulSet. */
-    public record StatefulSet(int replicas, int firstOrdinal, Policy policy, Template template) {
+    public record StatefulSet(int replicas, int firstOrdinal, Policy policy, boolean deletesClaims, Template template) {
         public StatefulSet {
             requireNonNull(policy, "policy is null");
             requireNonNull(template, "template is null");
@@ -67,16 +67,28 @@ public final class KubernetesObjects {
         }
 
         StatefulSet scaledTo(int wanted) {
-            return new StatefulSet(wanted, firstOrdinal, policy, template);
+            return new StatefulSet(wanted, firstOrdinal, policy, deletesClaims, template);
         }
 
         StatefulSet with(Policy wanted) {
-            return new StatefulSet(replicas, firstOrdinal, wanted, template);
+            return new StatefulSet(replicas, firstOrdinal, wanted, deletesClaims, template);
+        }
+
+        StatefulSet startingAt(int ordinal) {
+            return new StatefulSet(replicas, ordinal, policy, deletesClaims, template);
+        }
+
+        StatefulSet deletingClaims() {
+            return new StatefulSet(replicas, firstOrdinal, policy, true, template);
         }
 
         StatefulSet restarted() {
             return new StatefulSet(
-                    replicas, firstOrdinal, policy, new Template(template.revision() + 1, template.grace()));
+                    replicas,
+                    firstOrdinal,
+                    policy,
+                    deletesClaims,
+                    new Template(template.revision() + 1, template.grace()));
         }
     }
 

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Makes the pods that the StatefulSet asks for and deletes the others, as Kubernetes' own controller. A pod has the
@@ -22,6 +24,9 @@ public final class StatefulSetController {
     private final ApiServer server;
     private final Scheduler scheduler;
     private final Nodes nodes;
+    /** Whose claims go with their pods, unless they are asked for again before. */
+    private final Set<Integer> condemned = new TreeSet<>();
+
     private boolean due;
 
     public StatefulSetController(ApiServer server, Nodes nodes) {
@@ -52,6 +57,7 @@ public final class StatefulSetController {
 
     private void reconcile(StatefulSet set) {
         boolean oneByOne = set.policy() == Policy.ORDERED_READY;
+        deleteClaims(set);
         if (makeMissing(set, oneByOne) && deleteOthers(set, oneByOne)) {
             rollOut(set);
         }
@@ -84,11 +90,28 @@ public final class StatefulSetController {
         server.createPod(Pod.fresh(ordinal, server.nextUid(), nodes.placeFor(ordinal), claim.uid(), set.template()));
     }
 
+    /** Kubernetes makes the pod the claim's owner when it condemns the pod, and undoes that if the pod is wanted again. */
+    private void deleteClaims(StatefulSet set) {
+        condemned.removeIf(set::asksFor);
+        for (int ordinal : List.copyOf(condemned)) {
+            if (server.pod(ordinal).isEmpty()) {
+                condemned.remove(ordinal);
+                server.claim(ordinal).ifPresent(claim -> {
+                    server.putClaim(new Claim(ordinal, claim.uid(), true));
+                    server.releaseClaim(ordinal);
+                });
+            }
+        }
+    }
+
     /** From the highest on; one after the other, or all at once. */
     private boolean deleteOthers(StatefulSet set, boolean oneByOne) {
         NavigableMap<Integer, Pod> highestFirst = server.pods().descendingMap();
         for (Pod pod : List.copyOf(highestFirst.values())) {
             if (!set.asksFor(pod.ordinal())) {
+                if (set.deletesClaims()) {
+                    condemned.add(pod.ordinal());
+                }
                 server.markDeleted(pod);
                 if (oneByOne) {
                     return false;

@@ -77,6 +77,12 @@ public record Fault(Duration at, Kind kind, int ordinal, int other, Duration las
         /** An application loads so much data that every clone takes the better part of a minute from then on. */
         DATA_LOADED(6),
         SCALED(8),
+        /** And a moment later back to as many as before. */
+        SCALED_AND_BACK(4),
+        /** {@code spec.ordinals.start}: the lowest members leave and others join. Half of the time it is taken back. */
+        START_MOVED(2),
+        /** From now on the claims of members that are scaled away go with them. */
+        CLAIMS_DELETED_WHEN_SCALED(2),
         SCALED_TO_ZERO(2),
         ROLLOUT(3),
         RECORD_DELETED(2),
