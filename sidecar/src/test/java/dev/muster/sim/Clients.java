@@ -33,6 +33,7 @@ final class Clients {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(300);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(1_800);
+    private static final int SLOWER = 4;
     private static final Duration LATELY = Duration.ofSeconds(3);
 
     private final SimulatedWorld world;
@@ -42,6 +43,7 @@ final class Clients {
 
     private History history = new History();
     private int epoch;
+    private boolean slow;
     private long nextId;
     private Duration lastAnswer = Duration.ZERO;
     private Optional<Anomaly> anomaly = Optional.empty();
@@ -56,8 +58,14 @@ final class Clients {
         }
     }
 
+    /** Whether they write less, as hours in which nothing happens are many writes. */
+    void slow(boolean isSlow) {
+        slow = isSlow;
+    }
+
     private void goOn(int client) {
-        world.scheduler().after(world.scheduler().between(SHORTEST_PAUSE, LONGEST_PAUSE), () -> {
+        Duration pause = world.scheduler().between(SHORTEST_PAUSE, LONGEST_PAUSE);
+        world.scheduler().after(slow ? pause.multipliedBy(SLOWER) : pause, () -> {
             ask(client);
             goOn(client);
         });

@@ -8,6 +8,7 @@ import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
 import dev.muster.sim.trouble.Fault;
 import dev.muster.sim.trouble.Fragile;
+import dev.muster.sim.trouble.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Injector {
     private final SimulatedWorld world;
     private final TreeSet<Integer> poweredOff = new TreeSet<>();
     private final Person person;
+    private Trouble trouble = new Trouble(Duration.ZERO, Duration.ZERO);
     private int restoresUnderWay;
 
     Injector(SimulatedWorld world, Person person) {
@@ -46,13 +48,21 @@ final class Injector {
         this.person = person;
     }
 
-    void plan(List<Fault> faults) {
-        faults.forEach(fault -> world.scheduler().after(fault.at(), () -> {
+    void plan(List<Fault> faults, Trouble during) {
+        trouble = during;
+        faults.forEach(fault -> world.scheduler().after(trouble.at(fault), () -> {
             if (inject(fault)) {
                 world.counts().add("fault " + fault.kind());
                 world.transcript().note("FAULT", fault.toString());
             }
         }));
+    }
+
+    /** A person who paused a sidecar may forget it for hours, and an approval with it. */
+    private Duration paused(Fault fault) {
+        return trouble.at(fault).equals(fault.at()) && fault.number() / 10 % 2 == 0
+                ? fault.lasting().plus(trouble.quiet())
+                : fault.lasting();
     }
 
     private void lasting(Fault fault, Runnable end) {
@@ -135,7 +145,7 @@ final class Injector {
             case PAUSED ->
                 onRun(fault, run -> {
                     run.pause();
-                    lasting(fault, run::resume);
+                    world.scheduler().after(paused(fault), run::resume);
                 });
             case MONGOD_KILLED -> onRun(fault, PodRun::killMongod);
             case KEYFILE_WRONG ->
@@ -369,8 +379,9 @@ final class Injector {
     }
 
     /**
-     * Majority gone: a person waits until nobody is primary, and approves at whom it can reach. As the runbook says. Half
-     * of them have second thoughts, and pause the sidecar until the others are just coming back.
+     * Majority gone: a person waits until nobody is primary, and approves at whom it can reach. As the runbook says. A
+     * third of them have second thoughts, and pause the sidecar until the others are just coming back. Another third
+     * withdraw the approval a moment later.
      */
     private boolean approveForce(Fault fault) {
         List<Integer> lost = otherPlaces(placeOf(fault.ordinal()));
@@ -380,11 +391,19 @@ final class Injector {
         }
         Duration away = MAJORITY_AWAY.plus(fault.lasting());
         powerLoss(lost, away);
-        boolean hesitates = fault.number() % 2 == 1;
+        boolean hesitates = fault.number() % 3 == 1;
         world.scheduler().after(PERSON_COMES, () -> person.approvesAForce(fault.ordinal(), hesitates));
         if (hesitates) {
             Duration comingBack = Duration.ofMillis(fault.number() % COMING_BACK.toMillis());
-            world.scheduler().after(away.plus(comingBack), () -> run(fault).ifPresent(PodRun::resume));
+            Duration forgotten = paused(fault).minus(fault.lasting());
+            world.scheduler()
+                    .after(
+                            away.plus(comingBack).plus(forgotten),
+                            () -> run(fault).ifPresent(PodRun::resume));
+        }
+        if (fault.number() % 3 == 2) {
+            Duration moment = Duration.ofMillis(fault.number() / 10 % MOMENT.toMillis());
+            world.scheduler().after(PERSON_COMES.plus(moment), () -> person.withdrawsTheApproval(fault.ordinal()));
         }
         return true;
     }

@@ -209,6 +209,19 @@ final class Person {
                 }));
     }
 
+    /** At the sidecar of that ordinal. */
+    void withdrawsTheApproval(int ordinal) {
+        world.run(ordinal)
+                .flatMap(PodRun::sidecar)
+                .ifPresent(sidecar -> sidecar.run("approve", command -> {
+                    ControlAnswer answer = command.approvals().withdraw(List.of());
+                    world.transcript().note("PERSON", "withdraws the approval, and is told: " + answer.sentence());
+                    if (answer.sentence().startsWith("Withdrew")) {
+                        world.checks().withdrawn();
+                    }
+                }));
+    }
+
     private void approveForce(Wiring command, LocalMongod.InSet set) {
         world.transcript().note("PERSON", "approves a forced reconfiguration");
         // Before it is sent: an answer that is lost may have been an approval.

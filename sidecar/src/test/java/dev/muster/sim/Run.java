@@ -10,6 +10,7 @@ import dev.muster.sim.trouble.Fault;
 import dev.muster.sim.trouble.Minimiser;
 import dev.muster.sim.trouble.Sabotage;
 import dev.muster.sim.trouble.Setting;
+import dev.muster.sim.trouble.Trouble;
 import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,6 @@ import java.util.stream.Collectors;
  */
 final class Run {
     private static final int MOST_FAULTS = 9;
-    private static final Duration LONGEST_TROUBLE = Duration.ofSeconds(60);
 
     /** Names, elections, clones and restarts take their time; a set that has not settled by then never does. */
     private static final Duration SETTLES_WITHIN = Duration.ofMinutes(6);
@@ -39,9 +39,9 @@ final class Run {
     private final Person person;
     private final Injector injector;
     private final List<Fault> faults;
-    private final Duration trouble;
+    private final Trouble trouble;
 
-    private Run(long seed, List<Fault> faults, Setting setting, Duration trouble, Sabotage sabotage) {
+    private Run(long seed, List<Fault> faults, Setting setting, Trouble trouble, Sabotage sabotage) {
         this.seed = seed;
         this.world = new SimulatedWorld(seed, setting, sabotage);
         this.faults = faults;
@@ -53,7 +53,6 @@ final class Run {
     /**
      * What a run came to.
      *
-     * @param trouble for how long there are faults
      * @param violation what went wrong; empty where all went well
      * @param settledAfter how long it took from the end of the faults
      */
@@ -61,7 +60,7 @@ final class Run {
             long seed,
             Setting setting,
             List<Fault> faults,
-            Duration trouble,
+            Trouble trouble,
             Optional<String> violation,
             List<String> transcript,
             long digest,
@@ -93,10 +92,10 @@ final class Run {
     static Result of(long seed, Sabotage sabotage) {
         Random random = new Random(seed);
         Setting setting = sabotage.in(Setting.draw(random));
-        Duration trouble = Duration.ofMillis(3_000 + random.nextLong(LONGEST_TROUBLE.toMillis()));
+        Trouble trouble = Trouble.draw(random);
         List<Fault> faults =
-                Fault.draw(random, random.nextInt(MOST_FAULTS + 1), trouble, setting, sabotage.provokedBy());
-        return new Run(seed, faults, setting, trouble, sabotage).result();
+                Fault.draw(random, random.nextInt(MOST_FAULTS + 1), trouble.lasting(), setting, sabotage.provokedBy());
+        return new Run(seed, faults, setting, trouble.perhapsQuiet(random), sabotage).result();
     }
 
     /** The same run with only some of its faults. */
@@ -134,10 +133,17 @@ final class Run {
             person.makesTheSet();
             world.addSidecars();
         }
-        injector.plan(faults);
+        injector.plan(faults, trouble);
         world.clients().start();
         world.availability().start();
-        world.scheduler().run(trouble);
+        world.scheduler().run(trouble.firstHalf());
+        if (trouble.quiet().isPositive()) {
+            world.counts().add("quiet hours");
+            world.clients().slow(true);
+            world.scheduler().run(trouble.quiet());
+            world.clients().slow(false);
+        }
+        world.scheduler().run(trouble.lasting().minus(trouble.firstHalf()));
         injector.heal();
         Duration healed = world.scheduler().elapsed();
         int looks = 0;
