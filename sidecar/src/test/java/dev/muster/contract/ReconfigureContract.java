@@ -80,6 +80,21 @@ public interface ReconfigureContract extends ContractCases {
     }
 
     @Test
+    default void aMemberOfHigherPriorityTakesOverFromThePrimary() {
+        Mongod primary = members().formed();
+        Mongod secondary = members().joined(primary, 1);
+        members().change(primary, new ConfigChange.Promote(Fleet.host(1)));
+        assertThat(members().reconfigureByHand(0, false, ReconfigureContract::prefersTheSecond))
+                .isZero();
+
+        members()
+                .until(
+                        "the member of higher priority is primary",
+                        () -> ContractMembers.inSet(secondary).status().myState() == MemberState.PRIMARY);
+        assertThat(ContractMembers.inSet(primary).status().myState()).isEqualTo(MemberState.SECONDARY);
+    }
+
+    @Test
     default void aStaleVersionOrTermIsStaleAndNothingIsWritten() {
         Mongod primary = members().formed();
         SetConfig config = members().committed(primary);
@@ -291,6 +306,10 @@ public interface ReconfigureContract extends ContractCases {
     }
 
     /** Settings that Muster does not know, on the set and on one member. */
+    private static void prefersTheSecond(BsonDocument config) {
+        secondMember(config).put("priority", new BsonInt32(5));
+    }
+
     private static void editAsAPerson(BsonDocument config) {
         config.getDocument("settings").put("chainingAllowed", BsonBoolean.FALSE);
         secondMember(config).getDocument("tags").put("datacenter", new BsonString("east"));

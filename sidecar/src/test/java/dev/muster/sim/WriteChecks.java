@@ -28,6 +28,7 @@ final class WriteChecks {
     private boolean bothSidesWrite;
     private final Set<Long> termsOfTwo = new TreeSet<>();
     private boolean twoLines;
+    private boolean hadTwoLines;
 
     /** @param isLiving whether a replica set id is of the set that is meant */
     WriteChecks(SimulatedWorld world, Predicate<String> isLiving) {
@@ -51,6 +52,14 @@ final class WriteChecks {
     private void secondLine() {
         world.clients().forgive();
         twoLines = true;
+        hadTwoLines = true;
+    }
+
+    /** Every disk has the configuration of the one that is elected, so there is one line of writes again. */
+    private void oneLineAgain() {
+        givenUp();
+        world.clients().forgive();
+        twoLines = false;
     }
 
     /** Whether a person made a second majority by an old disk: each has terms and writes of its own. */
@@ -102,6 +111,15 @@ final class WriteChecks {
                         .noneMatch(config -> config.isNewerThan(own));
     }
 
+    private boolean haveAllTheConfigurationOf(MongodProcess process) {
+        Configuration own = process.volume().config();
+        return own != null
+                && world.volumes()
+                        .allMatch(volume -> volume.config() != null
+                                && volume.config().version() == own.version()
+                                && volume.config().replicaSetId().equals(own.replicaSetId()));
+    }
+
     /**
      * Where a person chose one side by force, what the other does is not kept: the person was told so. When the two meet,
      * the newest forced configuration is the one that stays.
@@ -127,7 +145,7 @@ final class WriteChecks {
     }
 
     private boolean isHidden(long id, Volume volume) {
-        boolean mayBe = twoLines || !forcedVersions.isEmpty();
+        boolean mayBe = hadTwoLines || !forcedVersions.isEmpty();
         return mayBe && world.volumes().anyMatch(other -> volume.hidesTheLackOf(id, other));
     }
 
@@ -170,6 +188,10 @@ final class WriteChecks {
             bothSidesWrite = false;
         }
         if (bothSidesWrite) {
+            return;
+        }
+        if (twoLines && haveAllTheConfigurationOf(process)) {
+            oneLineAgain();
             return;
         }
         if (twoLines) {
@@ -277,6 +299,7 @@ final class WriteChecks {
     /** A member voted a second time, as a person had put its disk back: two may be elected in one term. */
     void votedAgain() {
         twoLines = true;
+        hadTwoLines = true;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.muster.sim.mongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.OpTime;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,13 @@ final class Election {
 
     private final MongodProcess process;
     private final Membership membership;
+    /** How far behind a primary of lower priority one may be that takes over from it. */
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private Duration deadline = Duration.ZERO;
+    private @Nullable Duration takesOverAt;
     private Duration unelectableUntil = Duration.ZERO;
     private boolean timed;
     private boolean standing;
@@ -48,7 +55,46 @@ final class Election {
         if (!timed) {
             timed = true;
             tick();
+            look();
         }
+    }
+
+    /**
+     * Priority takeover: whoever has a higher priority than the primary and has its data stands against it, the one of
+     * the highest priority first.
+     */
+    private void look() {
+        process.after(LOOK, () -> {
+            Optional<Duration> delay = takeoverDelay();
+            if (delay.isEmpty()) {
+                takesOverAt = null;
+            } else if (takesOverAt == null) {
+                takesOverAt = process.now().plus(delay.get());
+            } else if (takesOverAt.compareTo(process.now()) <= 0) {
+                takesOverAt = null;
+                stand(true, won -> {});
+            }
+            look();
+        });
+    }
+
+    private Optional<Duration> takeoverDelay() {
+        Configuration config = membership.config();
+        Configuration.Member self = membership.self();
+        Optional<PeerView> primary = membership.heartbeats().primary();
+        if (config == null || self == null || primary.isEmpty() || !mayStand()) {
+            return Optional.empty();
+        }
+        double priority = self.config().priority();
+        boolean isHigher = config.members().stream()
+                .filter(member -> member.host().equals(primary.get().host()))
+                .anyMatch(member -> member.config().priority() < priority);
+        boolean isFresh =
+                process.volume().oplog().last().behind(primary.get().applied()).compareTo(FRESH) <= 0;
+        long higher = config.members().stream()
+                .filter(member -> member.config().priority() > priority)
+                .count();
+        return isHigher && isFresh ? Optional.of(config.electionTimeout().multipliedBy(1 + higher)) : Optional.empty();
     }
 
     private void tick() {

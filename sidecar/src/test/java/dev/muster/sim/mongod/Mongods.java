@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *       open as in reality: a write that only the wiped member and the primary had can be lost with them, though
  *       acknowledged.
  *   <li>Heartbeats come at 100 ms at most, and a new configuration travels with them; fetching it is only a delay.
- *   <li>Elections: no priority takeover and no catch-up phase of a new primary. A voter that says nothing counts as
+ *   <li>Elections: no catch-up phase of a new primary. A voter that says nothing counts as
  *       against at once. A primary with no secondary caught up goes on taking writes while it steps down.
  *   <li>A member follows the primary where it hears it, and only else another secondary; of chains there are none else.
  *   <li>Secondaries do not know the commit point, so a rollback past it is not noticed here: the listener tells.
