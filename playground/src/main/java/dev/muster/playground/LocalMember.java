@@ -132,12 +132,15 @@ public final class LocalMember {
         }
         createDirectory(dataDirectory());
         frozen = false;
-        mongod = Optional.of(set.start(
-                this,
-                "mongod",
-                directory.resolve("mongod.out"),
-                mongodCommand(),
-                set.binary().environment()));
+        ChildProcess started = set.start(
+                this, "mongod", mongodOutput(), mongodCommand(), set.binary().environment());
+        set.crashWatch().watch(name(), started, List.of(mongodLog(), mongodOutput()));
+        mongod = Optional.of(started);
+    }
+
+    /** Says that its mongod crashes by what is done to it; otherwise {@link LocalSet#close} fails. */
+    public void expectCrash() {
+        set.crashWatch().expect(name());
     }
 
     /** SIGTERM, and waits until it has ended: about 15 s for a member with peers. */
