@@ -144,9 +144,14 @@ public final class LocalMember {
     }
 
     /** SIGTERM, and waits until it has ended: about 15 s for a member with peers. */
-    public synchronized void stopMongod() {
-        thawMongod();
-        mongod.ifPresent(process -> stop(process));
+    public void stopMongod() {
+        Optional<ChildProcess> process;
+        // Not while it waits: others look at this member meanwhile.
+        synchronized (this) {
+            thawMongod();
+            process = mongod;
+        }
+        process.ifPresent(LocalMember::stop);
     }
 
     public synchronized void killMongod() {
@@ -180,13 +185,18 @@ public final class LocalMember {
 
     /** Volume lost: kills mongod, deletes its data, starts it again. */
     public synchronized void wipe() {
+        loseVolume();
+        startMongod();
+    }
+
+    /** Kills mongod and deletes its data. */
+    public synchronized void loseVolume() {
         killMongod();
         try {
             FileTree.delete(dataDirectory());
         } catch (IOException e) {
             throw new PlaygroundException("cannot delete the data of " + name() + ": " + e.getMessage(), e);
         }
-        startMongod();
     }
 
     public synchronized void startSidecar() {
@@ -198,11 +208,21 @@ public final class LocalMember {
 
     /** SIGTERM, and waits until it has ended. */
     public synchronized void stopSidecar() {
-        sidecar.ifPresent(process -> stop(process));
+        thawSidecar();
+        sidecar.ifPresent(LocalMember::stop);
     }
 
     public synchronized void killSidecar() {
         sidecar.ifPresent(ChildProcess::kill);
+    }
+
+    /** SIGSTOP: its loop stands still, and its connections stay open. */
+    public synchronized void freezeSidecar() {
+        sidecar.ifPresent(process -> process.signal(Signal.STOP));
+    }
+
+    public synchronized void thawSidecar() {
+        sidecar.ifPresent(process -> process.signal(Signal.CONT));
     }
 
     public synchronized boolean isSidecarAlive() {
