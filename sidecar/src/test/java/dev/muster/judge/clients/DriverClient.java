@@ -12,6 +12,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.mongodb.spi.dns.InetAddressResolver;
 import dev.muster.judge.History;
 import dev.muster.judge.Operation;
 import dev.muster.judge.Operation.Concern;
@@ -44,6 +45,7 @@ final class DriverClient {
     DriverClient(
             int number,
             String connectionString,
+            InetAddressResolver names,
             String database,
             long seed,
             Values values,
@@ -52,6 +54,7 @@ final class DriverClient {
         this.number = number;
         this.client = MongoClients.create(MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(connectionString))
+                .inetAddressResolver(names)
                 .applyToSocketSettings(socket -> socket.connectTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                         .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
                 .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(SELECTION_SECONDS, TimeUnit.SECONDS))
