@@ -41,6 +41,7 @@ final class DriverClient {
     private final History history;
     private final Acknowledgements acknowledgements;
     private volatile boolean stopping;
+    private volatile Optional<RuntimeException> failure = Optional.empty();
 
     DriverClient(
             int number,
@@ -78,11 +79,19 @@ final class DriverClient {
                 Thread.sleep(random.nextLong(DriverClients.longestPause().toMillis()));
             } catch (MongoException e) {
                 // A read without an answer says nothing; for a write the history has it already.
+            } catch (RuntimeException e) {
+                failure = Optional.of(e);
+                return;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
         }
+    }
+
+    /** What ended it; a history without this client would say less than it seems to. */
+    Optional<RuntimeException> failure() {
+        return failure;
     }
 
     /** Ends after the operation under way. */

@@ -64,8 +64,21 @@ public final class DriverClients implements AutoCloseable {
         return acknowledgements;
     }
 
-    /** Ends after the operations under way. */
+    /**
+     * Ends after the operations under way.
+     *
+     * @throws IllegalStateException if a client ended before, for another reason than an answer of the database
+     */
     public void stop() {
+        join();
+        for (DriverClient client : clients) {
+            client.failure().ifPresent(failure -> {
+                throw new IllegalStateException("client " + client.number() + " ended by itself: " + failure, failure);
+            });
+        }
+    }
+
+    private void join() {
         clients.forEach(DriverClient::stop);
         for (Thread thread : threads) {
             try {
@@ -93,7 +106,7 @@ public final class DriverClients implements AutoCloseable {
     /** Stops, and closes the connections. */
     @Override
     public void close() {
-        stop();
+        join();
         clients.forEach(DriverClient::close);
     }
 
