@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -110,8 +111,19 @@ record TroublePlan(int members, List<Deed> deeds) {
                         .toList());
     }
 
+    /**
+     * Whether a majority of so many members is left alone and has the data, when one more is taken away.
+     *
+     * @param away members that are not in service
+     * @param emptied those of them that lost their data
+     */
+    static boolean leavesMajority(Deed.Kind kind, Set<Integer> away, Set<Integer> emptied, int members) {
+        // Stricter for lost data than a majority needs: an empty member may vote for one that lags.
+        return kind == Deed.Kind.LOSE_VOLUME ? away.isEmpty() : emptied.isEmpty() && away.size() < minority(members);
+    }
+
     /** How many of so many members may be away while a majority of them goes on. */
-    static int minority(int members) {
+    private static int minority(int members) {
         return (members - 1) / 2;
     }
 

@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,26 @@ class TroublePlanTest {
     void withoutCutsAMemberStandsStillInstead() {
         assertThat(TroublePlan.parse("12:cut:0:3", 3).withoutCuts())
                 .isEqualTo(TroublePlan.parse("12:freeze-mongod:0:3", 3));
+    }
+
+    @ParameterizedTest(name = "{0} with {1} of {3} members away, {2} of them without data: {4}")
+    @CsvSource({
+        "KILL_MONGOD, 0, 0, 3, true",
+        "KILL_MONGOD, 1, 0, 3, false",
+        "KILL_MONGOD, 1, 0, 4, false",
+        "KILL_MONGOD, 1, 0, 5, true",
+        "KILL_MONGOD, 2, 0, 5, false",
+        "KILL_MONGOD, 1, 1, 5, false",
+        "LOSE_VOLUME, 0, 0, 3, true",
+        "LOSE_VOLUME, 1, 0, 5, false",
+    })
+    void aMajorityWithDataIsLeftAlone(Deed.Kind kind, int away, int emptied, int members, boolean expected) {
+        assertThat(TroublePlan.leavesMajority(kind, ordinals(away), ordinals(emptied), members))
+                .isEqualTo(expected);
+    }
+
+    private static Set<Integer> ordinals(int count) {
+        return IntStream.range(0, count).boxed().collect(Collectors.toSet());
     }
 
     @ParameterizedTest

@@ -91,9 +91,7 @@ final class Troublemaker implements AutoCloseable {
         }
         Set<Integer> away = away(state);
         emptied.retainAll(away);
-        boolean isAlone = away.isEmpty();
-        boolean isRoomForOneMore = away.size() < TroublePlan.minority(set.replicas());
-        boolean isPossible = deed.kind() == Deed.Kind.LOSE_VOLUME ? isAlone : isRoomForOneMore && emptied.isEmpty();
+        boolean isPossible = TroublePlan.leavesMajority(deed.kind(), away, emptied, set.replicas());
         boolean isWritable = acknowledgements.silence().compareTo(RECENTLY) < 0;
         return target.filter(ordinal -> !away.contains(ordinal) && isPossible && isWritable);
     }
