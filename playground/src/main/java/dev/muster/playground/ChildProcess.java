@@ -3,23 +3,36 @@ package dev.muster.playground;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A process that {@link Spawner} started. Safe for use by several threads. */
 final class ChildProcess {
     /** The signals that the playground sends. */
     enum Signal {
-        TERM,
-        KILL,
-        STOP,
-        CONT
+        TERM(15),
+        KILL(9),
+        STOP(19),
+        CONT(18);
+
+        private final int number;
+
+        Signal(int number) {
+            this.number = number;
+        }
     }
+
+    /** What a process's exit status is above the signal that ended it. */
+    private static final int BY_SIGNAL = 128;
 
     /** A killed process is gone within milliseconds; one in uninterruptible disk waits may take longer. */
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(20);
 
     private final String name;
     private final Process process;
+    private final Set<Signal> sent = ConcurrentHashMap.newKeySet();
 
     ChildProcess(String name, Process process) {
         this.name = name;
@@ -39,11 +52,19 @@ final class ChildProcess {
         return process.exitValue();
     }
 
+    /** The signal that ended the process if it was not sent by {@link #signal}; throws while the process is alive. */
+    OptionalInt foreignSignal() {
+        int signal = exitStatus() - BY_SIGNAL;
+        boolean ours = sent.stream().anyMatch(own -> own.number == signal);
+        return signal > 0 && !ours ? OptionalInt.of(signal) : OptionalInt.empty();
+    }
+
     /** Sends a signal and returns at once. To a process that has ended it does nothing. */
     void signal(Signal signal) {
         if (!process.isAlive()) {
             return;
         }
+        sent.add(signal);
         switch (signal) {
             case TERM -> process.destroy();
             case KILL -> process.destroyForcibly();

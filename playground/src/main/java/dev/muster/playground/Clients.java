@@ -64,10 +64,7 @@ final class Clients implements AutoCloseable {
                 .toList();
         return MongoClientSettings.builder()
                 .applicationName("muster-playground")
-                .inetAddressResolver(host -> {
-                    Optional<InetAddress> known = hosts.lookup(host);
-                    return known.isPresent() ? List.of(known.get()) : List.of(InetAddress.getAllByName(host));
-                })
+                .inetAddressResolver(hosts::resolve)
                 .applyToClusterSettings(cluster -> cluster.hosts(addresses)
                         .serverSelectionTimeout(SELECTION_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS))
                 .applyToServerSettings(server -> server.heartbeatFrequency(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS))

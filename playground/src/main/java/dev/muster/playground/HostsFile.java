@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -56,6 +57,12 @@ final class HostsFile {
     /** The address of a name; empty when the file has none. Localhost is not asked here. */
     synchronized Optional<InetAddress> lookup(String name) {
         return Optional.ofNullable(names.get(name));
+    }
+
+    /** The addresses of a name as the set's processes find them. */
+    List<InetAddress> resolve(String name) throws UnknownHostException {
+        Optional<InetAddress> known = lookup(name);
+        return known.isPresent() ? List.of(known.get()) : List.of(InetAddress.getAllByName(name));
     }
 
     /** Adds a name or changes its address; visible to running processes at once. */

@@ -132,18 +132,26 @@ public final class LocalMember {
         }
         createDirectory(dataDirectory());
         frozen = false;
-        mongod = Optional.of(set.start(
-                this,
-                "mongod",
-                directory.resolve("mongod.out"),
-                mongodCommand(),
-                set.binary().environment()));
+        ChildProcess started = set.start(
+                this, "mongod", mongodOutput(), mongodCommand(), set.binary().environment());
+        set.crashWatch().watch(name(), started, List.of(mongodLog(), mongodOutput()));
+        mongod = Optional.of(started);
+    }
+
+    /** Says that its mongod crashes by what is done to it; otherwise {@link LocalSet#close} fails. */
+    public void expectCrash() {
+        set.crashWatch().expect(name());
     }
 
     /** SIGTERM, and waits until it has ended: about 15 s for a member with peers. */
-    public synchronized void stopMongod() {
-        thawMongod();
-        mongod.ifPresent(process -> stop(process));
+    public void stopMongod() {
+        Optional<ChildProcess> process;
+        // Not while it waits: others look at this member meanwhile.
+        synchronized (this) {
+            thawMongod();
+            process = mongod;
+        }
+        process.ifPresent(LocalMember::stop);
     }
 
     public synchronized void killMongod() {
@@ -177,13 +185,18 @@ public final class LocalMember {
 
     /** Volume lost: kills mongod, deletes its data, starts it again. */
     public synchronized void wipe() {
+        loseVolume();
+        startMongod();
+    }
+
+    /** Kills mongod and deletes its data. */
+    public synchronized void loseVolume() {
         killMongod();
         try {
             FileTree.delete(dataDirectory());
         } catch (IOException e) {
             throw new PlaygroundException("cannot delete the data of " + name() + ": " + e.getMessage(), e);
         }
-        startMongod();
     }
 
     public synchronized void startSidecar() {
@@ -195,11 +208,21 @@ public final class LocalMember {
 
     /** SIGTERM, and waits until it has ended. */
     public synchronized void stopSidecar() {
-        sidecar.ifPresent(process -> stop(process));
+        thawSidecar();
+        sidecar.ifPresent(LocalMember::stop);
     }
 
     public synchronized void killSidecar() {
         sidecar.ifPresent(ChildProcess::kill);
+    }
+
+    /** SIGSTOP: its loop stands still, and its connections stay open. */
+    public synchronized void freezeSidecar() {
+        sidecar.ifPresent(process -> process.signal(Signal.STOP));
+    }
+
+    public synchronized void thawSidecar() {
+        sidecar.ifPresent(process -> process.signal(Signal.CONT));
     }
 
     public synchronized boolean isSidecarAlive() {

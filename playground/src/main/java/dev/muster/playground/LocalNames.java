@@ -1,5 +1,9 @@
 package dev.muster.playground;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
 /**
  * The names of a set as its processes see them: mongod through {@code /etc/hosts}, sidecars through the name
  * server. Changes show at once. Safe for use by several threads.
@@ -32,6 +36,11 @@ public final class LocalNames {
     /** Another name by which mongods find a member, such as a short one; the name server does not know it. */
     public void alias(String name, int ordinal) {
         hosts.put(name, set.member(ordinal).address());
+    }
+
+    /** The addresses of a host as mongods find them, for clients in this JVM. */
+    public List<InetAddress> resolve(String host) throws UnknownHostException {
+        return hosts.resolve(host);
     }
 
     /** Changes how the name server treats a member's name; mongods still resolve it. */

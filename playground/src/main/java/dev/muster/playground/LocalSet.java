@@ -16,7 +16,8 @@ import org.bson.Document;
 /**
  * A replica set of real mongods and sidecars on this machine, with names, DNS and network of its own, so that
  * several sets can run at once. Nothing runs after {@link Builder#build} but the name server. Nothing is left
- * behind by {@link #close}, nor when this JVM ends in any other way. Safe for use by several threads.
+ * behind by {@link #close}, nor when this JVM ends in any other way. A mongod that crashes is a failure, see
+ * {@link LocalMember#expectCrash}. Safe for use by several threads.
  */
 public final class LocalSet implements AutoCloseable {
     public static final String SET_NAME = "rs0";
@@ -40,6 +41,7 @@ public final class LocalSet implements AutoCloseable {
     private final NetworkCut network;
     private final Optional<SecretFiles> credentials;
     private final Clients clients;
+    private final CrashWatch crashWatch = new CrashWatch();
     private final List<LocalMember> members = new CopyOnWriteArrayList<>();
     private boolean released;
     private final Thread shutdownHook = new Thread(this::release, "muster-release-set");
@@ -241,30 +243,41 @@ public final class LocalSet implements AutoCloseable {
         directory.failed();
     }
 
+    /** Ends all that runs and deletes the directory; then throws if a mongod crashed and nothing expected it. */
     @Override
     public void close() {
-        release();
+        List<String> crashes = release();
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException e) {
             // The JVM is going down already, and the hook finds all released.
             return;
         }
+        CrashWatch.failWith(crashes);
     }
 
-    /** Kills instead of stopping: the data is thrown away, and a stop takes 15 s. */
-    private synchronized void release() {
+    /** Kills instead of stopping: the data is thrown away, and a stop takes 15 s. Returns what crashed before. */
+    private synchronized List<String> release() {
         if (released) {
-            return;
+            return List.of();
         }
         released = true;
         members.forEach(LocalMember::killSidecar);
         members.forEach(LocalMember::killMongod);
+        List<String> crashes = crashWatch.unexpected();
+        if (!crashes.isEmpty()) {
+            failed();
+        }
         clients.close();
         nameServer.close();
         block.close();
         network.healAll();
         directory.close();
+        return crashes;
+    }
+
+    CrashWatch crashWatch() {
+        return crashWatch;
     }
 
     MongodBinary binary() {

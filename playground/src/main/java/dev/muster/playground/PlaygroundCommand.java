@@ -85,6 +85,8 @@ public final class PlaygroundCommand implements Callable<Integer> {
                 System.out.println(member.name() + "  status page " + member.statusPage());
             }
             new LivePlayground(set, isTerminal()).run();
+            // You may break it by other means than the playground's commands, such as kill -9.
+            set.members().forEach(LocalMember::expectCrash);
             return 0;
         }
     }

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -33,6 +35,9 @@ final class DockerFleet extends RealFleet {
     private final Network network = Network.newNetwork();
     /** Each member's, the newest last: one that is started otherwise than before is another container. */
     private final Map<Integer, List<Started>> containers = new TreeMap<>();
+
+    private final Set<Integer> mayCrash = new HashSet<>();
+    private final List<String> crashes = new ArrayList<>();
 
     private record Started(MongoDBContainer container, Launch launch) {}
 
@@ -97,7 +102,7 @@ final class DockerFleet extends RealFleet {
     @Override
     public void wipe(int member) {
         // Its data is in a volume of its own, which goes with the first container.
-        stop(containers.getOrDefault(member, List.of()));
+        stop(member);
         containers.remove(member);
     }
 
@@ -115,8 +120,23 @@ final class DockerFleet extends RealFleet {
         client.unpauseContainerCmd(container.getContainerId()).exec();
     }
 
-    private static void stop(List<Started> newestLast) {
-        newestLast.reversed().forEach(started -> started.container().stop());
+    @Override
+    public void expectCrash(int member) {
+        mayCrash.add(member);
+    }
+
+    private void stop(int member) {
+        for (Started started : containers.getOrDefault(member, List.of()).reversed()) {
+            // Only its log tells: the engine has the exit status of a container's last run alone.
+            List<String> lastWords = started.container().getContainerId() == null
+                    ? List.of()
+                    : CrashWatch.lastWords(started.container().getLogs().lines());
+            if (!mayCrash.contains(member)) {
+                lastWords.forEach(
+                        line -> crashes.add("the mongod of member " + member + " crashed: it logged " + line));
+            }
+            started.container().stop();
+        }
     }
 
     private MongoDBContainer container(int member) {
@@ -150,8 +170,9 @@ final class DockerFleet extends RealFleet {
 
     @Override
     public void close() {
-        containers.values().forEach(DockerFleet::stop);
+        List.copyOf(containers.keySet()).forEach(this::stop);
         network.close();
+        CrashWatch.failWith(crashes);
     }
 
     /** A keyfile as mongod accepts it: its own, readable by nobody else. */

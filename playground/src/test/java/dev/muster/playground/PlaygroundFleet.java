@@ -22,6 +22,7 @@ final class PlaygroundFleet extends RealFleet {
     private final SetDirectory directory;
     private final HostsFile hosts;
     private final Map<Integer, ChildProcess> running = new TreeMap<>();
+    private final CrashWatch crashWatch = new CrashWatch();
 
     PlaygroundFleet() {
         try {
@@ -40,19 +41,24 @@ final class PlaygroundFleet extends RealFleet {
     void launch(int member, Launch launch) {
         try {
             Path place = Files.createDirectories(directory.path().resolve("member-" + member));
-            running.put(
-                    member,
-                    Spawner.start(new Spawner.Order(
-                            "mongod of member " + member,
-                            hosts.path(),
-                            place,
-                            place.resolve("mongod.out"),
-                            Optional.empty(),
-                            binary.environment(),
-                            command(member, launch, place))));
+            Path log = place.resolve("mongod.out");
+            ChildProcess process = Spawner.start(new Spawner.Order(
+                    "mongod of " + name(member),
+                    hosts.path(),
+                    place,
+                    log,
+                    Optional.empty(),
+                    binary.environment(),
+                    command(member, launch, place)));
+            crashWatch.watch(name(member), process, List.of(log));
+            running.put(member, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String name(int member) {
+        return "member " + member;
     }
 
     private List<String> command(int member, Launch launch, Path place) throws IOException {
@@ -84,6 +90,7 @@ final class PlaygroundFleet extends RealFleet {
 
     @Override
     public void wipe(int member) {
+        crashWatch.look(name(member));
         try {
             FileTree.delete(directory.path().resolve("member-" + member));
         } catch (IOException e) {
@@ -117,6 +124,19 @@ final class PlaygroundFleet extends RealFleet {
         process(member).signal(ChildProcess.Signal.CONT);
     }
 
+    @Override
+    public void expectCrash(int member) {
+        crashWatch.expect(name(member));
+    }
+
+    long pid(int member) {
+        return process(member).pid();
+    }
+
+    boolean isAlive(int member) {
+        return process(member).isAlive();
+    }
+
     private ChildProcess process(int member) {
         return Optional.ofNullable(running.get(member))
                 .orElseThrow(() -> new IllegalStateException("member " + member + " was never started"));
@@ -130,7 +150,9 @@ final class PlaygroundFleet extends RealFleet {
     @Override
     public void close() {
         running.values().forEach(ChildProcess::kill);
+        List<String> crashes = crashWatch.unexpected();
         block.close();
         directory.close();
+        CrashWatch.failWith(crashes);
     }
 }

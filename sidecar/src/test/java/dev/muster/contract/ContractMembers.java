@@ -185,7 +185,10 @@ public final class ContractMembers implements AutoCloseable {
     /** Connections last: one to a mongod that the case froze would wait for it. */
     @Override
     public void close() {
-        fleet.close();
-        closing.forEach(Runnable::run);
+        try {
+            fleet.close();
+        } finally {
+            closing.forEach(Runnable::run);
+        }
     }
 }

@@ -11,7 +11,8 @@ import org.bson.BsonDocument;
 
 /**
  * Fresh mongods for one case of the {@link MongodContract}, numbered from 0, and everything by which a case deals with
- * them: connections, a client of its own, and time. None runs at first. Closing it ends and forgets them.
+ * them: connections, a client of its own, and time. None runs at first. Closing it ends and forgets them, and fails if one
+ * crashed.
  */
 public interface Fleet extends AutoCloseable {
     /** How many there are. */
@@ -53,6 +54,9 @@ public interface Fleet extends AutoCloseable {
     void freeze(int member);
 
     void thaw(int member);
+
+    /** Says that what the case does makes this mongod crash. */
+    void expectCrash(int member);
 
     /** Where the test reaches it. The same for the whole case, whether it runs or not. */
     HostAddress address(int member);

@@ -143,6 +143,7 @@ public interface ReconfigureContract extends ContractCases {
         fleet.pass(Duration.ofSeconds(3));
         assertThat(joining.observe()).as("it runs").isInstanceOf(LocalMongod.InSet.class);
 
+        fleet.expectCrash(1);
         assertThat(fleet.syncFromByHand(1, Fleet.host(0))).isZero();
         members().until("it has aborted", () -> joining.observe() instanceof LocalMongod.Unreachable);
     }

@@ -12,6 +12,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import com.mongodb.spi.dns.InetAddressResolver;
 import dev.muster.judge.History;
 import dev.muster.judge.Operation;
 import dev.muster.judge.Operation.Concern;
@@ -40,10 +41,12 @@ final class DriverClient {
     private final History history;
     private final Acknowledgements acknowledgements;
     private volatile boolean stopping;
+    private volatile Optional<RuntimeException> failure = Optional.empty();
 
     DriverClient(
             int number,
             String connectionString,
+            InetAddressResolver names,
             String database,
             long seed,
             Values values,
@@ -52,6 +55,7 @@ final class DriverClient {
         this.number = number;
         this.client = MongoClients.create(MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(connectionString))
+                .inetAddressResolver(names)
                 .applyToSocketSettings(socket -> socket.connectTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                         .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
                 .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(SELECTION_SECONDS, TimeUnit.SECONDS))
@@ -75,11 +79,19 @@ final class DriverClient {
                 Thread.sleep(random.nextLong(DriverClients.longestPause().toMillis()));
             } catch (MongoException e) {
                 // A read without an answer says nothing; for a write the history has it already.
+            } catch (RuntimeException e) {
+                failure = Optional.of(e);
+                return;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
         }
+    }
+
+    /** What ended it; a history without this client would say less than it seems to. */
+    Optional<RuntimeException> failure() {
+        return failure;
     }
 
     /** Ends after the operation under way. */

@@ -1,7 +1,9 @@
 package dev.muster.judge.clients;
 
+import com.mongodb.spi.dns.InetAddressResolver;
 import dev.muster.judge.History;
 import dev.muster.judge.Operation.Concern;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +30,21 @@ public final class DriverClients implements AutoCloseable {
      * @param seed of what each does next
      */
     public DriverClients(List<String> connectionStrings, String database, long seed) {
+        this(connectionStrings, database, seed, host -> List.of(InetAddress.getAllByName(host)));
+    }
+
+    /** The same for a set whose names are not those of this machine. */
+    public DriverClients(List<String> connectionStrings, String database, long seed, InetAddressResolver names) {
         for (int client = 0; client < connectionStrings.size(); client++) {
             clients.add(new DriverClient(
-                    client, connectionStrings.get(client), database, seed + client, values, history, acknowledgements));
+                    client,
+                    connectionStrings.get(client),
+                    names,
+                    database,
+                    seed + client,
+                    values,
+                    history,
+                    acknowledgements));
         }
         for (DriverClient client : clients) {
             threads.add(Thread.ofPlatform()
@@ -50,8 +64,21 @@ public final class DriverClients implements AutoCloseable {
         return acknowledgements;
     }
 
-    /** Ends after the operations under way. */
+    /**
+     * Ends after the operations under way.
+     *
+     * @throws IllegalStateException if a client ended before, for another reason than an answer of the database
+     */
     public void stop() {
+        join();
+        for (DriverClient client : clients) {
+            client.failure().ifPresent(failure -> {
+                throw new IllegalStateException("client " + client.number() + " ended by itself: " + failure, failure);
+            });
+        }
+    }
+
+    private void join() {
         clients.forEach(DriverClient::stop);
         for (Thread thread : threads) {
             try {
@@ -79,7 +106,7 @@ public final class DriverClients implements AutoCloseable {
     /** Stops, and closes the connections. */
     @Override
     public void close() {
-        stop();
+        join();
         clients.forEach(DriverClient::close);
     }
 

@@ -69,6 +69,10 @@ final class SimulatedFleet implements Fleet {
         process(member).kill();
     }
 
+    /** A simulated one ends only where the simulation says so. */
+    @Override
+    public void expectCrash(int member) {}
+
     @Override
     public void wipe(int member) {
         volumes.remove(member);
