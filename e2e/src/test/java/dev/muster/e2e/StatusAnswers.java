@@ -12,6 +12,9 @@ import org.bson.Document;
  * @param answers those of the members that answered
  */
 record StatusAnswers(TreeMap<Integer, Document> answers) {
+    /** Times of operations are whole seconds, and a sidecar looks each second or two. */
+    private static final long MOST_LAG_SECONDS = 2;
+
     /** What one member says; a failure when it did not answer. */
     Document of(int ordinal) {
         return Optional.ofNullable(answers.get(ordinal))
@@ -56,6 +59,39 @@ record StatusAnswers(TreeMap<Integer, Document> answers) {
         }
         String reason = reason(primary.get()).orElse("none");
         return reason.equals("SETTLED") ? Optional.empty() : Optional.of("the primary's reason is " + reason);
+    }
+
+    /**
+     * Why no member may be troubled now; nothing when all voters serve and have caught up, as the primary and those
+     * members themselves see it.
+     *
+     * @param always members that have to be among the voters
+     */
+    Optional<String> notWhole(List<Integer> always) {
+        Optional<Integer> primary = primary();
+        if (primary.isEmpty()) {
+            return Optional.of("no primary");
+        }
+        for (int ordinal : always) {
+            boolean serves = Optional.ofNullable(answers.get(ordinal))
+                    .flatMap(StatusAnswers::self)
+                    .filter(self -> self.getInteger("votes") == 1 && serves(self))
+                    .isPresent();
+            if (!serves) {
+                return Optional.of(Release.podName(ordinal) + " does not say that it serves");
+            }
+        }
+        return members(primary.get()).stream()
+                .filter(member -> member.getInteger("votes") == 1 && !serves(member))
+                .findFirst()
+                .map(member -> "the primary does not see that %s serves".formatted(member.getString("name")));
+    }
+
+    /** Data that a majority acknowledged a moment ago may be on a member that lags a little, or it may not. */
+    private static boolean serves(Document member) {
+        return List.of("PRIMARY", "SECONDARY").contains(member.getString("state"))
+                && member.getBoolean("healthy", false)
+                && !(member.get("lagSeconds") instanceof Number lag && lag.longValue() > MOST_LAG_SECONDS);
     }
 
     private static Optional<String> wrongMember(List<Document> members, List<String> names) {
