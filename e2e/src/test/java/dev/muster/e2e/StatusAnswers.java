@@ -62,34 +62,52 @@ record StatusAnswers(TreeMap<Integer, Document> answers) {
     }
 
     /**
-     * Why no member may be troubled now; nothing when all voters serve and have caught up, as the primary and those
-     * members themselves see it.
+     * Why no member may be troubled now; nothing when all voters serve and have caught up, as any member sees them that
+     * sees a primary: the sidecars of some may be gone for reasons of their own.
      *
      * @param always members that have to be among the voters
+     * @param troubled members that were troubled before: what others know of them may be old, so they have to say it too
      */
-    Optional<String> notWhole(List<Integer> always) {
-        Optional<Integer> primary = primary();
-        if (primary.isEmpty()) {
-            return Optional.of("no primary");
-        }
-        for (int ordinal : always) {
-            boolean serves = Optional.ofNullable(answers.get(ordinal))
+    Optional<String> notWhole(List<Integer> always, List<Integer> troubled) {
+        for (int ordinal : troubled) {
+            if (Optional.ofNullable(answers.get(ordinal))
                     .flatMap(StatusAnswers::self)
-                    .filter(self -> self.getInteger("votes") == 1 && serves(self))
-                    .isPresent();
-            if (!serves) {
+                    .filter(StatusAnswers::votesAndServes)
+                    .isEmpty()) {
                 return Optional.of(Release.podName(ordinal) + " does not say that it serves");
             }
         }
-        return members(primary.get()).stream()
-                .filter(member -> member.getInteger("votes") == 1 && !serves(member))
+        List<List<Document>> views = answers.values().stream()
+                .map(StatusAnswers::members)
+                .filter(members -> members.stream().anyMatch(member -> "PRIMARY".equals(member.getString("state"))))
+                .toList();
+        if (views.isEmpty()) {
+            return Optional.of("no primary");
+        }
+        return views.stream()
+                .map(members -> notServing(members, always))
+                .reduce((one, other) -> one.isEmpty() ? one : other)
+                .orElseThrow();
+    }
+
+    private static Optional<String> notServing(List<Document> members, List<Integer> always) {
+        for (int ordinal : always) {
+            if (members.stream()
+                    .noneMatch(member ->
+                            Release.podName(ordinal).equals(member.getString("name")) && votesAndServes(member))) {
+                return Optional.of(Release.podName(ordinal) + " is not seen to serve");
+            }
+        }
+        return members.stream()
+                .filter(member -> member.getInteger("votes") == 1 && !votesAndServes(member))
                 .findFirst()
-                .map(member -> "the primary does not see that %s serves".formatted(member.getString("name")));
+                .map(member -> member.getString("name") + " is not seen to serve");
     }
 
     /** Data that a majority acknowledged a moment ago may be on a member that lags a little, or it may not. */
-    private static boolean serves(Document member) {
-        return List.of("PRIMARY", "SECONDARY").contains(member.getString("state"))
+    private static boolean votesAndServes(Document member) {
+        return member.getInteger("votes") == 1
+                && List.of("PRIMARY", "SECONDARY").contains(member.getString("state"))
                 && member.getBoolean("healthy", false)
                 && !(member.get("lagSeconds") instanceof Number lag && lag.longValue() > MOST_LAG_SECONDS);
     }

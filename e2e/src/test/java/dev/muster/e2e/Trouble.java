@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,8 @@ final class Trouble {
 
     private static final Duration PRIMARY = Duration.ofSeconds(60);
     private static final Duration STOPS = Duration.ofMinutes(2);
-    private static final Duration OCCASION = Duration.ofSeconds(60);
+    private static final Duration OCCASION = Duration.ofSeconds(30);
+    private static final Duration GETS_NODE = Duration.ofSeconds(20);
     private static final Duration NODES_READY = Duration.ofSeconds(90);
 
     /** The primary's view of a member whose node lost its power is as old as its heartbeats. */
@@ -35,6 +38,9 @@ final class Trouble {
     private final Optional<Snapshots> snapshots;
     private int upgrades;
     private int restored;
+
+    /** Since the set was whole, of those that are always there. Only the lane of the members uses it. */
+    private List<Integer> troubled = List.of();
 
     /**
      * Of a release.
@@ -58,17 +64,26 @@ final class Trouble {
         }
     }
 
-    /** Waits until the set can do without one member, or without those of a node with a minority of them. */
-    void awaitWhole() {
+    /**
+     * Waits until the set can do without one member, or without those of a node with a minority of them.
+     *
+     * @param tell hears what it waits for
+     */
+    void awaitWhole(Consumer<String> tell) {
+        List<String> told = new ArrayList<>();
         Wait.untilAsserted("a set of which a member may be troubled", COMES_BACK, () -> {
             long end = System.nanoTime() + STAYS_WHOLE.toNanos();
             do {
-                assertThat(release.status().notWhole(ALWAYS))
-                        .as("why it is not whole")
-                        .isEmpty();
+                Optional<String> why = release.status().notWhole(ALWAYS, troubled);
+                why.filter(words -> !told.contains(words)).ifPresent(words -> {
+                    told.add(words);
+                    tell.accept(words);
+                });
+                assertThat(why).as("why it is not whole").isEmpty();
                 Wait.sleep(Duration.ofMillis(500));
             } while (System.nanoTime() - end < 0);
         });
+        troubled = List.of();
     }
 
     /**
@@ -94,6 +109,7 @@ final class Trouble {
             case LOSE_VOLUME -> loseVolume(member(deed));
             case RESTORE_VOLUME -> restoreVolume(member(deed), lasting);
             case ROLL_OUT -> {
+                trouble(ALWAYS);
                 release.kubectl("rollout", "restart", "statefulset/" + Release.NAME)
                         .orThrow();
                 release.awaitRollout(COMES_BACK);
@@ -109,15 +125,24 @@ final class Trouble {
     }
 
     private int member(Deed deed) {
-        return deed.number()
+        int ordinal = deed.number()
                 .orElseGet(() -> Wait.untilPresent(
                         "a primary", PRIMARY, () -> release.status().primary()));
+        if (deed.kind().lane() == DeedKind.Lane.MEMBERS) {
+            trouble(List.of(ordinal));
+        }
+        return ordinal;
+    }
+
+    private void trouble(Collection<Integer> ordinals) {
+        troubled = ALWAYS.stream().filter(ordinals::contains).toList();
     }
 
     private String withoutNode(Deed deed, Consumer<String> fail, Consumer<String> restore) {
         String node = nodeWithAMinority(member(deed));
         Map<Integer, String> before = new TreeMap<>();
         membersOn(node).forEach(ordinal -> before.put(ordinal, life(ordinal, "mongod")));
+        trouble(before.keySet());
         fail.accept(node);
         Wait.sleep(deed.lasting().orElseThrow());
         restore.accept(node);
@@ -181,6 +206,7 @@ final class Trouble {
             throw new LeftOut(Release.podName(ordinal) + " may be about to leave");
         }
         release.loseVolumes(List.of(ordinal), List.of(), STOPS);
+        awaitNode(ordinal);
         return Release.podName(ordinal);
     }
 
@@ -193,11 +219,34 @@ final class Trouble {
         String snapshot = available.take(release, ordinal, "trouble-" + restored);
         Wait.sleep(age);
         available.restore(release, ordinal, snapshot);
+        awaitNode(ordinal);
         return Release.podName(ordinal);
+    }
+
+    /**
+     * Deletes a pod that gets no node. One that was made while its claim was being deleted is sometimes looked at by the
+     * scheduler only five minutes later.
+     */
+    private void awaitNode(int ordinal) {
+        Wait.until("a node for " + Release.podName(ordinal), COMES_BACK, () -> {
+            long end = System.nanoTime() + GETS_NODE.toNanos();
+            while (System.nanoTime() - end < 0) {
+                if (release.pod(ordinal)
+                        .filter(pod -> pod.getSpec().getNodeName() != null)
+                        .isPresent()) {
+                    return true;
+                }
+                Wait.sleep(Duration.ofMillis(500));
+            }
+            release.kubectl("delete", "pod", "--ignore-not-found", "--wait=false", Release.podName(ordinal))
+                    .orThrow();
+            return false;
+        });
     }
 
     private String upgrade() {
         upgrades++;
+        trouble(ALWAYS);
         synchronized (this) {
             release.upgrade(release.values().with("podAnnotations.upgrade", Integer.toString(upgrades)));
         }

@@ -98,7 +98,7 @@ final class TroubleRun {
                 Wait.sleep(ahead);
             }
             if (lane == DeedKind.Lane.MEMBERS && elapsed().compareTo(length) < 0) {
-                trouble.awaitWhole();
+                trouble.awaitWhole(why -> tell("before %s: %s".formatted(deed, why)));
             }
             if (elapsed().compareTo(length) >= 0) {
                 leaveOut(deed, "the time is over");
