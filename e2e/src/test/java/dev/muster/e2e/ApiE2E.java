@@ -2,10 +2,8 @@ package dev.muster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,7 @@ class ApiE2E {
         int primary = release.primary();
         int secondary = (primary + 1) % 3;
 
-        RoleBinding binding = takeRights(release);
+        Permissions permissions = Permissions.take(release);
         release.deletePods(List.of(secondary), Duration.ofSeconds(60));
         awaitServing(release);
         release.deletePods(List.of(primary), Duration.ofSeconds(60));
@@ -40,7 +38,7 @@ class ApiE2E {
                 .as("the configuration without the API server")
                 .allSatisfy(status -> assertThat(StatusAnswers.members(status)).hasSize(3));
 
-        giveRights(release, binding);
+        permissions.giveBack();
         StatusAnswers after = release.awaitFormed(FORMS);
         WriterPod.Report report = writer.stop();
 
@@ -68,27 +66,5 @@ class ApiE2E {
                                 member -> assertThat(member.getString("state")).isIn("PRIMARY", "SECONDARY"));
             });
         });
-    }
-
-    private static RoleBinding takeRights(Release release) {
-        var binding = release.client()
-                .rbac()
-                .roleBindings()
-                .inNamespace(release.namespace())
-                .withName(Release.NAME);
-        RoleBinding taken = Objects.requireNonNull(binding.get(), "there is no RoleBinding " + Release.NAME);
-        binding.delete();
-        return taken;
-    }
-
-    private static void giveRights(Release release, RoleBinding binding) {
-        binding.getMetadata().setResourceVersion(null);
-        binding.getMetadata().setUid(null);
-        release.client()
-                .rbac()
-                .roleBindings()
-                .inNamespace(release.namespace())
-                .resource(binding)
-                .create();
     }
 }

@@ -49,6 +49,11 @@ final class Cluster {
         }
     }
 
+    /** What a pod's HTTP port answers through the API server, as it is. */
+    static String text(String namespace, String pod, int port, String path) {
+        return CLIENT.raw(proxy(namespace, pod, port, path));
+    }
+
     /** Posts to a pod's HTTP port through the API server. */
     static Document post(String namespace, String pod, int port, String path, String body) {
         return Document.parse(CLIENT.raw(proxy(namespace, pod, port, path), "POST", body));

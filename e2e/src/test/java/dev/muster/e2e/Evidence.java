@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.json.JsonWriterSettings;
@@ -29,6 +30,7 @@ final class Evidence {
         quietly("objects", this::objects);
         quietly("events", this::events);
         quietly("logs", this::logs);
+        quietly("configurations", this::configurations);
     }
 
     private interface Part {
@@ -106,6 +108,14 @@ final class Evidence {
                         file,
                         release.kubectl(EACH, "logs", pod.getMetadata().getName(), "-c", container.getName(), previous)
                                 .output()));
+    }
+
+    private void configurations() throws IOException {
+        write(
+                "configurations.txt",
+                release.configHistory().configs().stream()
+                        .map(ConfigHistory.Config::toString)
+                        .collect(Collectors.joining("\n")));
     }
 
     private List<Pod> pods() {

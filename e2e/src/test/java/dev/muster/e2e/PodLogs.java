@@ -26,6 +26,7 @@ final class PodLogs implements AutoCloseable {
     private final String namespace;
     private final Path directory;
     private final Map<String, Followed> followed = new HashMap<>();
+    private final ContainerEnds ends = new ContainerEnds();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -56,6 +57,7 @@ final class PodLogs implements AutoCloseable {
             try {
                 for (Pod pod :
                         Cluster.client().pods().inNamespace(namespace).list().getItems()) {
+                    ends.look(pod);
                     containers(pod).forEach(container -> follow(pod, container));
                 }
             } catch (KubernetesClientException e) {
@@ -114,6 +116,14 @@ final class PodLogs implements AutoCloseable {
     /** The lines of that container of all pods. */
     List<String> linesOfAll(String container) {
         return lines(name -> name.contains("_" + container + "_"));
+    }
+
+    /** What shows that a mongod crashed, of all lives of all pods; empty if none did. */
+    List<String> mongodCrashes() {
+        return Stream.concat(
+                        ends.crashes(),
+                        linesOfAll("mongod").stream().flatMap(line -> MongodCrash.inLine(line).stream()))
+                .toList();
     }
 
     private List<String> lines(Predicate<String> fileName) {

@@ -125,6 +125,26 @@ final class Release {
         values = values.with("replicas", replicas);
     }
 
+    /** The same, without the moment that a command takes. */
+    void scaleAtOnce(int replicas) {
+        client().apps().statefulSets().inNamespace(namespace).withName(NAME).scale(replicas);
+        values = values.with("replicas", replicas);
+    }
+
+    ReleaseValues values() {
+        return values;
+    }
+
+    void awaitRollout(Duration atMost) {
+        kubectl(
+                        atMost.plus(KUBECTL),
+                        "rollout",
+                        "status",
+                        "statefulset/" + NAME,
+                        "--timeout=" + atMost.toSeconds() + "s")
+                .orThrow();
+    }
+
     ExternalCommand.Result kubectl(String... arguments) {
         return kubectl(KUBECTL, arguments);
     }

@@ -1,5 +1,7 @@
 package dev.muster.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +15,10 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The releases of a test: keeps what they said when it fails, and removes their namespaces afterwards. */
+/**
+ * The releases of a test: keeps what they said when it fails, and removes their namespaces afterwards. No mongod may
+ * crash, whatever a test does: a test in which one did has failed.
+ */
 final class Releases implements BeforeEachCallback, AfterEachCallback {
     private static final String PREFIX = "muster-e2e-";
 
@@ -42,8 +47,13 @@ final class Releases implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        List<String> crashes = new ArrayList<>();
         for (Release release : made) {
-            context.getExecutionException().ifPresent(_ -> keepEvidence(release));
+            List<String> ofThisOne = release.logs().mongodCrashes();
+            if (context.getExecutionException().isPresent() || !ofThisOne.isEmpty()) {
+                keepEvidence(release);
+            }
+            crashes.addAll(ofThisOne);
             release.logs().close();
             if (TestSettings.keep()) {
                 System.out.println(test + ": namespace " + release.namespace() + " is kept");
@@ -52,6 +62,7 @@ final class Releases implements BeforeEachCallback, AfterEachCallback {
             }
         }
         made.clear();
+        assertThat(crashes).as("what shows that a mongod crashed").isEmpty();
     }
 
     private void keepEvidence(Release release) {

@@ -3,6 +3,7 @@ package dev.muster.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RestartE2E {
     private static final Duration FORMS = BootstrapE2E.FORMS;
     private static final Duration STOPS = Duration.ofSeconds(90);
+    private static final Duration ROLLS_OUT = Duration.ofMinutes(3);
 
     /** Without a hand-over the others wait this long before they elect. */
     static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(10);
@@ -48,7 +50,7 @@ class RestartE2E {
         WriterPod writer = WriterPod.start(release);
 
         release.kubectl("rollout", "restart", "statefulset/" + Release.NAME).orThrow();
-        awaitRollout(release);
+        release.awaitRollout(ROLLS_OUT);
         StatusAnswers after = release.awaitFormed(FORMS);
         writer.awaitProgress(Duration.ofSeconds(30));
         WriterPod.Report report = writer.stop();
@@ -63,20 +65,13 @@ class RestartE2E {
     @DisplayName("S18: the primary's mongod dies by SIGKILL: the others elect, it comes back, no sidecar does anything")
     void primaryKilled() {
         Release release = releases.install(ReleaseValues.replicas(3));
-        // A process cannot kill the first of its own namespace: so they get one together.
-        release.kubectl(
-                        "patch",
-                        "statefulset/" + Release.NAME,
-                        "--patch={\"spec\":{\"template\":{\"spec\":{\"shareProcessNamespace\":true}}}}")
-                .orThrow();
-        awaitRollout(release);
+        Processes.share(release);
+        release.awaitRollout(ROLLS_OUT);
         StatusAnswers before = release.awaitFormed(FORMS);
         WriterPod writer = WriterPod.start(release);
         int primary = release.primary();
-        String pod = Release.podName(primary);
 
-        release.kubectl("exec", pod, "-c", "mongod", "--", "bash", "-c", killMongod())
-                .orThrow();
+        Processes.signal(release, primary, "KILL", List.of("mongod"));
         Wait.until(
                 "another primary",
                 Duration.ofSeconds(40),
@@ -95,21 +90,10 @@ class RestartE2E {
         release.assertNeverForced();
     }
 
-    private static String killMongod() {
-        return "for process in /proc/[0-9]*; do"
-                + " [ \"$(cat $process/comm 2>/dev/null)\" = mongod ] && kill -KILL ${process#/proc/} && exit 0;"
-                + " done; exit 1";
-    }
-
     private static int restarts(Release release, int ordinal) {
         return release.pod(ordinal).orElseThrow().getStatus().getContainerStatuses().stream()
                 .filter(container -> container.getName().equals("mongod"))
                 .mapToInt(container -> container.getRestartCount())
                 .sum();
-    }
-
-    private static void awaitRollout(Release release) {
-        release.kubectl(Duration.ofMinutes(3), "rollout", "status", "statefulset/" + Release.NAME, "--timeout=170s")
-                .orThrow();
     }
 }

@@ -12,6 +12,9 @@ import org.bson.Document;
  * @param answers those of the members that answered
  */
 record StatusAnswers(TreeMap<Integer, Document> answers) {
+    /** Times of operations are whole seconds, and a sidecar looks each second or two. */
+    private static final long MOST_LAG_SECONDS = 2;
+
     /** What one member says; a failure when it did not answer. */
     Document of(int ordinal) {
         return Optional.ofNullable(answers.get(ordinal))
@@ -56,6 +59,57 @@ record StatusAnswers(TreeMap<Integer, Document> answers) {
         }
         String reason = reason(primary.get()).orElse("none");
         return reason.equals("SETTLED") ? Optional.empty() : Optional.of("the primary's reason is " + reason);
+    }
+
+    /**
+     * Why no member may be troubled now; nothing when all voters serve and have caught up, as any member sees them that
+     * sees a primary: the sidecars of some may be gone for reasons of their own.
+     *
+     * @param always members that have to be among the voters
+     * @param troubled members that were troubled before: what others know of them may be old, so they have to say it too
+     */
+    Optional<String> notWhole(List<Integer> always, List<Integer> troubled) {
+        for (int ordinal : troubled) {
+            if (Optional.ofNullable(answers.get(ordinal))
+                    .flatMap(StatusAnswers::self)
+                    .filter(StatusAnswers::votesAndServes)
+                    .isEmpty()) {
+                return Optional.of(Release.podName(ordinal) + " does not say that it serves");
+            }
+        }
+        List<List<Document>> views = answers.values().stream()
+                .map(StatusAnswers::members)
+                .filter(members -> members.stream().anyMatch(member -> "PRIMARY".equals(member.getString("state"))))
+                .toList();
+        if (views.isEmpty()) {
+            return Optional.of("no primary");
+        }
+        return views.stream()
+                .map(members -> notServing(members, always))
+                .reduce((one, other) -> one.isEmpty() ? one : other)
+                .orElseThrow();
+    }
+
+    private static Optional<String> notServing(List<Document> members, List<Integer> always) {
+        for (int ordinal : always) {
+            if (members.stream()
+                    .noneMatch(member ->
+                            Release.podName(ordinal).equals(member.getString("name")) && votesAndServes(member))) {
+                return Optional.of(Release.podName(ordinal) + " is not seen to serve");
+            }
+        }
+        return members.stream()
+                .filter(member -> member.getInteger("votes") == 1 && !votesAndServes(member))
+                .findFirst()
+                .map(member -> member.getString("name") + " is not seen to serve");
+    }
+
+    /** Data that a majority acknowledged a moment ago may be on a member that lags a little, or it may not. */
+    private static boolean votesAndServes(Document member) {
+        return member.getInteger("votes") == 1
+                && List.of("PRIMARY", "SECONDARY").contains(member.getString("state"))
+                && member.getBoolean("healthy", false)
+                && !(member.get("lagSeconds") instanceof Number lag && lag.longValue() > MOST_LAG_SECONDS);
     }
 
     private static Optional<String> wrongMember(List<Document> members, List<String> names) {

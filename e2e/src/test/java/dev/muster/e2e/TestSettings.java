@@ -1,12 +1,21 @@
 package dev.muster.e2e;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** What a person or a continuous integration sets: properties {@code muster.e2e.…}, and two commands as variables. */
 final class TestSettings {
+    private static final Pattern LENGTH = Pattern.compile("(\\d{1,5})([smh])");
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofHours(24);
+
     private TestSettings() {}
 
     /** The chart under test. */
@@ -42,6 +51,58 @@ final class TestSettings {
     /** How many failovers the primary's Service has to follow. */
     static int failovers() {
         return number("failovers", 10);
+    }
+
+    /** For how long trouble is made. */
+    static Duration troubleLength() {
+        return length("trouble", property("trouble").orElse("10m"));
+    }
+
+    /** From which the trouble is drawn; another one each time if none is given. */
+    static long troubleSeed() {
+        return property("trouble.seed")
+                .map(TestSettings::seed)
+                .orElseGet(() -> ThreadLocalRandom.current().nextLong(1, 1_000_000));
+    }
+
+    /** The trouble of an earlier run, as it was printed. */
+    static Optional<DeedList> troubleDeeds() {
+        return property("trouble.deeds").map(text -> {
+            try {
+                return DeedList.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("-Dmuster.e2e.trouble.deeds: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /** A length as {@code 90s}, {@code 10m} or {@code 1h}. */
+    static Duration length(String name, String text) {
+        Matcher matcher = LENGTH.matcher(text);
+        if (matcher.matches()) {
+            Duration length = Duration.of(
+                    Long.parseLong(matcher.group(1)),
+                    switch (matcher.group(2)) {
+                        case "h" -> ChronoUnit.HOURS;
+                        case "m" -> ChronoUnit.MINUTES;
+                        default -> ChronoUnit.SECONDS;
+                    });
+            if (length.compareTo(SHORTEST) >= 0 && length.compareTo(LONGEST) <= 0) {
+                return length;
+            }
+        }
+        throw new IllegalArgumentException(
+                "-Dmuster.e2e.%s=%s: allowed is a whole number of seconds, minutes or hours from 1m to 24h, such as 90s, 10m or 1h"
+                        .formatted(name, text));
+    }
+
+    private static long seed(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "-Dmuster.e2e.trouble.seed=%s: allowed is a whole number of at most 18 digits".formatted(text), e);
+        }
     }
 
     /** The writer's image; without it, it is built here and loaded. */

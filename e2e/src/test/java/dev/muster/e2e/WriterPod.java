@@ -2,10 +2,6 @@ package dev.muster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +12,6 @@ import org.bson.Document;
 
 /** An application in the cluster that writes all the time, with majority write concern and a retrying driver. */
 final class WriterPod {
-    private static final int PORT = 8080;
     private static final Duration STARTED = Duration.ofSeconds(60);
 
     /** The driver looks for a primary for 30 s, so the last write has ended by then. */
@@ -76,64 +71,19 @@ final class WriterPod {
     }
 
     private static WriterPod create(Release release, String name, String mode, Optional<String> node) {
-        release.client().pods().resource(pod(release, name, mode, node)).create();
+        ApplicationPod.create(
+                release,
+                name,
+                node,
+                List.of("-Xmx96m", "dev.muster.e2e.writer.WriterMain", mode),
+                Map.of("MONGODB_URI", release.uri()));
         return new WriterPod(release, name);
-    }
-
-    private static Pod pod(Release release, String name, String mode, Optional<String> node) {
-        return new PodBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(release.namespace())
-                .endMetadata()
-                .withNewSpec()
-                .withRestartPolicy("Never")
-                .withTerminationGracePeriodSeconds(0L)
-                .withAutomountServiceAccountToken(false)
-                .withNodeSelector(node.map(value -> Map.of("kubernetes.io/hostname", value))
-                        .orElse(Map.of()))
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(999L)
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
-                .addNewContainer()
-                .withName("writer")
-                .withImage(WriterImage.name())
-                .withImagePullPolicy("IfNotPresent")
-                .withArgs(mode)
-                .withEnv(
-                        new EnvVarBuilder()
-                                .withName("MONGODB_URI")
-                                .withValue(release.uri())
-                                .build(),
-                        secret("MONGODB_USER", "username"),
-                        secret("MONGODB_PASSWORD", "password"))
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .endSecurityContext()
-                .endContainer()
-                .endSpec()
-                .build();
-    }
-
-    private static EnvVar secret(String variable, String key) {
-        return new EnvVarBuilder()
-                .withName(variable)
-                .withNewValueFrom()
-                .withNewSecretKeyRef(key, Release.NAME + "-root", false)
-                .endValueFrom()
-                .build();
     }
 
     /** What came of the writes up to now; nothing when the writer does not answer. */
     Optional<Report> ask() {
-        return Cluster.ask(release.namespace(), name, PORT, "/report").map(Report::of);
+        return Cluster.ask(release.namespace(), name, ApplicationPod.PORT, "/report")
+                .map(Report::of);
     }
 
     /** What came of the writes up to now. */
@@ -155,7 +105,7 @@ final class WriterPod {
 
     /** Ends the writing. */
     Report stop() {
-        Cluster.ask(release.namespace(), name, PORT, "/stop");
+        Cluster.ask(release.namespace(), name, ApplicationPod.PORT, "/stop");
         Report last = Wait.untilPresent(
                 "the writer's end",
                 STOPPED,
@@ -201,7 +151,7 @@ final class WriterPod {
                 return Optional.of(Cluster.post(
                         release.namespace(),
                         pod,
-                        PORT,
+                        ApplicationPod.PORT,
                         "/verify",
                         report.document().toJson()));
             } catch (KubernetesClientException e) {

@@ -3,11 +3,9 @@ package dev.muster.e2e.writer;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCredential;
-import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,10 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.bson.Document;
-import org.bson.json.JsonMode;
-import org.bson.json.JsonWriterSettings;
 
 /**
  * The writer of the tests: {@code write} writes from its start on, {@code verify} only reads. On port 8080 it answers
@@ -26,8 +21,6 @@ import org.bson.json.JsonWriterSettings;
  * body is a report; answers what is missing). It prints its report each second, and a last one on SIGTERM.
  */
 public final class WriterMain {
-    private static final int PORT = 8080;
-
     /**
      * A node that loses its network answers no more and closes nothing: without a limit a write would wait for ever.
      */
@@ -35,9 +28,6 @@ public final class WriterMain {
 
     /** Above the driver's 30 s of server selection, after which the write under way has ended one way or the other. */
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(40);
-
-    private static final JsonWriterSettings JSON =
-            JsonWriterSettings.builder().outputMode(JsonMode.RELAXED).build();
 
     private final Tally tally = new Tally();
     private final MongoCollection<Document> collection;
@@ -62,34 +52,26 @@ public final class WriterMain {
 
     private static MongoClientSettings settings() {
         return MongoClientSettings.builder()
-                .applyConnectionString(new ConnectionString(environment("MONGODB_URI")))
+                .applyConnectionString(new ConnectionString(Environment.variable("MONGODB_URI")))
                 .addCommandListener(new SlowCommands())
                 .applyToSocketSettings(socket -> socket.connectTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                         .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
                 .credential(MongoCredential.createCredential(
-                        environment("MONGODB_USER"),
+                        Environment.variable("MONGODB_USER"),
                         "admin",
-                        environment("MONGODB_PASSWORD").toCharArray()))
+                        Environment.variable("MONGODB_PASSWORD").toCharArray()))
                 .build();
     }
 
-    private static String environment(String name) {
-        String value = System.getenv(name);
-        if (value == null || value.isEmpty()) {
-            throw new IllegalStateException("the variable " + name + " is not set");
-        }
-        return value;
-    }
-
     private void run(boolean writes) throws IOException, InterruptedException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(PORT), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(Answers.PORT), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/report", exchange -> answer(exchange, this::report));
-        server.createContext("/stop", exchange -> answer(exchange, this::stop));
+        server.createContext("/report", exchange -> Answers.json(exchange, this::report));
+        server.createContext("/stop", exchange -> Answers.json(exchange, this::stop));
         server.createContext("/verify", exchange -> {
             Document written =
                     Document.parse(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            answer(exchange, () -> new ReadBack(collection).missing(written));
+            Answers.json(exchange, () -> new ReadBack(collection).missing(written));
         });
         server.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> print(report())));
@@ -120,23 +102,7 @@ public final class WriterMain {
         return report();
     }
 
-    private static void answer(HttpExchange exchange, Supplier<Document> answer) throws IOException {
-        int status = 200;
-        String body;
-        try {
-            body = answer.get().toJson(JSON);
-        } catch (MongoException e) {
-            status = 503;
-            body = new Document("error", e.toString()).toJson();
-        }
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        try (exchange) {
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
-        }
-    }
-
     private static void print(Document report) {
-        System.out.println(report.toJson(JSON));
+        System.out.println(report.toJson(Answers.JSON));
     }
 }

@@ -1,4 +1,4 @@
-/** An application that writes into the set from inside the cluster, where the members' names resolve. */
+/** Applications that use the set from inside the cluster, where the members' names resolve. */
 @NullMarked
 package dev.muster.e2e.writer;
 
