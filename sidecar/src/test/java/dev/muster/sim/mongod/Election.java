@@ -17,8 +17,6 @@ final class Election {
     /** How far behind a primary of lower priority one may be that takes over from it. */
     private static final Duration FRESH = Duration.ofSeconds(2);
 
-    private static final Duration LOOK = Duration.ofSeconds(1);
-
     private Duration deadline = Duration.ZERO;
     private @Nullable Duration takesOverAt;
     private Duration unelectableUntil = Duration.ZERO;
@@ -43,6 +41,7 @@ final class Election {
                     * process.mongods().scheduler().random().nextDouble());
             deadline = process.now().plus(timeout).plusMillis(jitterMillis);
         }
+        takeOverIfPreferred();
     }
 
     void unelectableFor(Duration time) {
@@ -55,7 +54,6 @@ final class Election {
         if (!timed) {
             timed = true;
             tick();
-            look();
         }
     }
 
@@ -63,19 +61,16 @@ final class Election {
      * Priority takeover: whoever has a higher priority than the primary and has its data stands against it, the one of
      * the highest priority first.
      */
-    private void look() {
-        process.after(LOOK, () -> {
-            Optional<Duration> delay = takeoverDelay();
-            if (delay.isEmpty()) {
-                takesOverAt = null;
-            } else if (takesOverAt == null) {
-                takesOverAt = process.now().plus(delay.get());
-            } else if (takesOverAt.compareTo(process.now()) <= 0) {
-                takesOverAt = null;
-                stand(true, won -> {});
-            }
-            look();
-        });
+    private void takeOverIfPreferred() {
+        Optional<Duration> delay = takeoverDelay();
+        if (delay.isEmpty()) {
+            takesOverAt = null;
+        } else if (takesOverAt == null) {
+            takesOverAt = process.now().plus(delay.get());
+        } else if (takesOverAt.compareTo(process.now()) <= 0) {
+            takesOverAt = null;
+            stand(true, won -> {});
+        }
     }
 
     private Optional<Duration> takeoverDelay() {
