@@ -76,7 +76,7 @@ record Deed(Duration at, Kind kind, Optional<Integer> ordinal, Duration lasting)
         }
     }
 
-    /** Longer than this, a member does not come back in time for the next deed. */
+    /** More helps nothing: after some seconds, the set has noticed whatever it will notice. */
     static final Duration MOST_LASTING = Duration.ofMinutes(5);
 
     private static final String PRIMARY = "primary";

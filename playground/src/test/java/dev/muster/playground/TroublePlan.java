@@ -35,7 +35,7 @@ record TroublePlan(int members, List<Deed> deeds) {
     /** What a member needs to be in service again, also by a clone of little data. */
     private static final Duration RETURN = Duration.ofSeconds(4);
 
-    /** One in so many deeds is for the primary, whoever that is. */
+    /** The part of all deeds that is for the primary, whichever member that is: its loss changes most. */
     private static final double TO_PRIMARY = 0.45;
 
     TroublePlan {
