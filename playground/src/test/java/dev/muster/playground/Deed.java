@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -59,7 +59,7 @@ record Deed(Duration at, Kind kind, Optional<Integer> ordinal, Duration lasting)
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
-        static Kind draw(Random random) {
+        static Kind draw(RandomGenerator random) {
             int left = random.nextInt(
                     Arrays.stream(values()).mapToInt(kind -> kind.weight).sum());
             for (Kind kind : values()) {
@@ -71,7 +71,7 @@ record Deed(Duration at, Kind kind, Optional<Integer> ordinal, Duration lasting)
             throw new AssertionError("a number below the sum of all weights belongs to one of them");
         }
 
-        Duration drawLasting(Random random) {
+        Duration drawLasting(RandomGenerator random) {
             return Duration.ofMillis(100L * random.nextInt(10 * fromSeconds, 10 * toSeconds + 1));
         }
     }

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,13 +48,13 @@ record TroublePlan(int members, List<Deed> deeds) {
         return drawMembers(random(seed));
     }
 
-    private static int drawMembers(Random random) {
+    private static int drawMembers(RandomGenerator random) {
         return random.nextInt(FEWEST_MEMBERS, MOST_MEMBERS + 1);
     }
 
-    private static Random random(long seed) {
-        // Spread out: the first draws of seeds that are close together are nearly the same.
-        return new Random(seed * 0x9E3779B97F4A7C15L);
+    private static RandomGenerator random(long seed) {
+        // Not java.util.Random, whose first draws are alike for seeds that are close together.
+        return new SplittableRandom(seed);
     }
 
     /**
@@ -61,7 +62,7 @@ record TroublePlan(int members, List<Deed> deeds) {
      * recover, so {@link Troublemaker} looks again before each.
      */
     static TroublePlan draw(long seed, Duration length) {
-        Random random = random(seed);
+        RandomGenerator random = random(seed);
         int members = drawMembers(random);
         // One for each member that may be away at the same time: when the next may go.
         Duration[] free = new Duration[minority(members)];
