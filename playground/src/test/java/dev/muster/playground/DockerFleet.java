@@ -149,7 +149,7 @@ final class DockerFleet extends RealFleet {
     }
 
     @Override
-    public void close() {
+    void end() {
         containers.values().forEach(DockerFleet::stop);
         network.close();
     }

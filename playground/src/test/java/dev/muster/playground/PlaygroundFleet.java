@@ -128,7 +128,7 @@ final class PlaygroundFleet extends RealFleet {
     }
 
     @Override
-    public void close() {
+    void end() {
         running.values().forEach(ChildProcess::kill);
         block.close();
         directory.close();

@@ -6,6 +6,7 @@ package dev.muster.sim.mongod;
  * @param code its error code; 0 where it did as told
  */
 public record CommandReply(int code, String message) {
+    static final int TIME_LIMIT = 50;
     static final int NODE_NOT_FOUND = 74;
     static final int NO_REPLICATION_ENABLED = 76;
     static final int INVALID_REPLICA_SET_CONFIG = 93;

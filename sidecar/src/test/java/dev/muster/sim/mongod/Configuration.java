@@ -82,6 +82,11 @@ public final class Configuration {
         return shown.clone();
     }
 
+    /** What is on disk; a copy. */
+    BsonDocument stored() {
+        return stored.clone();
+    }
+
     SetConfig asSetConfig(boolean isCommitted) {
         return isCommitted ? committed : config;
     }
