@@ -29,10 +29,14 @@ class SimulatorLayersTest {
                         "contract",
                         "model plan dns mongo kube",
                         "what a port promises is said once, and knows neither the simulated nor the real thing behind it"),
+                layer(
+                        "contract.fuzz",
+                        "contract model mongo",
+                        "what is drawn and compared is the same whichever of the two sets is real"),
                 layer("sim.engine", "", "time, order and chance are the same whatever is simulated"),
                 layer(
                         "sim.mongod",
-                        "contract model plan mongo sim.engine",
+                        "contract contract.fuzz model plan mongo sim.engine",
                         "a mongod knows nothing of Kubernetes, and nothing of the faults that are prepared for it"),
                 layer(
                         "sim.cluster",

@@ -169,7 +169,7 @@ final class DockerFleet extends RealFleet {
     }
 
     @Override
-    public void close() {
+    void end() {
         List.copyOf(containers.keySet()).forEach(this::stop);
         network.close();
         CrashWatch.failWith(crashes);

@@ -148,7 +148,7 @@ final class PlaygroundFleet extends RealFleet {
     }
 
     @Override
-    public void close() {
+    void end() {
         running.values().forEach(ChildProcess::kill);
         List<String> crashes = crashWatch.unexpected();
         block.close();

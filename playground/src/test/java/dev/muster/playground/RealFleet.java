@@ -4,6 +4,8 @@ import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoCredential;
 import com.mongodb.MongoNodeIsRecoveringException;
+import com.mongodb.MongoOperationTimeoutException;
+import com.mongodb.MongoQueryException;
 import com.mongodb.ReadPreference;
 import com.mongodb.ServerAddress;
 import com.mongodb.WriteConcern;
@@ -22,21 +24,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
-import org.bson.BsonString;
 import org.bson.Document;
 
 /** What is common to all {@link Fleet}s of real mongods: the driver, and real time. */
 abstract class RealFleet implements Fleet {
+    /** More than any command of a case may take. */
+    private static final int LIMIT_SECONDS = 20;
+    /** What an arbiter answers to any read. */
+    private static final int UNAUTHORIZED = 13;
+    /** {@code MaxTimeMSExpired}: the server gives up at the same time, but does not always say so. */
+    private static final int TIME_LIMIT = 50;
+
     private final Map<Integer, Launch> launches = new TreeMap<>();
+    private final Map<Integer, MongoClient> clients = new TreeMap<>();
 
     @Override
     public final void start(int member, Launch launch) {
+        disconnect(member);
         launches.put(member, launch);
         launch(member, launch);
     }
@@ -70,36 +80,35 @@ abstract class RealFleet implements Fleet {
     }
 
     @Override
-    public int initiateByHand(int member, BsonDocument config) {
-        return codeOf(member, new BsonDocument("replSetInitiate", config));
-    }
-
-    @Override
-    public void setDefaultWriteConcern(int member) {
-        ask(
-                member,
-                client -> client.getDatabase("admin")
-                        .runCommand(new Document("setDefaultRWConcern", 1)
-                                .append("defaultWriteConcern", new Document("w", "majority"))));
-    }
-
-    @Override
-    public int reconfigureByHand(int member, BsonDocument config, boolean force) {
-        return codeOf(member, new BsonDocument("replSetReconfig", config).append("force", BsonBoolean.valueOf(force)));
-    }
-
-    @Override
-    public int syncFromByHand(int member, HostAddress source) {
-        return codeOf(member, new BsonDocument("replSetSyncFrom", new BsonString(source.toString())));
-    }
-
-    private int codeOf(int member, BsonDocument command) {
+    public Optional<BsonDocument> storedConfig(int member) {
         return ask(member, client -> {
             try {
-                client.getDatabase("admin").runCommand(command);
-                return 0;
+                return Optional.ofNullable(client.getDatabase("local")
+                        .getCollection("system.replset", BsonDocument.class)
+                        .withReadPreference(ReadPreference.nearest())
+                        .find()
+                        .first());
+            } catch (MongoQueryException e) {
+                if (e.getErrorCode() == UNAUTHORIZED) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public Answer command(int member, BsonDocument command) {
+        return ask(member, client -> {
+            try {
+                client.getDatabase("admin")
+                        .withTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+                        .runCommand(command);
+                return new Answer(0, "");
             } catch (MongoCommandException e) {
-                return e.getErrorCode();
+                return new Answer(e.getErrorCode(), e.getErrorMessage());
+            } catch (MongoOperationTimeoutException e) {
+                return new Answer(TIME_LIMIT, "nothing within %d s".formatted(LIMIT_SECONDS));
             }
         });
     }
@@ -144,20 +153,29 @@ abstract class RealFleet implements Fleet {
         }
     }
 
-    /** By a client of its own, as nothing in the contract may depend on that of the port. */
+    /** By a client of the test, as nothing in the contract may depend on that of the port. */
     private <T> T ask(int member, Function<MongoClient, T> question) {
+        return question.apply(clients.computeIfAbsent(member, this::connect));
+    }
+
+    private MongoClient connect(int member) {
         HostAddress address = address(member);
         MongoClientSettings.Builder settings = MongoClientSettings.builder()
                 .applyToClusterSettings(
                         cluster -> cluster.hosts(List.of(new ServerAddress(address.host(), address.port())))
-                                .mode(ClusterConnectionMode.SINGLE));
+                                .mode(ClusterConnectionMode.SINGLE))
+                // A member that just changed its state is to be asked again at once.
+                .applyToServerSettings(server -> server.minHeartbeatFrequency(10, TimeUnit.MILLISECONDS));
         Optional.ofNullable(launches.get(member))
                 .flatMap(Launch::key)
                 .ifPresent(key -> settings.credential(
                         MongoCredential.createScramSha256Credential("__system", "local", key.toCharArray())));
-        try (MongoClient client = MongoClients.create(settings.build())) {
-            return question.apply(client);
-        }
+        return MongoClients.create(settings.build());
+    }
+
+    /** A process that is started is another one than before. */
+    private void disconnect(int member) {
+        Optional.ofNullable(clients.remove(member)).ifPresent(MongoClient::close);
     }
 
     @Override
@@ -181,4 +199,14 @@ abstract class RealFleet implements Fleet {
                 .map(CompletableFuture::join)
                 .toList();
     }
+
+    @Override
+    public final void close() {
+        // First: the connection to a mongod that is frozen would wait for it.
+        end();
+        List.copyOf(clients.keySet()).forEach(this::disconnect);
+    }
+
+    /** Ends and forgets all processes. */
+    abstract void end();
 }

@@ -18,8 +18,8 @@ import org.bson.BsonInt32;
 
 /** The mongods of one case, and the connections to them by which the case speaks; all closed with it. */
 public final class ContractMembers implements AutoCloseable {
-    static final String SET_NAME = "rs0";
-    static final String KEY = "YSBrZXkgZm9yIHRoZSBjb250cmFjdCBzdWl0ZSBvbmx5";
+    public static final String SET_NAME = "rs0";
+    public static final String KEY = "YSBrZXkgZm9yIHRoZSBjb250cmFjdCBzdWl0ZSBvbmx5";
     static final String OTHER_KEY = "YW5vdGhlciBrZXkgdGhhdCBubyBtb25nb2QgaGFz";
     /** What {@code observeAsPeer} is told, to be found again in what it does not know. */
     static final Duration UNKNOWN_FOR = Duration.ofSeconds(77);

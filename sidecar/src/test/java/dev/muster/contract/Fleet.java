@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
 
 /**
  * Fresh mongods for one case of the {@link MongodContract}, numbered from 0, and everything by which a case deals with
@@ -70,17 +73,50 @@ public interface Fleet extends AutoCloseable {
     /** The configuration that the server has, as a person reads it. The server must be a member. */
     BsonDocument configOnServer(int member);
 
+    /**
+     * The same as it is on disk, with the mark of new voters that the server shows nobody; empty where it has none, and
+     * perhaps at an arbiter, which can be read by nobody.
+     */
+    Optional<BsonDocument> storedConfig(int member);
+
+    /**
+     * What a server says to a command.
+     *
+     * @param code its error code; 0 where it did as told
+     */
+    record Answer(int code, String message) {
+        public boolean isDone() {
+            return code == 0;
+        }
+    }
+
+    /** A command as an operator sends it who has the keyfile. */
+    Answer command(int member, BsonDocument command);
+
     /** {@code replSetInitiate} as an operator sends it; the server's code, 0 where it did so. */
-    int initiateByHand(int member, BsonDocument config);
+    default int initiateByHand(int member, BsonDocument config) {
+        return command(member, new BsonDocument("replSetInitiate", config)).code();
+    }
 
     /** {@code setDefaultRWConcern} as an operator sends it to a primary: writes are for a majority, as is the default. */
-    void setDefaultWriteConcern(int member);
+    default void setDefaultWriteConcern(int member) {
+        BsonDocument majority = new BsonDocument("w", new BsonString("majority"));
+        command(
+                member,
+                new BsonDocument("setDefaultRWConcern", new BsonInt32(1)).append("defaultWriteConcern", majority));
+    }
 
     /** {@code replSetReconfig} as a person sends it; the server's code, 0 where it did so. */
-    int reconfigureByHand(int member, BsonDocument config, boolean force);
+    default int reconfigureByHand(int member, BsonDocument config, boolean force) {
+        return command(member, new BsonDocument("replSetReconfig", config).append("force", BsonBoolean.valueOf(force)))
+                .code();
+    }
 
     /** {@code replSetSyncFrom} as an operator sends it; the server's code, 0 where it did so. */
-    int syncFromByHand(int member, HostAddress source);
+    default int syncFromByHand(int member, HostAddress source) {
+        return command(member, new BsonDocument("replSetSyncFrom", new BsonString(source.toString())))
+                .code();
+    }
 
     /** Has an application write something, and not wait for other members. A standalone takes it too. */
     void write(int member, long id);

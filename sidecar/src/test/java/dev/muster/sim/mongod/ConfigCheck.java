@@ -1,141 +1,140 @@
 package dev.muster.sim.mongod;
 
-import dev.muster.model.ConfigMember;
 import dev.muster.model.SetConfig;
-import dev.muster.mongo.ConfigDocuments;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.bson.BsonArray;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
-import org.bson.BsonInt32;
-import org.bson.BsonInt64;
+import org.bson.BsonValue;
 
 /**
- * A configuration that somebody sent, with the server's defaults filled in; or why the server refuses it.
+ * A configuration that somebody sent, with the server's defaults filled in; or why the server cannot read it.
  *
  * @param document empty where it is refused
  */
 record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
-    private static final List<String> FIELDS = List.of(
-            "_id", "version", "term", "protocolVersion", "members", "settings", "writeConcernMajorityJournalDefault");
-    private static final List<String> MEMBER_FIELDS = List.of(
-            "_id",
-            "host",
-            "arbiterOnly",
-            "buildIndexes",
-            "hidden",
-            "priority",
-            "tags",
-            "secondaryDelaySecs",
-            "votes",
-            "horizons");
-    private static final List<String> SETTINGS = List.of(
-            "chainingAllowed",
-            "heartbeatIntervalMillis",
-            "heartbeatTimeoutSecs",
-            "electionTimeoutMillis",
-            "catchUpTimeoutMillis",
-            "catchUpTakeoverDelayMillis",
-            "getLastErrorModes",
-            "getLastErrorDefaults",
-            "replicaSetId");
-
+    /** Reads it; whether it makes sense is another question, see {@link #invalid}. */
     static ConfigCheck of(BsonDocument requested) {
-        Optional<String> unknown = unknownField(requested, FIELDS)
-                .or(() -> requested.getArray("members").stream()
-                        .flatMap(member -> unknownField(member.asDocument(), MEMBER_FIELDS).stream())
-                        .findFirst());
-        if (unknown.isPresent()) {
-            return new ConfigCheck(
-                    new BsonDocument(),
-                    Optional.of(new CommandReply(
-                            CommandReply.UNKNOWN_FIELD,
-                            "BSON field '%s' is an unknown field".formatted(unknown.get()))));
+        try {
+            BsonDocument config = ConfigFields.read(requested);
+            return config.getArray("members").stream()
+                    .map(BsonValue::asDocument)
+                    .peek(ConfigCheck::zeroPriorityOfArbiter)
+                    .flatMap(member -> contradiction(member).stream())
+                    .findFirst()
+                    .or(() -> unknownTag(config))
+                    .map(ConfigCheck::unreadable)
+                    .orElseGet(() -> new ConfigCheck(config, Optional.empty()));
+        } catch (ConfigFields.Unreadable e) {
+            return unreadable(String.valueOf(e.getMessage()));
         }
-        BsonDocument completed = completed(requested.clone());
-        return invalid(completed)
-                .map(why -> new ConfigCheck(
-                        new BsonDocument(),
-                        Optional.of(new CommandReply(CommandReply.INVALID_REPLICA_SET_CONFIG, why))))
-                .orElseGet(() -> new ConfigCheck(completed, Optional.empty()));
     }
 
-    private static Optional<String> unknownField(BsonDocument document, List<String> known) {
-        return document.keySet().stream()
-                .filter(field -> !known.contains(field))
-                .findFirst();
+    private static ConfigCheck unreadable(String why) {
+        return new ConfigCheck(
+                new BsonDocument(), Optional.of(new CommandReply(CommandReply.INVALID_REPLICA_SET_CONFIG, why)));
     }
 
-    /** Why no server takes that configuration, whatever it had before. */
-    private static Optional<String> invalid(BsonDocument config) {
-        List<ConfigMember> members = ConfigDocuments.read(config, false).members();
-        if (members.size() > SetConfig.MAX_MEMBERS) {
-            return Optional.of("Replica set configuration contains %d members, but must have at most %d"
-                    .formatted(members.size(), SetConfig.MAX_MEMBERS));
+    /** One that has the default, too. */
+    private static void zeroPriorityOfArbiter(BsonDocument member) {
+        if (isTrue(member, "arbiterOnly") && number(member, "priority") == 1) {
+            member.put("priority", new BsonDouble(0));
         }
-        return members.stream().flatMap(member -> invalid(member).stream()).findFirst();
     }
 
-    /** Counted without those that are newly added: a safe change can add more voters than there may be. */
-    static Optional<CommandReply> voters(Configuration config) {
-        return config.voters() <= SetConfig.MAX_VOTERS
-                ? Optional.empty()
-                : Optional.of(new CommandReply(
-                        CommandReply.INVALID_REPLICA_SET_CONFIG,
-                        "Replica set configuration contains %d voting members, but must be at most %d"
-                                .formatted(config.voters(), SetConfig.MAX_VOTERS)));
-    }
-
-    private static Optional<String> invalid(ConfigMember member) {
-        if (member.arbiterOnly() && member.votes() == 0) {
-            return Optional.of("Arbiter must vote (cannot have 0 votes)");
+    /** What no member can be at the same time. */
+    private static Optional<String> contradiction(BsonDocument member) {
+        if (isTrue(member, "arbiterOnly")) {
+            if (number(member, "votes") == 0) {
+                return Optional.of("Arbiter must vote (cannot have 0 votes)");
+            }
+            if (!member.getDocument("tags").isEmpty()) {
+                return Optional.of("Cannot set tags on arbiters.");
+            }
         }
-        if (member.priority() == 0) {
+        if (member.containsKey("newlyAdded")) {
+            return Optional.of("Cannot provide newlyAdded field to member config during reconfig.");
+        }
+        if (number(member, "priority") == 0) {
             return Optional.empty();
         }
-        return member.hidden()
-                ? Optional.of("priority must be 0 when hidden=true")
-                : member.delayed()
+        return number(member, "votes") == 0
+                ? Optional.of("priority must be 0 when non-voting (votes:0)")
+                : number(member, "secondaryDelaySecs") > 0
                         ? Optional.of("priority must be 0 when secondaryDelaySecs is used")
-                        : member.votes() == 0
-                                ? Optional.of("priority must be 0 when non-voting (votes:0)")
-                                : Optional.empty();
+                        : isTrue(member, "hidden")
+                                ? Optional.of("priority must be 0 when hidden=true")
+                                : !isTrue(member, "buildIndexes")
+                                        ? Optional.of("priority must be 0 when buildIndexes=false")
+                                        : Optional.empty();
     }
 
-    private static BsonDocument completed(BsonDocument requested) {
-        BsonDocument config = new BsonDocument("_id", requested.get("_id"))
-                .append("version", requested.get("version", new BsonInt32(1)))
-                .append("term", requested.get("term", new BsonInt64(0)));
-        BsonArray members = new BsonArray();
-        requested.getArray("members").forEach(member -> members.add(completedMember(member.asDocument())));
-        BsonDocument given = requested.getDocument("settings", new BsonDocument());
-        BsonDocument settings = new BsonDocument("chainingAllowed", BsonBoolean.TRUE)
-                .append("heartbeatIntervalMillis", new BsonInt32(2000))
-                .append("heartbeatTimeoutSecs", new BsonInt32(10))
-                .append("electionTimeoutMillis", new BsonInt32(10_000));
-        // Settings that it does not know are dropped without a word.
-        SETTINGS.stream().filter(given::containsKey).forEach(field -> settings.put(field, given.get(field)));
-        return config.append("members", members).append("settings", settings);
+    /** A write concern mode counts the values of a tag, which some member must have. */
+    private static Optional<String> unknownTag(BsonDocument config) {
+        Set<String> tags = config.getArray("members").stream()
+                .flatMap(member -> member.asDocument().getDocument("tags").keySet().stream())
+                .collect(Collectors.toSet());
+        return config.getDocument("settings").getDocument("getLastErrorModes").values().stream()
+                .flatMap(mode -> mode.asDocument().keySet().stream())
+                .filter(tag -> !tags.contains(tag))
+                .findFirst()
+                .map("No replica set tag key %s in config"::formatted);
     }
 
-    private static BsonDocument completedMember(BsonDocument given) {
-        BsonDocument member = new BsonDocument("_id", given.get("_id"))
-                .append("host", given.get("host"))
-                .append("arbiterOnly", BsonBoolean.FALSE)
-                .append("buildIndexes", BsonBoolean.TRUE)
-                .append("hidden", BsonBoolean.FALSE)
-                .append("priority", new BsonDouble(isArbiter(given) ? 0 : 1))
-                .append("tags", new BsonDocument())
-                .append("secondaryDelaySecs", new BsonInt64(0))
-                .append("votes", new BsonInt32(1));
-        MEMBER_FIELDS.stream().filter(given::containsKey).forEach(field -> member.put(field, given.get(field)));
-        return member;
+    private static boolean isTrue(BsonDocument member, String flag) {
+        return member.getBoolean(flag, BsonBoolean.FALSE).getValue();
     }
 
-    private static boolean isArbiter(BsonDocument member) {
-        return member.getBoolean("arbiterOnly", BsonBoolean.FALSE).getValue();
+    private static double number(BsonDocument member, String field) {
+        return member.getNumber(field).doubleValue();
+    }
+
+    /** Why no server has that configuration, whatever it had before. */
+    static Optional<String> invalid(Configuration config) {
+        List<Configuration.Member> members = config.members();
+        if (members.isEmpty() || members.size() > SetConfig.MAX_MEMBERS) {
+            return Optional.of(
+                    "Replica set configuration contains %d members, but must have at least 1 and no more than %d"
+                            .formatted(members.size(), SetConfig.MAX_MEMBERS));
+        }
+        Set<Object> seen = new HashSet<>();
+        for (Configuration.Member member : members) {
+            if (!seen.add(member.id()) || !seen.add(member.hostText())) {
+                return Optional.of("Found two member configurations with same _id or host field");
+            }
+        }
+        long local = members.stream().filter(ConfigCheck::isLocal).count();
+        if (local != 0 && local != members.size()) {
+            return Optional.of("Either all host names in a replica set configuration must be localhost references, or"
+                    + " none must be; found " + local);
+        }
+        // Without those that are newly added: a safe change can add more voters than there may be.
+        if (config.voters() == 0 || config.voters() > SetConfig.MAX_VOTERS) {
+            return Optional.of(
+                    "Replica set configuration contains %d voting members, but must be at least 1 and no more than %d"
+                            .formatted(config.voters(), SetConfig.MAX_VOTERS));
+        }
+        if (members.stream().noneMatch(Configuration.Member::isElectable)) {
+            return Optional.of(
+                    "Replica set configuration must contain at least one non-arbiter member with priority > 0");
+        }
+        if (config.isForConfigServers()) {
+            return Optional.of("Nodes being used for config servers must be started with the --configsvr flag");
+        }
+        return members.stream()
+                        .anyMatch(member ->
+                                member.config().arbiterOnly() && member.config().priority() > 0)
+                ? Optional.of("Arbiter priority must be 0.")
+                : Optional.empty();
+    }
+
+    private static boolean isLocal(Configuration.Member member) {
+        String host = member.host().host();
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
     }
 
     /**
@@ -145,34 +144,58 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
      */
     static Optional<CommandReply> change(
             Configuration before, Configuration after, boolean force, boolean hasDefaultWriteConcern) {
-        if (!after.setName().equals(before.setName()) || !after.replicaSetId().equals(before.replicaSetId())) {
+        Optional<String> invalid = invalid(after);
+        if (invalid.isEmpty() && after.hasCustomizedLastErrorDefaults()) {
             return Optional.of(new CommandReply(
-                    CommandReply.INCOMPATIBLE_CONFIG, "New and old configurations differ in replica set ID or name"));
+                    CommandReply.LAST_ERROR_DEFAULTS,
+                    "Failed to reconfig: Replica set config contains customized getLastErrorDefaults"));
         }
-        if (after.version() <= before.version()) {
-            return Optional.of(new CommandReply(
-                    CommandReply.INCOMPATIBLE_CONFIG,
-                    "New replica set configuration version must be greater than old, but %d is not greater than %d"
-                            .formatted(after.version(), before.version())));
+        return invalid.or(() -> incompatible(before, after, force, hasDefaultWriteConcern))
+                .map(why -> new CommandReply(CommandReply.INCOMPATIBLE_CONFIG, why));
+    }
+
+    private static Optional<String> incompatible(
+            Configuration before, Configuration after, boolean force, boolean hasDefaultWriteConcern) {
+        if (!after.replicaSetId().equals(before.replicaSetId())) {
+            return Optional.of("New and old configurations differ in replica set ID");
         }
-        if (voters(after).isPresent()) {
-            return voters(after);
+        if (!after.isNewerThan(before)) {
+            return Optional.of(
+                    "New replica set configuration version and term must be greater than old, but %s is not greater than %s"
+                            .formatted(after, before));
         }
-        if (after.members().stream().noneMatch(Configuration.Member::isElectable)) {
-            return Optional.of(new CommandReply(
-                    CommandReply.INVALID_REPLICA_SET_CONFIG, "there must be at least one electable member"));
+        Optional<String> other = after.members().stream()
+                .flatMap(member -> before.members().stream().flatMap(old -> changed(old, member).stream()))
+                .findFirst();
+        if (other.isPresent()) {
+            return other;
         }
-        if (!hasDefaultWriteConcern && ConfigDocuments.changesImplicitDefault(before.document(), after.document())) {
-            return Optional.of(new CommandReply(
-                    CommandReply.INCOMPATIBLE_CONFIG,
-                    "Reconfig attempted to install a config that would change the implicit default write concern."));
+        if (!hasDefaultWriteConcern && before.hasImplicitMajority() != after.hasImplicitMajority()) {
+            return Optional.of(
+                    "Reconfig attempted to install a config that would change the implicit default write concern.");
         }
-        long changed = changedVotes(before, after) + changedVotes(after, before);
-        return force || changed <= 1
+        if (after.isPrimarySecondaryArbiter() && before.canElectWithoutWriters()) {
+            return Optional.of("Rejecting reconfig where the new config has a PSA topology and the secondary is"
+                    + " electable, but the old config contains only one writable node.");
+        }
+        long votes = changedVotes(before, after) + changedVotes(after, before);
+        return force || votes <= 1
                 ? Optional.empty()
-                : Optional.of(new CommandReply(
-                        CommandReply.INCOMPATIBLE_CONFIG,
-                        "Non force replica set reconfig can only add or remove at most 1 voting member."));
+                : Optional.of("Non force replica set reconfig can only add or remove at most 1 voting member.");
+    }
+
+    /** What a member never changes; it has to be removed and added again. */
+    private static Optional<String> changed(Configuration.Member old, Configuration.Member now) {
+        boolean sameId = old.id() == now.id();
+        boolean sameHost = old.hostText().equals(now.hostText());
+        if (sameHost && !sameId) {
+            return Optional.of("New and old configurations both have members with the same host, but another _id");
+        }
+        return sameId && old.config().arbiterOnly() != now.config().arbiterOnly()
+                ? Optional.of("New and old configurations differ in the setting of the arbiterOnly field")
+                : sameId && old.buildsIndexes() != now.buildsIndexes()
+                        ? Optional.of("New and old configurations differ in the setting of the buildIndexes field")
+                        : Optional.empty();
     }
 
     private static long changedVotes(Configuration from, Configuration to) {

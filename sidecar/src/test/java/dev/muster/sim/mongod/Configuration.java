@@ -23,8 +23,12 @@ public final class Configuration {
 
     private static final String NEWLY_ADDED = "newlyAdded";
 
-    /** A member with the vote that it really has: none as long as it is newly added. */
-    public record Member(ConfigMember config, boolean newlyAdded) {
+    /**
+     * A member with the vote that it really has: none as long as it is newly added.
+     *
+     * @param hostText the host as it was written: to the server, names that differ by case are different ones
+     */
+    public record Member(ConfigMember config, String hostText, boolean newlyAdded, boolean buildsIndexes) {
         int id() {
             return config.id();
         }
@@ -50,6 +54,7 @@ public final class Configuration {
     private final SetConfig committed;
     private final List<Member> members;
     private final int voters;
+    private final int votersWithData;
     private final boolean newlyAdded;
     private final Duration heartbeatInterval;
     private final Duration electionTimeout;
@@ -62,13 +67,16 @@ public final class Configuration {
         this.config = ConfigDocuments.read(shown, false);
         this.committed = ConfigDocuments.read(shown, true);
         this.members = stored.getArray("members").stream()
-                .map(BsonValue::asDocument)
                 .map(member -> new Member(
-                        config.member(HostAddress.parse(member.getString("host").getValue()))
-                                .orElseThrow(),
-                        member.containsKey(NEWLY_ADDED)))
+                        ConfigDocuments.readMember(member.asDocument()),
+                        member.asDocument().getString("host").getValue(),
+                        member.asDocument().containsKey(NEWLY_ADDED),
+                        member.asDocument().getBoolean("buildIndexes").getValue()))
                 .toList();
         this.voters = (int) members.stream().filter(Member::isVoter).count();
+        this.votersWithData = (int) members.stream()
+                .filter(member -> member.isVoter() && !member.config().arbiterOnly())
+                .count();
         this.newlyAdded = members.stream().anyMatch(Member::newlyAdded);
         this.heartbeatInterval =
                 Duration.ofMillis(Math.max(SHORTEST_INTERVAL_MILLIS, config.heartbeatIntervalMillis()));
@@ -80,6 +88,11 @@ public final class Configuration {
     /** What {@code replSetGetConfig} shows; a copy, to be edited. */
     BsonDocument document() {
         return shown.clone();
+    }
+
+    /** What is on disk; a copy. */
+    BsonDocument stored() {
+        return stored.clone();
     }
 
     SetConfig asSetConfig(boolean isCommitted) {
@@ -118,12 +131,50 @@ public final class Configuration {
         return voters;
     }
 
+    boolean isForConfigServers() {
+        return stored.getBoolean("configsvr", BsonBoolean.FALSE).getValue();
+    }
+
+    boolean hasCustomizedLastErrorDefaults() {
+        return !ConfigFields.LAST_ERROR_DEFAULTS.equals(
+                stored.getDocument("settings").get("getLastErrorDefaults"));
+    }
+
     boolean hasNewlyAdded() {
         return newlyAdded;
     }
 
     int majority() {
         return voters() / 2 + 1;
+    }
+
+    /** Of how many voters a write needs the acknowledgement: where most voters are arbiters, of all others. */
+    int writeMajority() {
+        return Math.min(majority(), votersWithData);
+    }
+
+    /** With two members that can be elected, newly added or not. */
+    boolean isPrimarySecondaryArbiter() {
+        long arbiters =
+                members.stream().filter(member -> member.config().arbiterOnly()).count();
+        long electable = members.stream()
+                .filter(member -> member.config().priority() > 0)
+                .count();
+        return members.size() == 3 && arbiters == 1 && electable == 2;
+    }
+
+    /** Whether arbiters could elect a member without those that acknowledge writes; newly added voters count here. */
+    boolean canElectWithoutWriters() {
+        long all =
+                members.stream().filter(member -> member.config().votes() > 0).count();
+        long arbiters =
+                members.stream().filter(member -> member.config().arbiterOnly()).count();
+        return all - arbiters < all / 2 + 1;
+    }
+
+    /** Whether the default write concern is {@code majority}, and not 1 because of the arbiters. */
+    boolean hasImplicitMajority() {
+        return votersWithData == voters || votersWithData > majority();
     }
 
     Duration heartbeatInterval() {

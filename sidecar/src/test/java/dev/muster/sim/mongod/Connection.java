@@ -89,7 +89,7 @@ final class Connection {
             if (now().compareTo(deadline) >= 0) {
                 // The server gives up at the same moment, but what it began goes on.
                 throw isHeardBy(process)
-                        ? NoAnswer.refused(new CommandReply(50, "operation exceeded time limit"))
+                        ? NoAnswer.refused(new CommandReply(CommandReply.TIME_LIMIT, "operation exceeded time limit"))
                         : NoAnswer.timeout();
             }
             pause(look);

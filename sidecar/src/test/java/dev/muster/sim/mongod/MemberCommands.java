@@ -77,13 +77,14 @@ final class MemberCommands {
 
     /** {@code createUser} or {@code updateUser} of the root user, which waits for a majority. */
     void writeUser(Credentials root, boolean create, Consumer<CommandReply> answered) {
-        boolean exists = process.volume()
-                .oplog()
-                .rootUser()
-                .filter(user -> user.user().equals(root.user()))
-                .isPresent();
+        boolean exists = process.volume().oplog().user(root.user()).isPresent();
         if (!process.isWritablePrimary()) {
             answered.accept(new CommandReply(CommandReply.NOT_WRITABLE_PRIMARY, "not primary"));
+        } else if (root.password().isEmpty()) {
+            answered.accept(new CommandReply(CommandReply.EMPTY_PASSWORD, "Error preflighting UTF-8 conversion"));
+        } else if (create && root.user().isEmpty()) {
+            answered.accept(
+                    new CommandReply(CommandReply.BAD_VALUE, "User document needs 'user' field to be non-empty"));
         } else if (create && exists) {
             answered.accept(new CommandReply(CommandReply.USER_EXISTS, "User already exists"));
         } else if (!create && !exists) {

@@ -164,7 +164,8 @@ final class Office {
             }
         }
         applied.sort(Comparator.reverseOrder());
-        return applied.size() < config.majority() ? Oplog.BEFORE_ALL : applied.get(config.majority() - 1);
+        int needed = config.writeMajority();
+        return needed == 0 ? Oplog.BEFORE_ALL : applied.get(needed - 1);
     }
 
     private boolean isSelf(Configuration.Member member) {

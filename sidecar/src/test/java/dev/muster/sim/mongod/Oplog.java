@@ -5,8 +5,10 @@ import dev.muster.model.OpTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongPredicate;
 
 /** The oplog of one volume, oldest entry first, and with it all its data: a write is there when its entry is. */
@@ -16,7 +18,7 @@ final class Oplog {
 
     private final List<OplogEntry> entries = new ArrayList<>();
     private final Set<Long> ids = new HashSet<>();
-    private Optional<Credentials> rootUser = Optional.empty();
+    private final Map<String, Credentials> users = new TreeMap<>();
 
     boolean isEmpty() {
         return entries.isEmpty();
@@ -61,8 +63,13 @@ final class Oplog {
                         .anyMatch(entry -> lengthUpTo(entry.at()) > 0);
     }
 
-    Optional<Credentials> rootUser() {
-        return rootUser;
+    /** The user of that name. */
+    Optional<Credentials> user(String name) {
+        return Optional.ofNullable(users.get(name));
+    }
+
+    boolean hasUsers() {
+        return !users.isEmpty();
     }
 
     /** Whether an operator set a default write concern: it is data as any other. */
@@ -73,9 +80,7 @@ final class Oplog {
     void append(OplogEntry entry) {
         entries.add(entry);
         ids.add(entry.id());
-        if (entry.rootUser().isPresent()) {
-            rootUser = entry.rootUser();
-        }
+        entry.rootUser().ifPresent(user -> users.put(user.user(), user));
     }
 
     /** How many entries are up to that one, itself included; -1 where it is not among them. */
@@ -130,7 +135,7 @@ final class Oplog {
     private void replaceWith(List<OplogEntry> replacement) {
         entries.clear();
         ids.clear();
-        rootUser = Optional.empty();
+        users.clear();
         replacement.forEach(this::append);
     }
 }

@@ -16,7 +16,7 @@ import org.bson.types.ObjectId;
 final class Reconfiguration {
     /** How long the check waits for a member that says nothing: the timeout of a heartbeat. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
-    /** How far a forced configuration jumps, at least, and by how much more at most. */
+    /** How far the version of a forced configuration leaps, at least, and by how much more at most. */
     private static final int JUMP = 10_000;
 
     private static final int MORE = 90_000;
@@ -40,24 +40,22 @@ final class Reconfiguration {
             answered.accept(new CommandReply(CommandReply.ALREADY_INITIALIZED, "already initialized"));
             return;
         }
-        ConfigCheck check = ConfigCheck.of(requested);
+        BsonDocument first = requested.clone();
+        first.putIfAbsent("version", new BsonInt32(1));
+        ConfigCheck check = ConfigCheck.of(first);
         if (check.refusal().isPresent()) {
             answered.accept(check.refusal().get());
             return;
         }
         BsonDocument document = check.document();
+        BsonDocument settings = document.getDocument("settings");
+        boolean hasId = settings.containsKey("replicaSetId");
         document.put("term", new BsonInt64(0));
-        document.getDocument("settings").put("replicaSetId", new BsonObjectId(newId()));
+        settings.put("replicaSetId", new BsonObjectId(newId()));
         Configuration config = new Configuration(document);
-        Optional<CommandReply> tooMany = ConfigCheck.voters(config);
-        if (tooMany.isPresent()) {
-            answered.accept(tooMany.get());
-            return;
-        }
-        if (!process.launch().setName().equals(Optional.of(config.setName())) || membership.findSelf(config) == null) {
-            answered.accept(new CommandReply(
-                    CommandReply.INVALID_REPLICA_SET_CONFIG,
-                    "No host described in new configuration maps to this node"));
+        Optional<String> invalid = hasId ? Optional.of("it has the id of a set") : whyNotFirst(config);
+        if (invalid.isPresent()) {
+            answered.accept(new CommandReply(CommandReply.INVALID_REPLICA_SET_CONFIG, invalid.get()));
             return;
         }
         underWay = true;
@@ -67,11 +65,42 @@ final class Reconfiguration {
                 answered.accept(new CommandReply(CommandReply.ALREADY_INITIALIZED, "already initialized"));
                 return;
             }
+            if (!config.members().stream().allMatch(member -> isFree(member, config))) {
+                answered.accept(new CommandReply(
+                        CommandReply.NODE_NOT_FOUND,
+                        "replSetInitiate quorum check failed because not all proposed set members responded"
+                                + " affirmatively"));
+                return;
+            }
             process.volume().oplog().append(OplogEntry.noop(new OpTime(-1, nowSeconds(), 1)));
             process.mongods().listener().initiated(process, config.replicaSetId());
             membership.install(config);
             answered.accept(CommandReply.DONE);
         });
+    }
+
+    /** Whether that member of a new set is this one, or answers and is in no set. */
+    private boolean isFree(Configuration.Member member, Configuration config) {
+        if (member.equals(membership.findSelf(config))) {
+            return true;
+        }
+        MongodProcess other = process.reach(member.host(), null).process();
+        return other != null && isWilling(other, config) && other.membership().config() == null;
+    }
+
+    /** Why that cannot be the first configuration of a set. */
+    private Optional<String> whyNotFirst(Configuration config) {
+        if (!process.launch().setName().equals(Optional.of(config.setName()))) {
+            return Optional.of("the set name is another one than on the command line");
+        }
+        if (config.version() != 1) {
+            return Optional.of("it is not a first version");
+        }
+        Configuration.Member self = membership.findSelf(config);
+        return ConfigCheck.invalid(config)
+                .or(() -> self != null && self.isElectable()
+                        ? Optional.empty()
+                        : Optional.of("No host described in new configuration maps to this node"));
     }
 
     private long nowSeconds() {
@@ -114,17 +143,30 @@ final class Reconfiguration {
             return;
         }
         BsonDocument document = check.document();
-        complete(document, before, force);
-        Configuration config = new Configuration(document);
-        Optional<CommandReply> refusal = ConfigCheck.change(
-                before, config, force, process.volume().oplog().hasDefaultWriteConcern());
-        if (refusal.isPresent()) {
-            answered.accept(refusal.get());
+        if (!process.launch()
+                .setName()
+                .equals(Optional.of(document.getString("_id").getValue()))) {
+            answered.accept(new CommandReply(
+                    CommandReply.INVALID_REPLICA_SET_CONFIG, "the set name is another one than on the command line"));
             return;
         }
-        if (membership.findSelf(config) == null) {
+        complete(document, before, force);
+        Configuration config = new Configuration(document);
+        Optional<CommandReply> incompatible = ConfigCheck.change(
+                before, config, force, process.volume().oplog().hasDefaultWriteConcern());
+        if (incompatible.isPresent()) {
+            answered.accept(incompatible.get());
+            return;
+        }
+        Configuration.Member self = membership.findSelf(config);
+        if (self == null) {
             answered.accept(new CommandReply(
                     CommandReply.NODE_NOT_FOUND, "No host described in new configuration maps to this node"));
+            return;
+        }
+        if (!force && !self.isElectable()) {
+            answered.accept(new CommandReply(
+                    CommandReply.NODE_NOT_ELECTABLE, "This node is not electable under the new configuration"));
             return;
         }
         underWay = true;

@@ -1,6 +1,7 @@
 package dev.muster.sim.mongod;
 
 import dev.muster.contract.Fleet;
+import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.mongo.Mongod;
 import dev.muster.sim.engine.Fiber;
@@ -17,18 +18,20 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 
 /** A {@link Fleet} of simulated mongods, each at a place of its own, with names that always resolve. */
-final class SimulatedFleet implements Fleet {
+public final class SimulatedFleet implements Fleet {
     private static final Duration STEP = Duration.ofMillis(10);
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
 
     private final Scheduler scheduler;
     private final Mongods mongods;
     private final Map<Integer, Volume> volumes = new TreeMap<>();
     private final Map<Integer, MongodProcess> processes = new TreeMap<>();
 
-    SimulatedFleet(long seed) {
+    public SimulatedFleet(long seed) {
         scheduler = new Scheduler(seed);
         mongods =
                 new Mongods(scheduler, new Network(scheduler), (place, host) -> resolve(host), new MongodListener() {});
@@ -115,32 +118,49 @@ final class SimulatedFleet implements Fleet {
     }
 
     @Override
-    public void setDefaultWriteConcern(int member) {
-        process(member).setDefaultWriteConcern();
+    public Optional<BsonDocument> storedConfig(int member) {
+        return Optional.ofNullable(process(member).volume().config()).map(Configuration::stored);
     }
 
     @Override
-    public int initiateByHand(int member, BsonDocument config) {
-        return codeOf(answered -> process(member).initiate(config, answered));
+    public Answer command(int member, BsonDocument command) {
+        MongodProcess process = process(member);
+        String name = command.getFirstKey();
+        return switch (name) {
+            case "replSetInitiate" -> answerOf(answered -> process.initiate(command.getDocument(name), answered));
+            case "replSetReconfig" -> {
+                boolean force = command.getBoolean("force", BsonBoolean.FALSE).getValue();
+                yield answerOf(answered -> process.reconfigure(command.getDocument(name), force, answered));
+            }
+            case "createUser", "updateUser" -> {
+                Credentials user = new Credentials(
+                        command.getString(name).getValue(),
+                        command.getString("pwd").getValue());
+                yield answerOf(answered -> process.commands().writeUser(user, name.equals("createUser"), answered));
+            }
+            case "replSetSyncFrom" -> {
+                HostAddress source = HostAddress.parse(command.getString(name).getValue());
+                yield answerOf(answered -> answered.accept(process.commands().syncFrom(source)));
+            }
+            case "setDefaultRWConcern" -> {
+                process.setDefaultWriteConcern();
+                yield new Answer(0, "");
+            }
+            default -> throw new IllegalArgumentException("no simulated mongod has the command " + name);
+        };
     }
 
-    @Override
-    public int reconfigureByHand(int member, BsonDocument config, boolean force) {
-        return codeOf(answered -> process(member).reconfigure(config, force, answered));
-    }
-
-    private int codeOf(Consumer<Consumer<CommandReply>> command) {
-        AtomicReference<CommandReply> answer = new AtomicReference<>();
-        command.accept(answer::set);
-        while (answer.get() == null) {
+    private Answer answerOf(Consumer<Consumer<CommandReply>> command) {
+        AtomicReference<CommandReply> reply = new AtomicReference<>();
+        command.accept(reply::set);
+        Duration deadline = now().plus(COMMAND_LIMIT);
+        while (reply.get() == null) {
+            if (now().compareTo(deadline) > 0) {
+                return new Answer(CommandReply.TIME_LIMIT, "operation exceeded time limit");
+            }
             pass(STEP);
         }
-        return answer.get().code();
-    }
-
-    @Override
-    public int syncFromByHand(int member, HostAddress source) {
-        return process(member).commands().syncFrom(source).code();
+        return new Answer(reply.get().code(), reply.get().message());
     }
 
     @Override

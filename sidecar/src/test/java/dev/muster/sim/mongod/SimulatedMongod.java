@@ -165,13 +165,13 @@ final class SimulatedMongod implements Mongod {
     public RootUser compareRootUser(Credentials root) {
         try {
             Optional<Credentials> present =
-                    connection.read(process -> process.volume().oplog().rootUser());
-            if (present.filter(user -> user.user().equals(root.user())).isEmpty()) {
+                    connection.read(process -> process.volume().oplog().user(root.user()));
+            if (present.isEmpty()) {
                 return RootUser.MISSING;
             }
             // It logs in, with a connection of its own.
-            return connection.read(
-                            process -> process.volume().oplog().rootUser().equals(Optional.of(root)))
+            return connection.read(process ->
+                            process.volume().oplog().user(root.user()).equals(Optional.of(root)))
                     ? RootUser.AS_THE_FILES_SAY
                     : RootUser.PASSWORD_DIFFERS;
         } catch (NoAnswer e) {

@@ -97,7 +97,7 @@ public final class Volume {
 
     /** Whether the set made a root user here. */
     public boolean hasRootUser() {
-        return oplog.rootUser().isPresent();
+        return oplog.hasUsers();
     }
 
     /** What a clone of it has to copy. */

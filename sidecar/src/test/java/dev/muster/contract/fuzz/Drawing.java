@@ -1,0 +1,336 @@
+package dev.muster.contract.fuzz;
+
+import dev.muster.contract.Fleet;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+
+/**
+ * Random operations. What is never drawn, as no simulated mongod has it:
+ *
+ * <ul>
+ *   <li>{@code horizons}: there is no TLS, without which they mean nothing
+ *   <li>an election timeout or a heartbeat so short or so long that it decides for itself when a set comes to rest
+ *   <li>an interval of heartbeats of nearly 2^63 ms, or customised {@code getLastErrorDefaults} of a first
+ *       configuration: the server aborts, which is no answer
+ *   <li>a version near 2^31: the server takes it, and then answers no other reconfiguration
+ *   <li>two names of one mongod, unless it is the one that gets the command: such a set does not come to rest
+ *   <li>a host with a slash: it is a socket's path to the server
+ *   <li>an anonymous client: to a real mongod it is on the same machine, and may create the first user
+ * </ul>
+ */
+final class Drawing {
+    /** JSON, as in the corpus. Of each field, values that a server takes, and some that it does not. */
+    private static final List<String> VOTES = List.of("0", "1", "0", "1", "2", "-1", "1.5", "true", "'1'", "null");
+
+    private static final List<String> PRIORITIES =
+            List.of("0", "1", "0.5", "2", "1000", "1000.5", "-1", "true", "'1'", "null");
+    private static final List<String> FLAGS = List.of("true", "false", "true", "1", "0", "'true'", "null");
+    private static final List<String> DELAYS =
+            List.of("0", "60", "NumberLong(60)", "31622400", "31622401", "-1", "1.5", "true", "'60'", "null", "{}");
+    private static final List<String> IDS = List.of(
+            "0", "1", "2", "3", "7", "255", "256", "-1", "2.0", "2.5", "NumberLong('4294967299')", "'1'", "null");
+    private static final List<String> TAGS =
+            List.of("{}", "{dc: 'east'}", "{dc: 'east', rack: '1'}", "{dc: 1}", "'east'", "[]", "null", "{'$x': 'y'}");
+    private static final List<String> REMOVED = List.of("{$remove: 1}");
+    private static final List<String> HOSTS = Stream.of(
+                    Fleet.host(0).toString(),
+                    Fleet.host(1).toString(),
+                    Fleet.host(2).toString(),
+                    Fleet.secondHost(0).toString(),
+                    Fleet.host(1).host(),
+                    "MONGO-1.contract.example:27017",
+                    Base.absent(0),
+                    Base.absent(1),
+                    Base.absent(1),
+                    "localhost:27017",
+                    "127.0.0.1:27017",
+                    "localhost",
+                    "[::1]:27017",
+                    "",
+                    " ",
+                    " " + Base.absent(2) + " ",
+                    ":27017",
+                    "a:b:c",
+                    "a:0",
+                    "a:70000",
+                    "a:port")
+            .map("'%s'"::formatted)
+            .toList();
+    private static final List<String> NO_HOSTS = List.of("5", "null", "{}");
+
+    private static final List<String> SET_NAMES = List.of("'other'", "''", "5", "null", "{$remove: 1}");
+    private static final List<String> VERSIONS = List.of(
+            "{$plus: 0}",
+            "{$plus: -1}",
+            "{$plus: 2}",
+            "{$plus: 5}",
+            "0",
+            "-1",
+            "1",
+            "1.5",
+            "2.0",
+            "'2'",
+            "null",
+            "{$remove: 1}");
+    private static final List<String> TERMS = List.of(
+            "{$plus: 0}",
+            "{$plus: 1}",
+            "{$plus: -1}",
+            "0",
+            "-1",
+            "-2",
+            "NumberLong('2147483648')",
+            "1.5",
+            "'1'",
+            "null",
+            "{$remove: 1}");
+    private static final List<String> TIMES = List.of(
+            "20000",
+            "NumberLong(20000)",
+            "20000.0",
+            "NumberLong('4294967296')",
+            "0",
+            "-1",
+            "-2",
+            "1.5",
+            "'20000'",
+            "true",
+            "null");
+    private static final List<String> INTERVALS =
+            List.of("200", "NumberLong(200)", "200.0", "0", "-1", "1.5", "'200'", "true", "null");
+    private static final List<String> PROTOCOLS =
+            List.of("0", "1", "2", "1.0", "1.5", "NumberLong(1)", "'1'", "null", "{$remove: 1}");
+    private static final List<String> MEMBERS =
+            List.of("[]", "{}", "5", "null", "['a']", "[{}]", "{$remove: 1}", "[{_id: 0}]", "[{host: 'a'}]");
+
+    private final Random random;
+
+    Drawing(Random random) {
+        this.random = random;
+    }
+
+    /** An operation after some base, on that configuration. */
+    Operation draw(Base base, BsonDocument config) {
+        if (base == Base.USERS) {
+            return new Operation(Operation.Kind.COMMAND, random.nextInt(2), user());
+        }
+        if (base == Base.EMPTY) {
+            return new Operation(Operation.Kind.INITIATE, random.nextInt(8) == 0 ? 1 : 0, initiation());
+        }
+        int kind = random.nextInt(20);
+        int members = members(config);
+        // What one that is in no base has been before may differ.
+        int other = base == Base.ALONE ? 0 : 1;
+        if (kind == 0) {
+            return new Operation(Operation.Kind.INITIATE, 0, initiation());
+        }
+        return kind < 12
+                ? new Operation(Operation.Kind.RECONFIGURE, random.nextInt(10) == 0 ? other : 0, edits(members))
+                : new Operation(Operation.Kind.FORCE, random.nextInt(4) == 0 ? other : 0, edits(members));
+    }
+
+    private static int members(BsonDocument config) {
+        return config.containsKey("members") ? config.getArray("members").size() : 1;
+    }
+
+    private BsonDocument user() {
+        String name = random.nextBoolean() ? "createUser" : "updateUser";
+        BsonDocument command = new BsonDocument(name, one("'anna'", "'ben'", "'anna'", "''"));
+        command.put("pwd", one("'secret'", "'other'", "'secret'", "''"));
+        if (name.equals("createUser")) {
+            command.put("roles", new BsonArray(List.of(new BsonString("root"))));
+        }
+        return command;
+    }
+
+    /** With up to two other members, and what goes for a reconfiguration too. */
+    private BsonDocument initiation() {
+        BsonDocument edits = new BsonDocument();
+        int more = Math.max(0, random.nextInt(5) - 2);
+        for (int member = 1; member <= more; member++) {
+            edits.put("members." + member, member(member));
+        }
+        if (random.nextInt(8) != 0) {
+            edits.putAll(edits(more + 1));
+        }
+        edits.remove("settings.getLastErrorDefaults");
+        return edits;
+    }
+
+    /** One in most cases; several together, each of which may be fine alone. */
+    private BsonDocument edits(int members) {
+        BsonDocument edits = new BsonDocument();
+        int count = random.nextInt(2) == 0 ? 1 : 1 + random.nextInt(3);
+        for (int edit = 0; edit < count; edit++) {
+            switch (random.nextInt(10)) {
+                case 0, 1 -> whole(edits);
+                case 2 -> settings(edits);
+                case 3, 4 -> add(edits, members);
+                case 5 -> {
+                    // Removing one moves those behind it.
+                    if (edits.isEmpty()) {
+                        edits.put("members." + random.nextInt(members), one(REMOVED));
+                    }
+                }
+                default -> member(edits, random.nextInt(members));
+            }
+        }
+        return edits;
+    }
+
+    private void whole(BsonDocument edits) {
+        switch (random.nextInt(10)) {
+            case 0 -> edits.put("_id", one(SET_NAMES));
+            case 1, 2, 3 -> edits.put("version", one(VERSIONS));
+            case 4, 5 -> edits.put("term", one(TERMS));
+            case 6 -> edits.put("protocolVersion", one(PROTOCOLS));
+            case 7 -> edits.put("members", one(MEMBERS));
+            case 8 -> edits.put(name("writeConcernMajorityJournalDefault", "configsvr", "repaired"), one(FLAGS));
+            default -> edits.put(name("unknown", "priority", "Version", "$db"), one("1", "null"));
+        }
+    }
+
+    private void settings(BsonDocument edits) {
+        switch (random.nextInt(12)) {
+            case 0 -> edits.put("settings", one("{}", "5", "null", "[]", "{$remove: 1}"));
+            case 1, 2 ->
+                edits.put(
+                        "settings.replicaSetId",
+                        one(
+                                "{$remove: 1}",
+                                "ObjectId('0123456789abcdef01234567')",
+                                "ObjectId('000000000000000000000000')",
+                                "'0123456789abcdef01234567'",
+                                "null"));
+            case 3, 4 -> edits.put("settings.chainingAllowed", one(FLAGS));
+            case 5 ->
+                edits.put(
+                        "settings.getLastErrorDefaults",
+                        one("{}", "{w: 1, wtimeout: 0}", "{w: 2, wtimeout: 0}", "{w: 'majority'}", "{j: true}", "5"));
+            case 6 ->
+                edits.put(
+                        "settings.getLastErrorModes",
+                        one("{}", "{all: {dc: 1}}", "{all: {nothing: 1}}", "{all: {dc: 0}}", "{all: 1}", "5", "null"));
+            case 7 -> edits.put("settings.unknown", one("1", "null", "{}"));
+            default -> {
+                String field = name(
+                        "heartbeatIntervalMillis",
+                        "heartbeatTimeoutSecs",
+                        "electionTimeoutMillis",
+                        "catchUpTimeoutMillis",
+                        "catchUpTakeoverDelayMillis");
+                edits.put("settings." + field, one(field.equals("heartbeatIntervalMillis") ? INTERVALS : TIMES));
+            }
+        }
+    }
+
+    private void add(BsonDocument edits, int members) {
+        switch (random.nextInt(6)) {
+            // So that there are just as many as there may be, and one more.
+            case 0 -> edits.put("members", absent(50 - members + random.nextInt(2), "0"));
+            case 1 -> edits.put("members", absent(7 - members + random.nextInt(2), "1"));
+            default -> edits.put("members." + members, member(random.nextInt(8)));
+        }
+    }
+
+    private static BsonValue absent(int count, String votes) {
+        return parse("{$absent: %d, votes: %s, priority: %s}".formatted(count, votes, votes));
+    }
+
+    /** A new member: mostly the one of that number. */
+    private BsonDocument member(int number) {
+        BsonDocument member = new BsonDocument("_id", parse(Integer.toString(number)));
+        if (number < Fleet.MEMBERS && random.nextInt(6) != 0) {
+            member.put("host", new BsonString(Fleet.host(number).toString()));
+        } else {
+            member.put("host", one(HOSTS));
+        }
+        switch (random.nextInt(8)) {
+            case 0, 1, 2 -> {
+                member.put("votes", parse("0"));
+                member.put("priority", parse("0"));
+            }
+            case 3 -> member.put("arbiterOnly", one(FLAGS));
+            case 4 -> {
+                String field = field();
+                member.put(field, valueOf(field));
+            }
+            default -> {}
+        }
+        return member;
+    }
+
+    private void member(BsonDocument edits, int index) {
+        String at = "members.%d.".formatted(index);
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                edits.put(at + "votes", parse("0"));
+                edits.put(at + "priority", parse("0"));
+            }
+            case 1 -> {
+                edits.put(at + "priority", parse("0"));
+                String field = name("hidden", "secondaryDelaySecs", "buildIndexes", "arbiterOnly");
+                edits.put(at + field, valueOf(field));
+            }
+            case 2 ->
+                edits.put(at + "host", new BsonString(Fleet.secondHost(index).toString()));
+            default -> {
+                String field = field();
+                edits.put(at + field, valueOf(field));
+            }
+        }
+    }
+
+    private String field() {
+        return name(
+                "_id",
+                "host",
+                "host",
+                "votes",
+                "priority",
+                "hidden",
+                "secondaryDelaySecs",
+                "arbiterOnly",
+                "buildIndexes",
+                "tags",
+                "newlyAdded",
+                "unknown");
+    }
+
+    private BsonValue valueOf(String field) {
+        // Any field may be missing.
+        if (random.nextInt(12) == 0) {
+            return one(REMOVED);
+        }
+        return switch (field) {
+            case "_id" -> one(IDS);
+            case "host" -> random.nextInt(10) == 0 ? one(NO_HOSTS) : one(HOSTS);
+            case "votes" -> one(VOTES);
+            case "priority" -> one(PRIORITIES);
+            case "secondaryDelaySecs" -> one(DELAYS);
+            case "tags" -> one(TAGS);
+            default -> one(FLAGS);
+        };
+    }
+
+    private BsonValue one(List<String> values) {
+        return parse(values.get(random.nextInt(values.size())));
+    }
+
+    private BsonValue one(String... values) {
+        return one(List.of(values));
+    }
+
+    private String name(String... names) {
+        return names[random.nextInt(names.length)];
+    }
+
+    private static BsonValue parse(String json) {
+        return BsonArray.parse("[" + json + "]").getFirst();
+    }
+}
