@@ -24,6 +24,8 @@ enum DeedKind {
     LOSE_VOLUME(Lane.MEMBERS, 2, Target.MEMBER),
     /** A member's volume becomes what it was some time ago, from a snapshot. */
     RESTORE_VOLUME(Lane.MEMBERS, 1, Target.MEMBER, 5, 45),
+    /** A scale-down to so many is taken back: the members that were to leave stop and come back, all at once. */
+    DIP(Lane.MEMBERS, 2, Target.COUNT, 0, 10),
     /** `kubectl rollout restart`. */
     ROLL_OUT(Lane.MEMBERS, 1, Target.NONE),
     /** `helm upgrade` with another annotation of the pods. */
@@ -37,7 +39,7 @@ enum DeedKind {
     FREEZE_SIDECAR(Lane.CONTROL, 2, Target.MEMBER, 2, 40),
     /** The sidecars have no permissions at the API server. */
     API_AWAY(Lane.CONTROL, 2, Target.NONE, 3, 45),
-    /** So many members, for good or for a moment. */
+    /** So many members. A scale-up may be taken back: those that join have no vote at first. */
     SCALE(Lane.CONTROL, 6, Target.COUNT);
 
     /**
@@ -89,7 +91,7 @@ enum DeedKind {
         return target;
     }
 
-    /** Whether it lasts and is then taken back. Scaling may, and need not. */
+    /** Whether it lasts and is then taken back. A scale-up may, and need not. */
     boolean lasts() {
         return longestSeconds > 0;
     }

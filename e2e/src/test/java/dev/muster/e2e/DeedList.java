@@ -40,7 +40,11 @@ record DeedList(List<Deed> deeds) {
                 deck.addAll(shuffled(lane, random));
             }
             DeedKind kind = deck.pop();
-            Deed deed = kind == DeedKind.SCALE ? drawScale(at, replicas, random) : drawOne(at, kind, random);
+            Deed deed = switch (kind) {
+                case SCALE -> drawScale(at, replicas, random);
+                case DIP -> drawDip(at, random);
+                default -> drawOne(at, kind, random);
+            };
             if (kind == DeedKind.SCALE && deed.lasting().isEmpty()) {
                 replicas = deed.number().orElseThrow();
             }
@@ -78,18 +82,33 @@ record DeedList(List<Deed> deeds) {
                         : Optional.empty());
     }
 
-    /** Another number of members: taken back at once, taken back after seconds, or left. */
+    /** Another number of members: more are taken back at once, taken back after seconds, or stay. */
     private static Deed drawScale(Duration at, int now, Random random) {
         int other = now;
         while (other == now) {
             other = random.nextInt(Deed.ALWAYS, Deed.MOST + 1);
         }
-        Optional<Duration> lasting = switch (random.nextInt(6)) {
-            case 0, 1 -> Optional.of(between(random, 0, 600));
-            case 2 -> Optional.of(between(random, 1_000, 20_000));
+        return new Deed(at, DeedKind.SCALE, Optional.of(other), other > now ? drawMoment(random) : Optional.empty());
+    }
+
+    private static Optional<Duration> drawMoment(Random random) {
+        return switch (random.nextInt(6)) {
+            case 0 -> Optional.of(between(random, 0, 600));
+            case 1 -> Optional.of(between(random, 1_000, 20_000));
             default -> Optional.empty();
         };
-        return new Deed(at, DeedKind.SCALE, Optional.of(other), lasting);
+    }
+
+    /** Mostly within less than a second, when nobody has stopped yet or all stop. */
+    private static Deed drawDip(Duration at, Random random) {
+        return new Deed(
+                at,
+                DeedKind.DIP,
+                Optional.of(random.nextInt(Deed.ALWAYS, Deed.MOST)),
+                Optional.of(
+                        random.nextInt(3) == 0
+                                ? between(random, 1_000, DeedKind.DIP.longest().toMillis())
+                                : between(random, 0, 600)));
     }
 
     /** In tenths of a second, as the notation has them. */

@@ -68,6 +68,7 @@ class DeedListTest {
                 "12s kill-mongod primary for 2s ^ kill-mongod does not last",
                 "12s scale 6                    ^ scale is for [3-5]",
                 "12s scale primary              ^ scale is for [3-5]",
+                "12s dip 3                      ^ dip needs a time, such as `for 20s`",
                 "12s roll-out mongo-1           ^ roll-out is for the whole set and names nothing"
             })
     void whatIsWrongIsSaid(String text, String message) {

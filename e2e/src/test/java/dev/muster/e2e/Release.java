@@ -248,7 +248,7 @@ final class Release {
                 .get());
     }
 
-    private boolean podReady(int ordinal) {
+    boolean podReady(int ordinal) {
         return pod(ordinal).stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .flatMap(pod -> pod.getStatus().getConditions().stream())

@@ -23,6 +23,7 @@ import java.util.Optional;
  */
 record Snapshots(String className, String storageClass) {
     private static final String API = "snapshot.storage.k8s.io/v1";
+    private static final int CONFLICT = 409;
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration STOPS = Duration.ofMinutes(2);
 
@@ -77,8 +78,12 @@ record Snapshots(String className, String storageClass) {
         return name;
     }
 
-    /** A member's pod comes back with a volume made from a snapshot; fails if another claim came first. */
-    void restore(Release release, int ordinal, String snapshot) {
+    /**
+     * A member's pod comes back with a volume made from a snapshot.
+     *
+     * @return whether it does; otherwise the StatefulSet's own claim came first, and the volume is empty
+     */
+    boolean restore(Release release, int ordinal, String snapshot) {
         PersistentVolumeClaim before = release.claim(ordinal).orElseThrow();
         PersistentVolumeClaim other = new PersistentVolumeClaimBuilder()
                 .withNewMetadata()
@@ -104,9 +109,17 @@ record Snapshots(String className, String storageClass) {
                         .getMetadata()
                         .getFinalizers()
                         .equals(List.of(FINALIZER)));
-        // The StatefulSet's controller tries after a growing pause, so its claim comes later than this one.
+        // The StatefulSet's controller tries after a growing pause, so its claim mostly comes later than this one.
         finalizers(release, before, "null");
-        release.client().resource(other).create();
+        try {
+            release.client().resource(other).create();
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == CONFLICT) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static void finalizers(Release release, PersistentVolumeClaim claim, String json) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ final class Trouble {
     private static final Duration PRIMARY = Duration.ofSeconds(60);
     private static final Duration STOPS = Duration.ofMinutes(2);
     private static final Duration OCCASION = Duration.ofSeconds(30);
+    private static final Duration NOTICED = Duration.ofSeconds(5);
     private static final Duration GETS_NODE = Duration.ofSeconds(20);
     private static final Duration NODES_READY = Duration.ofSeconds(90);
 
@@ -36,8 +38,12 @@ final class Trouble {
     private final NodeFaults nodes;
     private final String spared;
     private final Optional<Snapshots> snapshots;
+
+    /** Held by what sets the number of members. */
+    private final ReentrantLock size = new ReentrantLock();
+
     private int upgrades;
-    private int restored;
+    private int snapshotsTaken;
 
     /** Since the set was whole, of those that are always there. Only the lane of the members uses it. */
     private List<Integer> troubled = List.of();
@@ -108,6 +114,7 @@ final class Trouble {
             }
             case LOSE_VOLUME -> loseVolume(member(deed));
             case RESTORE_VOLUME -> restoreVolume(member(deed), lasting);
+            case DIP -> dip(deed.number().orElseThrow(), lasting);
             case ROLL_OUT -> {
                 trouble(ALWAYS);
                 release.kubectl("rollout", "restart", "statefulset/" + Release.NAME)
@@ -215,12 +222,12 @@ final class Trouble {
         if (!ALWAYS.contains(ordinal)) {
             throw new LeftOut(Release.podName(ordinal) + " may be about to leave");
         }
-        restored++;
-        String snapshot = available.take(release, ordinal, "trouble-" + restored);
+        snapshotsTaken++;
+        String snapshot = available.take(release, ordinal, "trouble-" + snapshotsTaken);
         Wait.sleep(age);
-        available.restore(release, ordinal, snapshot);
+        boolean restored = available.restore(release, ordinal, snapshot);
         awaitNode(ordinal);
-        return Release.podName(ordinal);
+        return Release.podName(ordinal) + (restored ? "" : ", which got an empty volume: another claim came first");
     }
 
     /**
@@ -247,8 +254,12 @@ final class Trouble {
     private String upgrade() {
         upgrades++;
         trouble(ALWAYS);
-        synchronized (this) {
+        // It sets the number of members too.
+        size.lock();
+        try {
             release.upgrade(release.values().with("podAnnotations.upgrade", Integer.toString(upgrades)));
+        } finally {
+            size.unlock();
         }
         release.awaitRollout(COMES_BACK);
         return "all";
@@ -285,11 +296,15 @@ final class Trouble {
 
     /** Never while members leave: a sidecar that cannot ask whether its pod is to leave lets it go with its vote. */
     private String withoutPermissions(Duration lasting) {
-        Wait.until("as many members as there are to be", COMES_BACK, this::isOfSize);
+        awaitSize();
         Permissions permissions = Permissions.take(release);
         Wait.sleep(lasting);
         permissions.giveBack();
         return "all";
+    }
+
+    private void awaitSize() {
+        Wait.until("as many members as there are to be", COMES_BACK, this::isOfSize);
     }
 
     private boolean isOfSize() {
@@ -303,19 +318,50 @@ final class Trouble {
                         .isPresent();
     }
 
+    /** Up only when nobody leaves: otherwise it would take a scale-down back. */
     private String scale(Deed deed) {
-        int before = release.ordinals().size();
-        scale(deed.number().orElseThrow());
-        deed.lasting().ifPresent(time -> {
-            Wait.sleep(time);
-            scale(before);
-        });
-        return "from " + before;
+        size.lock();
+        try {
+            int before = release.ordinals().size();
+            int replicas = deed.number().orElseThrow();
+            if (replicas < before && deed.lasting().isPresent()) {
+                throw new LeftOut("a scale-down that is taken back is a dip");
+            }
+            if (replicas > before) {
+                awaitSize();
+            }
+            release.scaleAtOnce(replicas);
+            deed.lasting().ifPresent(time -> {
+                Wait.sleep(time);
+                release.scaleAtOnce(before);
+            });
+            return "from " + before;
+        } finally {
+            size.unlock();
+        }
     }
 
-    /** An upgrade sets the number of members too. */
-    private synchronized void scale(int replicas) {
-        release.scaleAtOnce(replicas);
+    private String dip(int replicas, Duration lasting) {
+        size.lock();
+        try {
+            int before = release.ordinals().size();
+            if (replicas >= before) {
+                throw new LeftOut("there are " + before + " members");
+            }
+            awaitSize();
+            release.scaleAtOnce(replicas);
+            Wait.sleep(lasting);
+            release.scaleAtOnce(before);
+            // What others know of those that stopped is old for some seconds.
+            Wait.sleep(NOTICED);
+            Wait.until(
+                    "all pods ready again",
+                    COMES_BACK,
+                    () -> release.ordinals().stream().allMatch(release::podReady));
+            return "from " + before;
+        } finally {
+            size.unlock();
+        }
     }
 
     private void awaitAnotherLife(int ordinal, String before) {
@@ -345,7 +391,7 @@ final class Trouble {
 
     /** As it was in the beginning. */
     void settle() {
-        scale(Deed.ALWAYS);
+        release.scaleAtOnce(Deed.ALWAYS);
         nodes.mend();
         release.awaitFormed(COMES_BACK);
     }

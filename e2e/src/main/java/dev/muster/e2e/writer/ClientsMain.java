@@ -43,7 +43,7 @@ public final class ClientsMain {
         server.createContext(
                 "/history",
                 exchange ->
-                        Answers.text(exchange, HistoryText.of(clients.history().operations(), judged.anomalies())));
+                        Answers.text(exchange, HistoryText.of(clients.history().operations())));
         server.start();
         while (true) {
             System.out.println(judged.report().toJson(Answers.JSON));

@@ -1,18 +1,22 @@
 package dev.muster.e2e.writer;
 
 import dev.muster.judge.Anomaly;
+import dev.muster.judge.HistoryChecker;
 import dev.muster.judge.Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** A history for people: one operation a line, with the seconds from its call to its answer. */
+/** A history for people: what is wrong with it, and one operation a line, with the times of its call and its answer. */
 final class HistoryText {
     private HistoryText() {}
 
     /** What was read is written out only where something is wrong: all of it would be hundreds of megabytes an hour. */
-    static String of(List<Operation> operations, List<Anomaly> anomalies) {
-        StringBuilder text = new StringBuilder();
+    static String of(List<Operation> operations) {
+        List<Anomaly> anomalies = HistoryChecker.check(operations);
+        StringBuilder text =
+                new StringBuilder("operations: %d, anomalies: %d%n".formatted(operations.size(), anomalies.size()));
+        anomalies.forEach(anomaly -> text.append("%s%n".formatted(anomaly)));
         for (Operation operation : operations) {
             boolean wrong =
                     anomalies.stream().anyMatch(anomaly -> anomaly.words().startsWith(operation.key() + ":"));
@@ -36,7 +40,7 @@ final class HistoryText {
                         .formatted(
                                 read.key(),
                                 read.concern(),
-                                wrong ? read.seen() : read.seen().size() + " values");
+                                wrong ? read.seen() : "values: " + read.seen().size());
             case Operation.Get get ->
                 "reads %s: %s"
                         .formatted(get.key(), get.seen().map(String::valueOf).orElse("nothing"));

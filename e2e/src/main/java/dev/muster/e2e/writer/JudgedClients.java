@@ -45,12 +45,7 @@ final class JudgedClients {
                 .append("longestGapEnded", Instant.now().minus(gapEndedBefore).toString());
     }
 
-    /** What the judge found; empty before it has judged. */
-    synchronized List<Anomaly> anomalies() {
-        return anomalies == null ? List.of() : anomalies;
-    }
-
-    /** Begins to, once. */
+    /** Begins to stop and judge them, once. */
     synchronized void stopAndJudge() {
         if (!stopping) {
             stopping = true;
