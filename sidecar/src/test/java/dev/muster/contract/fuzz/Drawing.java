@@ -3,7 +3,6 @@ package dev.muster.contract.fuzz;
 import dev.muster.contract.Fleet;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
@@ -15,99 +14,16 @@ import org.bson.BsonValue;
  * <ul>
  *   <li>{@code horizons}: there is no TLS, without which they mean nothing
  *   <li>an election timeout or a heartbeat so short or so long that it decides for itself when a set comes to rest
- *   <li>an interval of heartbeats of nearly 2^63 ms, or customised {@code getLastErrorDefaults} of a first
+ *   <li>an interval of heartbeats of nearly 2^63 ms, or customized {@code getLastErrorDefaults} of a first
  *       configuration: the server aborts, which is no answer
  *   <li>a version near 2^31: the server takes it, and then answers no other reconfiguration
  *   <li>two names of one mongod, unless it is the one that gets the command: such a set does not come to rest
  *   <li>a host with a slash: it is a socket's path to the server
  *   <li>an anonymous client: to a real mongod it is on the same machine, and may create the first user
+ *   <li>users with other roles than root, and what they may do
  * </ul>
  */
 final class Drawing {
-    /** JSON, as in the corpus. Of each field, values that a server takes, and some that it does not. */
-    private static final List<String> VOTES = List.of("0", "1", "0", "1", "2", "-1", "1.5", "true", "'1'", "null");
-
-    private static final List<String> PRIORITIES =
-            List.of("0", "1", "0.5", "2", "1000", "1000.5", "-1", "true", "'1'", "null");
-    private static final List<String> FLAGS = List.of("true", "false", "true", "1", "0", "'true'", "null");
-    private static final List<String> DELAYS =
-            List.of("0", "60", "NumberLong(60)", "31622400", "31622401", "-1", "1.5", "true", "'60'", "null", "{}");
-    private static final List<String> IDS = List.of(
-            "0", "1", "2", "3", "7", "255", "256", "-1", "2.0", "2.5", "NumberLong('4294967299')", "'1'", "null");
-    private static final List<String> TAGS =
-            List.of("{}", "{dc: 'east'}", "{dc: 'east', rack: '1'}", "{dc: 1}", "'east'", "[]", "null", "{'$x': 'y'}");
-    private static final List<String> REMOVED = List.of("{$remove: 1}");
-    private static final List<String> HOSTS = Stream.of(
-                    Fleet.host(0).toString(),
-                    Fleet.host(1).toString(),
-                    Fleet.host(2).toString(),
-                    Fleet.secondHost(0).toString(),
-                    Fleet.host(1).host(),
-                    "MONGO-1.contract.example:27017",
-                    Base.absent(0),
-                    Base.absent(1),
-                    Base.absent(1),
-                    "localhost:27017",
-                    "127.0.0.1:27017",
-                    "localhost",
-                    "[::1]:27017",
-                    "",
-                    " ",
-                    " " + Base.absent(2) + " ",
-                    ":27017",
-                    "a:b:c",
-                    "a:0",
-                    "a:70000",
-                    "a:port")
-            .map("'%s'"::formatted)
-            .toList();
-    private static final List<String> NO_HOSTS = List.of("5", "null", "{}");
-
-    private static final List<String> SET_NAMES = List.of("'other'", "''", "5", "null", "{$remove: 1}");
-    private static final List<String> VERSIONS = List.of(
-            "{$plus: 0}",
-            "{$plus: -1}",
-            "{$plus: 2}",
-            "{$plus: 5}",
-            "0",
-            "-1",
-            "1",
-            "1.5",
-            "2.0",
-            "'2'",
-            "null",
-            "{$remove: 1}");
-    private static final List<String> TERMS = List.of(
-            "{$plus: 0}",
-            "{$plus: 1}",
-            "{$plus: -1}",
-            "0",
-            "-1",
-            "-2",
-            "NumberLong('2147483648')",
-            "1.5",
-            "'1'",
-            "null",
-            "{$remove: 1}");
-    private static final List<String> TIMES = List.of(
-            "20000",
-            "NumberLong(20000)",
-            "20000.0",
-            "NumberLong('4294967296')",
-            "0",
-            "-1",
-            "-2",
-            "1.5",
-            "'20000'",
-            "true",
-            "null");
-    private static final List<String> INTERVALS =
-            List.of("200", "NumberLong(200)", "200.0", "0", "-1", "1.5", "'200'", "true", "null");
-    private static final List<String> PROTOCOLS =
-            List.of("0", "1", "2", "1.0", "1.5", "NumberLong(1)", "'1'", "null", "{$remove: 1}");
-    private static final List<String> MEMBERS =
-            List.of("[]", "{}", "5", "null", "['a']", "[{}]", "{$remove: 1}", "[{_id: 0}]", "[{host: 'a'}]");
-
     private final Random random;
 
     Drawing(Random random) {
@@ -174,7 +90,7 @@ final class Drawing {
                 case 5 -> {
                     // Removing one moves those behind it.
                     if (edits.isEmpty()) {
-                        edits.put("members." + random.nextInt(members), one(REMOVED));
+                        edits.put("members." + random.nextInt(members), one(FieldValues.REMOVED));
                     }
                 }
                 default -> member(edits, random.nextInt(members));
@@ -185,12 +101,13 @@ final class Drawing {
 
     private void whole(BsonDocument edits) {
         switch (random.nextInt(10)) {
-            case 0 -> edits.put("_id", one(SET_NAMES));
-            case 1, 2, 3 -> edits.put("version", one(VERSIONS));
-            case 4, 5 -> edits.put("term", one(TERMS));
-            case 6 -> edits.put("protocolVersion", one(PROTOCOLS));
-            case 7 -> edits.put("members", one(MEMBERS));
-            case 8 -> edits.put(name("writeConcernMajorityJournalDefault", "configsvr", "repaired"), one(FLAGS));
+            case 0 -> edits.put("_id", one(FieldValues.SET_NAMES));
+            case 1, 2, 3 -> edits.put("version", one(FieldValues.VERSIONS));
+            case 4, 5 -> edits.put("term", one(FieldValues.TERMS));
+            case 6 -> edits.put("protocolVersion", one(FieldValues.PROTOCOLS));
+            case 7 -> edits.put("members", one(FieldValues.MEMBERS));
+            case 8 ->
+                edits.put(name("writeConcernMajorityJournalDefault", "configsvr", "repaired"), one(FieldValues.FLAGS));
             default -> edits.put(name("unknown", "priority", "Version", "$db"), one("1", "null"));
         }
     }
@@ -198,24 +115,10 @@ final class Drawing {
     private void settings(BsonDocument edits) {
         switch (random.nextInt(12)) {
             case 0 -> edits.put("settings", one("{}", "5", "null", "[]", "{$remove: 1}"));
-            case 1, 2 ->
-                edits.put(
-                        "settings.replicaSetId",
-                        one(
-                                "{$remove: 1}",
-                                "ObjectId('0123456789abcdef01234567')",
-                                "ObjectId('000000000000000000000000')",
-                                "'0123456789abcdef01234567'",
-                                "null"));
-            case 3, 4 -> edits.put("settings.chainingAllowed", one(FLAGS));
-            case 5 ->
-                edits.put(
-                        "settings.getLastErrorDefaults",
-                        one("{}", "{w: 1, wtimeout: 0}", "{w: 2, wtimeout: 0}", "{w: 'majority'}", "{j: true}", "5"));
-            case 6 ->
-                edits.put(
-                        "settings.getLastErrorModes",
-                        one("{}", "{all: {dc: 1}}", "{all: {nothing: 1}}", "{all: {dc: 0}}", "{all: 1}", "5", "null"));
+            case 1, 2 -> edits.put("settings.replicaSetId", one(FieldValues.SET_IDS));
+            case 3, 4 -> edits.put("settings.chainingAllowed", one(FieldValues.FLAGS));
+            case 5 -> edits.put("settings.getLastErrorDefaults", one(FieldValues.LAST_ERROR_DEFAULTS));
+            case 6 -> edits.put("settings.getLastErrorModes", one(FieldValues.LAST_ERROR_MODES));
             case 7 -> edits.put("settings.unknown", one("1", "null", "{}"));
             default -> {
                 String field = name(
@@ -224,7 +127,9 @@ final class Drawing {
                         "electionTimeoutMillis",
                         "catchUpTimeoutMillis",
                         "catchUpTakeoverDelayMillis");
-                edits.put("settings." + field, one(field.equals("heartbeatIntervalMillis") ? INTERVALS : TIMES));
+                edits.put(
+                        "settings." + field,
+                        one(field.equals("heartbeatIntervalMillis") ? FieldValues.INTERVALS : FieldValues.TIMES));
             }
         }
     }
@@ -248,14 +153,14 @@ final class Drawing {
         if (number < Fleet.MEMBERS && random.nextInt(6) != 0) {
             member.put("host", new BsonString(Fleet.host(number).toString()));
         } else {
-            member.put("host", one(HOSTS));
+            member.put("host", one(FieldValues.HOSTS));
         }
         switch (random.nextInt(8)) {
             case 0, 1, 2 -> {
                 member.put("votes", parse("0"));
                 member.put("priority", parse("0"));
             }
-            case 3 -> member.put("arbiterOnly", one(FLAGS));
+            case 3 -> member.put("arbiterOnly", one(FieldValues.FLAGS));
             case 4 -> {
                 String field = field();
                 member.put(field, valueOf(field));
@@ -305,16 +210,16 @@ final class Drawing {
     private BsonValue valueOf(String field) {
         // Any field may be missing.
         if (random.nextInt(12) == 0) {
-            return one(REMOVED);
+            return one(FieldValues.REMOVED);
         }
         return switch (field) {
-            case "_id" -> one(IDS);
-            case "host" -> random.nextInt(10) == 0 ? one(NO_HOSTS) : one(HOSTS);
-            case "votes" -> one(VOTES);
-            case "priority" -> one(PRIORITIES);
-            case "secondaryDelaySecs" -> one(DELAYS);
-            case "tags" -> one(TAGS);
-            default -> one(FLAGS);
+            case "_id" -> one(FieldValues.IDS);
+            case "host" -> random.nextInt(10) == 0 ? one(FieldValues.NO_HOSTS) : one(FieldValues.HOSTS);
+            case "votes" -> one(FieldValues.VOTES);
+            case "priority" -> one(FieldValues.PRIORITIES);
+            case "secondaryDelaySecs" -> one(FieldValues.DELAYS);
+            case "tags" -> one(FieldValues.TAGS);
+            default -> one(FieldValues.FLAGS);
         };
     }
 

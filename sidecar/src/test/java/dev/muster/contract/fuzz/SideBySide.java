@@ -183,10 +183,7 @@ public final class SideBySide implements AutoCloseable {
                 disagreement(base, row, outcome).ifPresent(disagreements::add);
                 begins = true;
             } else {
-                begins = base != Base.USERS
-                        && (row.size() >= LONGEST_ROW
-                                || !real.settles(UNTIL_SETTLED)
-                                || !simulated.settles(UNTIL_SETTLED));
+                begins = base != Base.USERS && (row.size() >= LONGEST_ROW || !settle());
             }
         }
         log.accept("%s: %d operations, %d accepted".formatted(stage, operations, accepted));
@@ -238,8 +235,9 @@ public final class SideBySide implements AutoCloseable {
         return put(row.getLast());
     }
 
-    private void settle() {
-        boolean ignored = real.settles(UNTIL_SETTLED) && simulated.settles(UNTIL_SETTLED);
+    /** Whether both come to rest, so that the next operation meets the same on both. */
+    private boolean settle() {
+        return real.settles(UNTIL_SETTLED) && simulated.settles(UNTIL_SETTLED);
     }
 
     private List<Corpus.Step> steps(Base base, List<Operation> row) {

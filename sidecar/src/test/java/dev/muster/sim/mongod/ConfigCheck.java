@@ -29,7 +29,7 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
                     .or(() -> unknownTag(config))
                     .map(ConfigCheck::unreadable)
                     .orElseGet(() -> new ConfigCheck(config, Optional.empty()));
-        } catch (ConfigFields.Unreadable e) {
+        } catch (FieldTypes.Unreadable e) {
             return unreadable(String.valueOf(e.getMessage()));
         }
     }
@@ -62,15 +62,18 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
         if (number(member, "priority") == 0) {
             return Optional.empty();
         }
-        return number(member, "votes") == 0
-                ? Optional.of("priority must be 0 when non-voting (votes:0)")
-                : number(member, "secondaryDelaySecs") > 0
-                        ? Optional.of("priority must be 0 when secondaryDelaySecs is used")
-                        : isTrue(member, "hidden")
-                                ? Optional.of("priority must be 0 when hidden=true")
-                                : !isTrue(member, "buildIndexes")
-                                        ? Optional.of("priority must be 0 when buildIndexes=false")
-                                        : Optional.empty();
+        if (number(member, "votes") == 0) {
+            return Optional.of("priority must be 0 when non-voting (votes:0)");
+        }
+        if (number(member, "secondaryDelaySecs") > 0) {
+            return Optional.of("priority must be 0 when secondaryDelaySecs is used");
+        }
+        if (isTrue(member, "hidden")) {
+            return Optional.of("priority must be 0 when hidden=true");
+        }
+        return isTrue(member, "buildIndexes")
+                ? Optional.empty()
+                : Optional.of("priority must be 0 when buildIndexes=false");
     }
 
     /** A write concern mode counts the values of a tag, which some member must have. */
@@ -191,11 +194,12 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
         if (sameHost && !sameId) {
             return Optional.of("New and old configurations both have members with the same host, but another _id");
         }
-        return sameId && old.config().arbiterOnly() != now.config().arbiterOnly()
-                ? Optional.of("New and old configurations differ in the setting of the arbiterOnly field")
-                : sameId && old.buildsIndexes() != now.buildsIndexes()
-                        ? Optional.of("New and old configurations differ in the setting of the buildIndexes field")
-                        : Optional.empty();
+        if (sameId && old.config().arbiterOnly() != now.config().arbiterOnly()) {
+            return Optional.of("New and old configurations differ in the setting of the arbiterOnly field");
+        }
+        return sameId && old.buildsIndexes() != now.buildsIndexes()
+                ? Optional.of("New and old configurations differ in the setting of the buildIndexes field")
+                : Optional.empty();
     }
 
     private static long changedVotes(Configuration from, Configuration to) {

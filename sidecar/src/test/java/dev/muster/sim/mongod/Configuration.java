@@ -136,7 +136,7 @@ public final class Configuration {
     }
 
     boolean hasCustomizedLastErrorDefaults() {
-        return !ConfigFields.LAST_ERROR_DEFAULTS.equals(
+        return !FieldTypes.LAST_ERROR_DEFAULTS.equals(
                 stored.getDocument("settings").get("getLastErrorDefaults"));
     }
 
