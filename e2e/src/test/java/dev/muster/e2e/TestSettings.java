@@ -5,13 +5,15 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** What a person or a continuous integration sets: properties {@code muster.e2e.…}, and two commands as variables. */
 final class TestSettings {
+    /** A seed like any other, whose deeds are of nearly every kind. */
+    private static final long USUAL_SEED = 404;
+
     private static final Pattern LENGTH = Pattern.compile("(\\d{1,5})([smh])");
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofHours(24);
@@ -58,11 +60,9 @@ final class TestSettings {
         return length("trouble", property("trouble").orElse("10m"));
     }
 
-    /** From which the trouble is drawn; another one each time if none is given. */
+    /** From which the trouble is drawn; always the same if none is given, so that a change is compared with its past. */
     static long troubleSeed() {
-        return property("trouble.seed")
-                .map(TestSettings::seed)
-                .orElseGet(() -> ThreadLocalRandom.current().nextLong(1, 1_000_000));
+        return property("trouble.seed").map(TestSettings::seed).orElse(USUAL_SEED);
     }
 
     /** The trouble of an earlier run, as it was printed. */
