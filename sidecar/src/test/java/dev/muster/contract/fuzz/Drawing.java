@@ -14,8 +14,9 @@ import org.bson.BsonValue;
  * <ul>
  *   <li>{@code horizons}: there is no TLS, without which they mean nothing
  *   <li>an election timeout or a heartbeat so short or so long that it decides for itself when a set comes to rest
- *   <li>an interval of heartbeats of nearly 2^63 ms, or customized {@code getLastErrorDefaults} of a first
- *       configuration: the server aborts, which is no answer
+ *   <li>a timeout of heartbeats of more than 2^31 ms: all other members refuse such a heartbeat
+ *   <li>a time of nearly 2^63 ms, or customized {@code getLastErrorDefaults} of a first configuration: the server
+ *       aborts, which is no answer
  *   <li>a version near 2^31: the server takes it, and then answers no other reconfiguration
  *   <li>two names of one mongod, unless it is the one that gets the command: such a set does not come to rest
  *   <li>a host with a slash: it is a socket's path to the server
@@ -78,15 +79,22 @@ final class Drawing {
         return edits;
     }
 
-    /** One in most cases; several together, each of which may be fine alone. */
+    /**
+     * One in most cases; several together, each of which may be fine alone. Many members that are not there come alone:
+     * with a new name of its own, a member looks for itself among all of them, for longer than a command may take.
+     */
     private BsonDocument edits(int members) {
+        if (random.nextInt(12) == 0) {
+            return new BsonDocument(
+                    "members", random.nextBoolean() ? absent(50 - members, "0") : absent(7 - members, "1"));
+        }
         BsonDocument edits = new BsonDocument();
         int count = random.nextInt(2) == 0 ? 1 : 1 + random.nextInt(3);
         for (int edit = 0; edit < count; edit++) {
             switch (random.nextInt(10)) {
                 case 0, 1 -> whole(edits);
                 case 2 -> settings(edits);
-                case 3, 4 -> add(edits, members);
+                case 3, 4 -> edits.put("members." + members, member(random.nextInt(8)));
                 case 5 -> {
                     // Removing one moves those behind it.
                     if (edits.isEmpty()) {
@@ -134,17 +142,9 @@ final class Drawing {
         }
     }
 
-    private void add(BsonDocument edits, int members) {
-        switch (random.nextInt(6)) {
-            // So that there are just as many as there may be, and one more.
-            case 0 -> edits.put("members", absent(50 - members + random.nextInt(2), "0"));
-            case 1 -> edits.put("members", absent(7 - members + random.nextInt(2), "1"));
-            default -> edits.put("members." + members, member(random.nextInt(8)));
-        }
-    }
-
-    private static BsonValue absent(int count, String votes) {
-        return parse("{$absent: %d, votes: %s, priority: %s}".formatted(count, votes, votes));
+    /** So many that a set has just as many as it may have, or one more. */
+    private BsonValue absent(int count, String votes) {
+        return parse("{$absent: %d, votes: %s, priority: %s}".formatted(count + random.nextInt(2), votes, votes));
     }
 
     /** A new member: mostly the one of that number. */

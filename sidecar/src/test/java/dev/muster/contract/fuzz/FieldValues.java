@@ -71,18 +71,8 @@ final class FieldValues {
             "'1'",
             "null",
             "{$remove: 1}");
-    static final List<String> TIMES = List.of(
-            "20000",
-            "NumberLong(20000)",
-            "20000.0",
-            "NumberLong('4294967296')",
-            "0",
-            "-1",
-            "-2",
-            "1.5",
-            "'20000'",
-            "true",
-            "null");
+    static final List<String> TIMES =
+            List.of("20000", "NumberLong(20000)", "20000.0", "0", "-1", "-2", "1.5", "'20000'", "true", "null");
     static final List<String> INTERVALS =
             List.of("200", "NumberLong(200)", "200.0", "0", "-1", "1.5", "'200'", "true", "null");
     static final List<String> PROTOCOLS =

@@ -139,9 +139,11 @@ public final class SideBySide implements AutoCloseable {
      * @return each disagreement, made as small as it gets, as a text with all that is needed to see it again
      */
     public List<String> fuzz(long seed, int operations) {
-        Random random = new Random(seed);
         List<String> disagreements = new ArrayList<>();
+        Random seeds = new Random(seed);
         for (Base.Stage stage : Base.Stage.values()) {
+            // One of its own: what happens in one stage changes nothing of what the next one draws.
+            Random random = new Random(seeds.nextLong());
             fuzz(stage, random, operations * share(stage) / 100, disagreements);
         }
         return disagreements;
@@ -163,28 +165,32 @@ public final class SideBySide implements AutoCloseable {
         List<Operation> row = new ArrayList<>();
         boolean begins = true;
         int accepted = 0;
-        for (int count = 0; count < operations && disagreements.size() < ENOUGH_DISAGREEMENTS; count++) {
-            // A set that is initiated is not initiated again.
-            begins |= base == Base.EMPTY && !row.isEmpty() && random.nextBoolean();
-            if (begins) {
-                base = stage.bases().get(random.nextInt(stage.bases().size()));
-                bring(base);
-                row.clear();
-                begins = false;
+        try {
+            for (int count = 0; count < operations && disagreements.size() < ENOUGH_DISAGREEMENTS; count++) {
+                // A set that is initiated is not initiated again.
+                begins |= base == Base.EMPTY && !row.isEmpty() && random.nextBoolean();
+                if (begins) {
+                    Base next = stage.bases().get(random.nextInt(stage.bases().size()));
+                    bring(next);
+                    base = next;
+                    row.clear();
+                }
+                row.add(drawing.draw(base, simulated.config(0)));
+                Outcome outcome = put(row.getLast());
+                if (!outcome.isAlike()) {
+                    disagreement(base, row, outcome).ifPresent(disagreements::add);
+                    begins = true;
+                } else if (outcome.isDone()) {
+                    accepted++;
+                    begins = base != Base.USERS && (row.size() >= LONGEST_ROW || !settle());
+                } else {
+                    row.removeLast();
+                    begins = false;
+                }
             }
-            Operation operation = drawing.draw(base, simulated.config(0));
-            Outcome outcome = put(operation);
-            if (outcome.isAlike() && !outcome.isDone()) {
-                continue;
-            }
-            accepted++;
-            row.add(operation);
-            if (!outcome.isAlike()) {
-                disagreement(base, row, outcome).ifPresent(disagreements::add);
-                begins = true;
-            } else {
-                begins = base != Base.USERS && (row.size() >= LONGEST_ROW || !settle());
-            }
+        } catch (RuntimeException e) {
+            // Such as a server that has ended.
+            throw new AssertionError("%s, %s: %s".formatted(base, row, e), e);
         }
         log.accept("%s: %d operations, %d accepted".formatted(stage, operations, accepted));
     }

@@ -128,9 +128,12 @@ record ConfigCheck(BsonDocument document, Optional<CommandReply> refusal) {
         if (config.isForConfigServers()) {
             return Optional.of("Nodes being used for config servers must be started with the --configsvr flag");
         }
-        return members.stream()
-                        .anyMatch(member ->
-                                member.config().arbiterOnly() && member.config().priority() > 0)
+        List<Configuration.Member> arbiters =
+                members.stream().filter(member -> member.config().arbiterOnly()).toList();
+        if (arbiters.size() > 1) {
+            return Optional.of("Multiple arbiters are not allowed");
+        }
+        return arbiters.stream().anyMatch(arbiter -> arbiter.config().priority() > 0)
                 ? Optional.of("Arbiter priority must be 0.")
                 : Optional.empty();
     }
