@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Which package of the simulator and of the contracts may know which, of the product too, and why. A new arrow is a
- * decision: it needs a line here.
+ * Which package of the simulator, of the contracts and of the interleavings may know which, of the product too, and why.
+ * A new arrow is a decision: it needs a line here.
  */
 class SimulatorLayersTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.OnlyIncludeTests())
-            .importPackages("dev.muster.judge", "dev.muster.contract", "dev.muster.sim");
+            .importPackages("dev.muster.judge", "dev.muster.contract", "dev.muster.interleaving", "dev.muster.sim");
 
     /** From the bottom up. */
     static Stream<Layer> layers() {
@@ -33,6 +33,10 @@ class SimulatorLayersTest {
                         "contract.fuzz",
                         "contract model mongo",
                         "what is drawn and compared is the same whichever of the two sets is real"),
+                layer(
+                        "interleaving",
+                        "model plan secrets dns mongo kube act tell",
+                        "the real decisions and steps are put in every order; what runs them in time is not needed"),
                 layer("sim.engine", "", "time, order and chance are the same whatever is simulated"),
                 layer(
                         "sim.mongod",
