@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -242,10 +243,11 @@ final class Release {
     }
 
     Optional<Pod> pod(int ordinal) {
-        return Optional.ofNullable(client().pods()
-                .inNamespace(namespace)
-                .withName(podName(ordinal))
-                .get());
+        return Optional.ofNullable(podResource(ordinal).get());
+    }
+
+    PodResource podResource(int ordinal) {
+        return client().pods().inNamespace(namespace).withName(podName(ordinal));
     }
 
     boolean podReady(int ordinal) {

@@ -6,12 +6,13 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,11 +24,10 @@ import java.util.Optional;
  */
 record Snapshots(String className, String storageClass) {
     private static final String API = "snapshot.storage.k8s.io/v1";
-    private static final int CONFLICT = 409;
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration STOPS = Duration.ofMinutes(2);
 
-    /** Keeps a claim's name taken until the moment in which another claim takes it. */
+    /** Keeps a pod that is deleted. */
     private static final String FINALIZER = "muster.dev/test";
 
     Snapshots {
@@ -79,16 +79,41 @@ record Snapshots(String className, String storageClass) {
     }
 
     /**
-     * A member's pod comes back with a volume made from a snapshot.
-     *
-     * @return whether it does; otherwise the StatefulSet's own claim came first, and the volume is empty
+     * A member's pod comes back with a volume made from a snapshot. Its pod is kept, without processes, until the claim
+     * has been replaced: as soon as the pod is gone, the StatefulSet's controller makes both again.
      */
-    boolean restore(Release release, int ordinal, String snapshot) {
+    void restore(Release release, int ordinal, String snapshot) {
         PersistentVolumeClaim before = release.claim(ordinal).orElseThrow();
-        PersistentVolumeClaim other = new PersistentVolumeClaimBuilder()
+        String pod = release.pod(ordinal).orElseThrow().getMetadata().getUid();
+        finalizers(release.podResource(ordinal), "[\"" + FINALIZER + "\"]");
+        release.client().resource(before).delete();
+        release.podResource(ordinal).delete();
+        Wait.until(
+                "the pod's processes have ended",
+                STOPS,
+                () -> hasEnded(release.pod(ordinal).orElseThrow()));
+        finalizers(release.client().resource(before), "null");
+        Wait.until("the claim is gone", STOPS, () -> release.claim(ordinal).isEmpty());
+        release.client().resource(fromSnapshot(before, snapshot)).create();
+        finalizers(release.podResource(ordinal), "null");
+        Wait.until(
+                "another pod",
+                STOPS,
+                () -> release.pod(ordinal)
+                        .filter(now -> !now.getMetadata().getUid().equals(pod))
+                        .isPresent());
+    }
+
+    private static boolean hasEnded(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream()
+                .allMatch(container -> container.getState().getTerminated() != null);
+    }
+
+    private static PersistentVolumeClaim fromSnapshot(PersistentVolumeClaim before, String snapshot) {
+        return new PersistentVolumeClaimBuilder()
                 .withNewMetadata()
-                .withName(Release.claimName(ordinal))
-                .withNamespace(release.namespace())
+                .withName(before.getMetadata().getName())
+                .withNamespace(before.getMetadata().getNamespace())
                 .withLabels(before.getMetadata().getLabels())
                 .endMetadata()
                 .withNewSpec()
@@ -98,35 +123,9 @@ record Snapshots(String className, String storageClass) {
                 .withNewDataSource("snapshot.storage.k8s.io", "VolumeSnapshot", snapshot)
                 .endSpec()
                 .build();
-        finalizers(release, before, "[\"kubernetes.io/pvc-protection\",\"" + FINALIZER + "\"]");
-        release.client().resource(before).delete();
-        release.deletePods(List.of(ordinal), STOPS);
-        Wait.until(
-                "the claim is used by no pod",
-                STOPS,
-                () -> release.claim(ordinal)
-                        .orElseThrow()
-                        .getMetadata()
-                        .getFinalizers()
-                        .equals(List.of(FINALIZER)));
-        // The StatefulSet's controller tries after a growing pause, so its claim mostly comes later than this one.
-        finalizers(release, before, "null");
-        try {
-            release.client().resource(other).create();
-            return true;
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == CONFLICT) {
-                return false;
-            }
-            throw e;
-        }
     }
 
-    private static void finalizers(Release release, PersistentVolumeClaim claim, String json) {
-        release.client()
-                .persistentVolumeClaims()
-                .inNamespace(release.namespace())
-                .withName(claim.getMetadata().getName())
-                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":%s}}".formatted(json));
+    private static void finalizers(Resource<?> resource, String json) {
+        resource.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":%s}}".formatted(json));
     }
 }
