@@ -44,8 +44,8 @@ public final class StepRunner {
             case Step.Reconfigure reconfigure -> reconfigure(reconfigure, snapshot);
             case Step.ForceReconfigure force -> forceReconfigure(force, snapshot);
             case Step.SyncFrom syncFrom -> local.syncFrom(syncFrom.source());
-            case Step.CreateRootUser create -> withRootUser(local::createRootUser);
-            case Step.UpdateRootPassword update -> withRootUser(local::updateRootPassword);
+            case Step.CreateRootUser create -> withRootUser(snapshot, local::createRootUser);
+            case Step.UpdateRootPassword update -> withRootUser(snapshot, local::updateRootPassword);
             case Step.HandOver target -> handOver.to(snapshot, target.target());
             case Step.RecordIntended intended -> kubernetes.recordIntended(snapshot.record());
             case Step.RecordFormed formed -> kubernetes.recordFormed(snapshot.record(), formed.replicaSetId());
@@ -154,9 +154,10 @@ public final class StepRunner {
                 : used;
     }
 
-    private Outcome withRootUser(Function<Credentials, Outcome> write) {
-        return rootUser.flatMap(RootUserSource::read)
-                .map(write)
-                .orElseGet(() -> new Outcome.Stale("the root user's files cannot be read now"));
+    private Outcome withRootUser(Snapshot snapshot, Function<Credentials, Outcome> write) {
+        return unlessReplaced(snapshot)
+                .orElseGet(() -> rootUser.flatMap(RootUserSource::read)
+                        .map(write)
+                        .orElseGet(() -> new Outcome.Stale("the root user's files cannot be read now")));
     }
 }

@@ -81,6 +81,9 @@ class StepRunnerTest {
         Snapshot intended = seen.record(INTENDED).look();
         assertThat(run(add, intended, intended, replaced)).isInstanceOf(Outcome.Failed.class);
         assertThat(run(add, intended, intended, STAYING)).isEqualTo(DONE);
+        assertThat(run(new Step.CreateRootUser(), intended, intended, replaced))
+                .as("nor does it give that set a user")
+                .isInstanceOf(Outcome.Failed.class);
     }
 
     private static World joining() {

@@ -9,7 +9,7 @@ enum Guard {
     THE_RECORD_IS_READ_BEFORE_THE_INITIATE(Story.INITIATED, "BROKEN: a set is initiated although"),
 
     /** As if every process were that of the API server's pod. */
-    ONLY_THE_API_SERVERS_POD_WRITES_THE_RECORD(Story.INITIATED, "BROKEN: a set is initiated although"),
+    ONLY_THE_API_SERVERS_POD_WRITES_THE_RECORD(Story.INITIATED, "BROKEN: two sets"),
 
     /** As if an approval had no time limit. */
     AN_APPROVAL_EXPIRES(Story.NEW_SET, "BROKEN: an approval is carried out by a process that looked after"),

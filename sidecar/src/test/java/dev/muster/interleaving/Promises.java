@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * What docs/guarantees.md promises of each write, by what is true in the world. Shares no code with the rules.
  *
- * <p>It demands less than that page in three places, where the real code does less: what a replaced pod gives a set that the
- * record does not name ({@link #createsUser}), what is read again before a force ({@link #forces}), and from when the time
- * until a primary may take over the Service is counted ({@link #leads}). Each names the narrowest exception.
+ * <p>It demands less than that page in two places, where the real code does less: what may change between the last look and
+ * a force ({@link #forces}), and from when the time until a primary may take over the Service is counted ({@link #leads}).
+ * Each names the narrowest exception.
  */
 final class Promises {
     private final World world;
@@ -106,14 +106,8 @@ final class Promises {
                 approval.words());
     }
 
-    /**
-     * Exception: the sidecar of a replaced pod saw an old intent that it does not know as its own. It cannot record its set,
-     * so that step gives way, and the next one creates the root user. Nothing reads again which pod it is.
-     */
     void createsUser(Pod pod, String set) {
-        if (world.isCurrent(pod) || step(pod).look().record().phase() != Phase.INTENDED) {
-            named(set, "a root user");
-        }
+        named(set, "a root user");
     }
 
     void changes(Pod pod, Config before, Config after) {
