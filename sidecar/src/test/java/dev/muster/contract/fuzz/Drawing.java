@@ -40,9 +40,9 @@ final class Drawing {
             return new Operation(Operation.Kind.INITIATE, random.nextInt(8) == 0 ? 1 : 0, initiation());
         }
         int kind = random.nextInt(20);
-        int members = members(config);
-        // What one that is in no base has been before may differ.
-        int other = base == Base.ALONE ? 0 : 1;
+        int members = config.getArray("members").size();
+        // What one knows that is no member is a matter of chance.
+        int other = isMember(config, 1) ? 1 : 0;
         if (kind == 0) {
             return new Operation(Operation.Kind.INITIATE, 0, initiation());
         }
@@ -51,8 +51,11 @@ final class Drawing {
                 : new Operation(Operation.Kind.FORCE, random.nextInt(4) == 0 ? other : 0, edits(members));
     }
 
-    private static int members(BsonDocument config) {
-        return config.containsKey("members") ? config.getArray("members").size() : 1;
+    private static boolean isMember(BsonDocument config, int number) {
+        return config.getArray("members").stream()
+                .map(member -> member.asDocument().getString("host").getValue())
+                .anyMatch(List.of(
+                        Fleet.host(number).toString(), Fleet.secondHost(number).toString())::contains);
     }
 
     private BsonDocument user() {
