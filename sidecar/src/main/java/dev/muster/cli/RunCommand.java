@@ -28,7 +28,7 @@ final class RunCommand implements Command {
     }
 
     @Override
-    public int run(ParseResult arguments, Terminal terminal) throws InterruptedException {
+    public int run(ParseResult arguments, Terminal terminal) {
         return switch (RunOptions.read(arguments, terminal)) {
             case SettingsReader.Valid valid -> start(valid.settings());
             case SettingsReader.Faulty faulty -> {
@@ -39,7 +39,7 @@ final class RunCommand implements Command {
         };
     }
 
-    private static int start(Settings settings) throws InterruptedException {
+    private static int start(Settings settings) {
         // slf4j-simple reads it once, when the first logger is made: nothing up to here may make one.
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", settings.logLevel());
         return new Sidecar(settings).run();

@@ -64,7 +64,7 @@ public final class Sidecar {
      *
      * @return the exit code: 0 after a signal to end, 1 when it could not start; the log says why
      */
-    public int run() throws InterruptedException {
+    public int run() {
         Optional<String> key;
         try {
             key = settings.keyfile().isPresent()
@@ -82,7 +82,7 @@ public final class Sidecar {
         try (Kubernetes kubernetes = kubernetes(clock);
                 Mongod mongod = around.apply(connector.local(settings.mongod(), this::wakeForRole));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                Announcer announcer = new Announcer(new Announcement(kubernetes));
+                Announcer announcer = new Announcer(new Announcement(kubernetes, clock, System::nanoTime));
                 Wiring wired = new Wiring(
                         settings,
                         new Wiring.Ports(mongod, names, connector, kubernetes),
@@ -101,7 +101,7 @@ public final class Sidecar {
         return settings.kubernetes() ? ApiKubernetes.connect(settings.self(), clock, this::wake) : new NoKubernetes();
     }
 
-    private int serve(Wiring wired, MusterMetrics metrics, Pause pause) throws InterruptedException {
+    private int serve(Wiring wired, MusterMetrics metrics, Pause pause) {
         ControlLoop loop = wired.loop();
         try (HttpEndpoint http = new HttpEndpoint(
                         settings.http(),
@@ -125,6 +125,9 @@ public final class Sidecar {
         } catch (IOException e) {
             LOG.error("cannot start: {}", e.getMessage());
             return 1;
+        } catch (InterruptedException e) {
+            // The signal to end. Nothing of this thread runs after it that could be interrupted again.
+            LOG.debug("ends");
         }
         return 0;
     }
