@@ -2,6 +2,10 @@ package dev.muster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.kube.Kubernetes;
+import dev.muster.model.SetRecord;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -9,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Without the Kubernetes API. Away or refused are the same to a sidecar: it is not told. */
 @Tag("e2e")
@@ -48,6 +53,24 @@ class ApiE2E {
                 .isZero();
         assertThat(after.replicaSetId()).isEqualTo(before.replicaSetId());
         assertThat(after.configVersion(0)).isEqualTo(before.configVersion(0));
+    }
+
+    /** After a cut in the network, TCP sends again after ever longer pauses: as long as the cut was, once more. */
+    @Test
+    @DisplayName("S20: a connection that fell silent is left for a new one, by the next request")
+    void aSilentConnection(@TempDir Path files) throws IOException {
+        try (RealCluster cluster = new RealCluster(files);
+                Relay relay = new Relay()) {
+            Kubernetes kubernetes = cluster.sidecarBehind(relay);
+            assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Absent());
+
+            relay.silence();
+            assertThat(kubernetes.recordNow())
+                    .as("the request that fell silent")
+                    .isInstanceOf(SetRecord.Unavailable.class);
+            assertThat(kubernetes.recordNow()).as("the next one").isEqualTo(new SetRecord.Absent());
+            assertThat(kubernetes.recordNow()).as("the one after").isEqualTo(new SetRecord.Absent());
+        }
     }
 
     /** Three healthy members that serve, whatever their sidecars wait for. */

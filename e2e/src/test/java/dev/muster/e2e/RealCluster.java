@@ -20,6 +20,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -103,12 +104,25 @@ final class RealCluster implements ContractCluster {
     }
 
     private Kubernetes connect(String serviceAccount) {
-        String token = tokens.computeIfAbsent(
+        return connect(server(), token(serviceAccount));
+    }
+
+    private String token(String serviceAccount) {
+        return tokens.computeIfAbsent(
                 serviceAccount,
                 account -> Cluster.kubectl(KUBECTL, "create", "token", "-n", namespace, account)
                         .output()
                         .strip());
-        return connect(admin.getConfiguration().getMasterUrl(), token);
+    }
+
+    private String server() {
+        return admin.getConfiguration().getMasterUrl();
+    }
+
+    /** A sidecar whose connections to the API server go through a relay, which may fall silent. */
+    Kubernetes sidecarBehind(Relay relay) {
+        URI to = URI.create(server());
+        return connect("https://127.0.0.1:" + relay.to(to.getHost(), to.getPort()), token("mongo"));
     }
 
     @Override

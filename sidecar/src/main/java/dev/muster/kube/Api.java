@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.bson.BsonInvalidOperationException;
 import org.bson.Document;
 import org.bson.json.JsonMode;
@@ -46,7 +47,20 @@ final class Api implements AutoCloseable {
 
     private @Nullable Connection connection;
 
-    private record Connection(HttpClient http, String server) {}
+    private record Connection(Config config, HttpClient http) {
+        static Connection of(Config config) {
+            return new Connection(
+                    config, new JdkHttpClientFactory().newBuilder(config).build());
+        }
+
+        String server() {
+            return config.getMasterUrl().replaceFirst("/+$", "");
+        }
+
+        HttpRequest.Builder request(String path) {
+            return http.newHttpRequestBuilder().uri(server() + path);
+        }
+    }
 
     /**
      * Connects with the service account in a pod, and with the kubeconfig elsewhere. Created by the first request, on
@@ -55,39 +69,43 @@ final class Api implements AutoCloseable {
     private synchronized Connection connection() {
         Connection present = connection;
         if (present == null) {
-            Config config = new ConfigBuilder(Config.autoConfigure(null))
+            present = Connection.of(new ConfigBuilder(Config.autoConfigure(null))
                     .withConnectionTimeout(CONNECT_MILLIS)
                     .withRequestTimeout((int) LIMIT.toMillis())
                     // Callers retry when it is time. A request that repeats itself would delay a cycle.
                     .withRequestRetryBackoffLimit(0)
-                    .build();
-            HttpClient http = new JdkHttpClientFactory().newBuilder(config).build();
-            present = new Connection(http, config.getMasterUrl().replaceFirst("/+$", ""));
+                    .build());
             connection = present;
         }
         return present;
     }
 
-    private HttpRequest.Builder request(String path) {
-        Connection to = connection();
-        return to.http().newHttpRequestBuilder().uri(to.server() + path);
+    /**
+     * The next request opens a new TCP connection. All requests share one, and one that lost packets while a network was
+     * cut stays silent for as long again after the cut. Not closed, as a watch may still run in it: it goes with its last
+     * request.
+     */
+    private synchronized void leave(Connection silent) {
+        if (silent.equals(connection)) {
+            connection = Connection.of(silent.config());
+        }
     }
 
     Answer get(String path) {
-        return send(request(path).build());
+        return send(to -> to.request(path));
     }
 
     Answer create(String path, Document body) {
-        return send(request(path).post(JSON, toJson(body)).build());
+        return send(to -> to.request(path).post(JSON, toJson(body)));
     }
 
     /** Replaces the object whose {@code resourceVersion} the body carries. */
     Answer replace(String path, Document body) {
-        return send(request(path).put(JSON, toJson(body)).build());
+        return send(to -> to.request(path).put(JSON, toJson(body)));
     }
 
     Answer merge(String path, Document body) {
-        return send(request(path).method("PATCH", MERGE_PATCH, toJson(body)).build());
+        return send(to -> to.request(path).method("PATCH", MERGE_PATCH, toJson(body)));
     }
 
     /** The body in JSON's own types: a {@code long} is a number, not a document. */
@@ -95,10 +113,11 @@ final class Api implements AutoCloseable {
         return body.toJson(RELAXED);
     }
 
-    private Answer send(HttpRequest request) {
+    private Answer send(Function<Connection, HttpRequest.Builder> request) {
+        Connection to = connection();
         CompletableFuture<HttpResponse<String>> sent;
         try {
-            sent = connection().http().sendAsync(request, String.class);
+            sent = to.http().sendAsync(request.apply(to).build(), String.class);
         } catch (RuntimeException e) {
             return new Answer.Failed(-1, notMade(e));
         }
@@ -107,11 +126,11 @@ final class Api implements AutoCloseable {
             return read(response.code(), response.body());
         } catch (TimeoutException e) {
             sent.cancel(true);
+            leave(to);
             return new Answer.Failed(
-                    -1,
-                    "the API server " + connection().server() + " did not answer within " + LIMIT.toSeconds() + " s");
+                    -1, "the API server " + to.server() + " did not answer within " + LIMIT.toSeconds() + " s");
         } catch (ExecutionException e) {
-            return new Answer.Failed(-1, "the API server " + connection().server() + " does not answer: " + rootOf(e));
+            return new Answer.Failed(-1, "the API server " + to.server() + " does not answer: " + rootOf(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Answer.Failed(-1, "interrupted");
@@ -158,9 +177,10 @@ final class Api implements AutoCloseable {
      */
     String watch(String path, Duration limit, Consumer<Document> onEvent) throws InterruptedException {
         Lines lines = new Lines(onEvent);
+        Connection to = connection();
         CompletableFuture<HttpResponse<AsyncBody>> sent;
         try {
-            sent = connection().http().consumeBytes(request(path).forStreaming().build(), lines::accept);
+            sent = to.http().consumeBytes(to.request(path).forStreaming().build(), lines::accept);
         } catch (RuntimeException e) {
             return notMade(e);
         }
@@ -175,6 +195,7 @@ final class Api implements AutoCloseable {
             body.done().get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return "";
         } catch (TimeoutException e) {
+            leave(to);
             return "the watch did not end in time";
         } catch (ExecutionException | CancellationException e) {
             return "the watch broke off: " + rootOf(e);
