@@ -293,17 +293,21 @@ public final class ApiKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome publishPrimary(String replicaSetId, long electionTerm) {
+    public Publication publishPrimary(String replicaSetId, long electionTerm) {
         return publish(
                 replicaSetId,
                 electionTerm,
-                slice -> Optional.of(new Outcome.Stale(
-                        "the slice is of the newer election of term %d".formatted(PrimarySlice.termOf(slice)))));
+                slice -> Optional.of(Publication.leftToNewer(new Outcome.Stale(
+                        "the slice is of the newer election of term %d".formatted(PrimarySlice.termOf(slice))))));
     }
 
     @Override
     public Outcome takeOverPrimary(String replicaSetId, long electionTerm) {
-        return publish(replicaSetId, electionTerm, this::unlessAbandoned);
+        return publish(
+                        replicaSetId,
+                        electionTerm,
+                        slice -> unlessAbandoned(slice).map(Publication::of))
+                .outcome();
     }
 
     /**
@@ -330,15 +334,16 @@ public final class ApiKubernetes implements Kubernetes {
     }
 
     /** @param ofNewer why a slice of a newer election is left as it is; empty if it is not */
-    private Outcome publish(String replicaSetId, long electionTerm, Function<Document, Optional<Outcome>> ofNewer) {
+    private Publication publish(
+            String replicaSetId, long electionTerm, Function<Document, Optional<Publication>> ofNewer) {
         Optional<Outcome> replaced = ownPod().unlessOurs();
         if (replaced.isPresent()) {
-            return replaced.get();
+            return Publication.of(replaced.get());
         }
         Optional<Document> set = statefulSet.seen().object();
         Document pod = ownPod;
         if (set.isEmpty() || pod == null) {
-            return new Outcome.Failed(-1, "the StatefulSet or this pod cannot be read");
+            return Publication.of(new Outcome.Failed(-1, "the StatefulSet or this pod cannot be read"));
         }
         String name = primaryName(self.naming());
         Document wanted = PrimarySlice.of(
@@ -351,22 +356,23 @@ public final class ApiKubernetes implements Kubernetes {
                 replicaSetId,
                 electionTerm);
         return switch (api.get(slices + "/" + name)) {
-            case Answer.NotFound none -> api.create(slices, wanted).asOutcome();
+            case Answer.NotFound none ->
+                Publication.of(api.create(slices, wanted).asOutcome());
             case Answer.Ok ok -> {
-                Optional<Outcome> kept = PrimarySlice.isOfNewerElection(ok.body(), replicaSetId, electionTerm)
+                Optional<Publication> kept = PrimarySlice.isOfNewerElection(ok.body(), replicaSetId, electionTerm)
                         ? ofNewer.apply(ok.body())
                         : Optional.empty();
                 if (kept.isPresent()) {
                     yield kept.get();
                 }
                 if (PrimarySlice.isSame(ok.body(), wanted)) {
-                    yield new Outcome.Done();
+                    yield Publication.of(new Outcome.Done());
                 }
-                yield api.replace(slices + "/" + name, withVersion(wanted, ok.body()))
-                        .asOutcome();
+                yield Publication.of(api.replace(slices + "/" + name, withVersion(wanted, ok.body()))
+                        .asOutcome());
             }
-            case Answer.Conflict conflict -> conflict.asOutcome();
-            case Answer.Failed failed -> failed.asOutcome();
+            case Answer.Conflict conflict -> Publication.of(conflict.asOutcome());
+            case Answer.Failed failed -> Publication.of(failed.asOutcome());
         };
     }
 

@@ -103,7 +103,27 @@ public interface Kubernetes extends AutoCloseable {
      *
      * @param replicaSetId of the set that elected it: terms of another set, which was replaced, do not count
      */
-    Outcome publishPrimary(String replicaSetId, long electionTerm);
+    Publication publishPrimary(String replicaSetId, long electionTerm);
+
+    /**
+     * What became of {@link #publishPrimary}.
+     *
+     * @param isLeftToNewer whether nothing was written because the Service has the primary of a newer election. Of no other
+     *     failure can that be concluded
+     */
+    record Publication(Outcome outcome, boolean isLeftToNewer) {
+        public Publication {
+            requireNonNull(outcome, "outcome is null");
+        }
+
+        public static Publication of(Outcome outcome) {
+            return new Publication(outcome, false);
+        }
+
+        public static Publication leftToNewer(Outcome.Stale why) {
+            return new Publication(why, true);
+        }
+    }
 
     /**
      * Makes this pod the endpoint of the primary's Service, also if its last endpoint was the primary of a newer

@@ -66,8 +66,8 @@ public final class NoKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome publishPrimary(String replicaSetId, long electionTerm) {
-        return new Outcome.Done();
+    public Publication publishPrimary(String replicaSetId, long electionTerm) {
+        return Publication.of(new Outcome.Done());
     }
 
     @Override

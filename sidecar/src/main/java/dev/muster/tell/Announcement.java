@@ -10,12 +10,15 @@ import dev.muster.plan.Outcome;
 import dev.muster.plan.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,12 +34,18 @@ public final class Announcement {
     /** If the label or the slice was changed by others, it is restored after this time. */
     static final Duration REPEAT = Duration.ofSeconds(60);
 
-    /** The first retry. Each further one waits twice as long, up to {@link #REPEAT}. A new role is told at once. */
+    /**
+     * The first retry. Each further one waits twice as long, up to {@link #REPEAT}, or {@link #LONGEST_OF_SERVICE}. A new
+     * role is told at once.
+     */
     public static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** The longest wait while the Service does not follow: its clients wait too. */
+    static final Duration LONGEST_OF_SERVICE = Duration.ofSeconds(4);
+
     /**
-     * For so long a member has to be the primary before it takes the Service over from a newer election. A primary that
-     * has lost its majority steps down after ten seconds, so an older one does not last until then.
+     * For so long a member has to be the primary after it was refused, before it takes the Service over from a newer
+     * election. A primary that has lost its majority steps down after ten seconds, so an older one does not last until then.
      */
     static final Duration TAKE_OVER_AFTER = Duration.ofSeconds(15);
 
@@ -65,6 +74,8 @@ public final class Announcement {
             Reason.PAUSED);
 
     private final Kubernetes kubernetes;
+    private final InstantSource clock;
+    private final LongSupplier monotonicNanos;
 
     private @Nullable Role lastTried;
     private boolean told;
@@ -72,11 +83,19 @@ public final class Announcement {
     private long dueNanos;
     private CycleReport.@Nullable Change lastSeen;
     private CycleReport.@Nullable Change toldEvent;
-    private @Nullable Refused refused;
-    private @Nullable String toldRefusal;
+    /** Since when the Service does not lead to this primary, for whatever reason. */
+    private @Nullable Moment failing;
 
-    public Announcement(Kubernetes kubernetes) {
+    /** Since when this primary knows that the Service was left to a newer election. */
+    private @Nullable Moment leftToNewer;
+
+    private @Nullable String toldFailure;
+
+    /** @param clock the one that stamps the reports */
+    public Announcement(Kubernetes kubernetes, InstantSource clock, LongSupplier monotonicNanos) {
         this.kubernetes = kubernetes;
+        this.clock = clock;
+        this.monotonicNanos = monotonicNanos;
     }
 
     /**
@@ -105,84 +124,99 @@ public final class Announcement {
     }
 
     /**
-     * The primary's Service could not be made to lead to this primary.
+     * When something of the Service was first known: after the answer, as the process may have stood still before it came.
      *
-     * @param at when the first such report was made. A report that is told late, by a process that stood still, says
-     *     nothing about the time since
-     * @param nanos when the first was told, by a monotonic clock
+     * @param at a report that is told late, by a process that stood still, says nothing about the time since
+     * @param nanos by a monotonic clock
      */
-    private record Refused(Instant at, long nanos) {
-        boolean hasLasted(Duration time, CycleReport report, long nowNanos) {
-            return Duration.between(at, report.at()).compareTo(time) >= 0
-                    && Duration.ofNanos(nowNanos - nanos).compareTo(time) >= 0;
-        }
+    private record Moment(Instant at, long nanos) {}
+
+    private Moment now() {
+        return new Moment(clock.instant(), monotonicNanos.getAsLong());
+    }
+
+    private boolean hasLasted(Moment since, Duration time, CycleReport report) {
+        return Duration.between(since.at(), report.at()).compareTo(time) >= 0
+                && Duration.ofNanos(monotonicNanos.getAsLong() - since.nanos()).compareTo(time) >= 0;
     }
 
     /**
      * Publishes what is new, or due again.
      *
-     * @param nowNanos by a monotonic clock
      * @return when it is due again if there is no news
      */
-    public Duration tell(CycleReport report, long nowNanos) {
+    public Duration tell(CycleReport report) {
         Role role = Role.of(report);
         if (!role.equals(lastTried)) {
-            refused = null;
+            failing = null;
+            leftToNewer = null;
         }
-        if (!role.equals(lastTried) || nowNanos - dueNanos >= 0) {
+        if (!role.equals(lastTried) || monotonicNanos.getAsLong() - dueNanos >= 0) {
             boolean again = role.equals(lastTried) && !told;
-            told = place(role, report, nowNanos);
-            wait = told ? REPEAT : again ? shorter(wait.multipliedBy(2), REPEAT) : RETRY;
-            dueNanos = nowNanos + wait.toNanos();
+            long began = monotonicNanos.getAsLong();
+            told = place(role, report);
+            wait = told ? REPEAT : again ? shorter(wait.multipliedBy(2), longestRetry()) : RETRY;
+            dueNanos = began + wait.toNanos();
             lastTried = role;
         }
         event(report);
-        return Duration.ofNanos(dueNanos - nowNanos);
+        return Duration.ofNanos(dueNanos - monotonicNanos.getAsLong());
+    }
+
+    private Duration longestRetry() {
+        return failing == null ? REPEAT : LONGEST_OF_SERVICE;
     }
 
     /** First the Service, which clients wait for; the label is for operators. */
-    private boolean place(Role role, CycleReport report, long nowNanos) {
+    private boolean place(Role role, CycleReport report) {
         Outcome service = role.electionTerm().isPresent()
-                ? publish(role.replicaSetId(), role.electionTerm().getAsLong(), report, nowNanos)
+                ? publish(role.replicaSetId(), role.electionTerm().getAsLong(), report)
                 : kubernetes.withdrawPrimary();
         Outcome label = kubernetes.label(role.label());
         boolean placed = isDone("the primary's EndpointSlice", service);
         return isDone("the label muster.dev/role", label) && placed;
     }
 
+    private Outcome publish(String replicaSetId, long term, CycleReport report) {
+        Kubernetes.Publication publication = kubernetes.publishPrimary(replicaSetId, term);
+        Outcome outcome = publication.outcome();
+        if (publication.isLeftToNewer()) {
+            outcome = takeOver(replicaSetId, term, report).orElse(outcome);
+        }
+        if (outcome instanceof Outcome.Done) {
+            placed();
+        } else if (failing == null) {
+            failing = now();
+        } else if (hasLasted(failing, LASTING, report)) {
+            tellFailure(outcome);
+        }
+        return outcome;
+    }
+
     /**
      * After a restore of all volumes the elections count from an earlier term again, and each primary would be refused
      * until there were as many elections as before. So one that stays the primary of the recorded set takes the Service
      * over, unless the pod that has it is ready.
+     *
+     * @return empty where it is too early for that
      */
-    private Outcome publish(String replicaSetId, long term, CycleReport report, long nowNanos) {
-        Outcome outcome = kubernetes.publishPrimary(replicaSetId, term);
+    private Optional<Outcome> takeOver(String replicaSetId, long term, CycleReport report) {
+        Moment since = leftToNewer;
+        if (since == null) {
+            leftToNewer = now();
+            return Optional.empty();
+        }
+        if (!hasLasted(since, TAKE_OVER_AFTER, report) || !isOfTheRecordedSet(report.snapshot(), replicaSetId)) {
+            return Optional.empty();
+        }
+        Outcome outcome = kubernetes.takeOverPrimary(replicaSetId, term);
         if (outcome instanceof Outcome.Done) {
-            placed();
-            return outcome;
+            LOG.warn(
+                    "took the primary's Service over from a newer election than that of term {}: the set was"
+                            + " restored from an earlier term",
+                    term);
         }
-        Refused first = refused;
-        if (first == null) {
-            refused = new Refused(report.at(), nowNanos);
-            return outcome;
-        }
-        if (outcome instanceof Outcome.Stale
-                && first.hasLasted(TAKE_OVER_AFTER, report, nowNanos)
-                && isOfTheRecordedSet(report.snapshot(), replicaSetId)) {
-            outcome = kubernetes.takeOverPrimary(replicaSetId, term);
-            if (outcome instanceof Outcome.Done) {
-                LOG.warn(
-                        "took the primary's Service over from a newer election than that of term {}: the set was"
-                                + " restored from an earlier term",
-                        term);
-                placed();
-                return outcome;
-            }
-        }
-        if (first.hasLasted(LASTING, report, nowNanos)) {
-            tellRefusal(outcome);
-        }
-        return outcome;
+        return Optional.of(outcome);
     }
 
     private static boolean isOfTheRecordedSet(Snapshot snapshot, String replicaSetId) {
@@ -191,20 +225,21 @@ public final class Announcement {
     }
 
     private void placed() {
-        if (toldRefusal != null) {
+        if (toldFailure != null) {
             LOG.info("the primary's Service leads to this primary now");
         }
-        refused = null;
-        toldRefusal = null;
+        failing = null;
+        leftToNewer = null;
+        toldFailure = null;
     }
 
     /** Once for each cause: clients of the Service do not find the primary. */
-    private void tellRefusal(Outcome outcome) {
+    private void tellFailure(Outcome outcome) {
         String why = outcome.words();
-        if (why.equals(toldRefusal)) {
+        if (why.equals(toldFailure)) {
             return;
         }
-        toldRefusal = why;
+        toldFailure = why;
         String message = "the primary's Service does not lead to this primary, and is tried again: " + why;
         LOG.warn("{}", message);
         send(true, "PrimaryServiceNotUpdated", message);

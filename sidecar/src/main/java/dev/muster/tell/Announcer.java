@@ -44,7 +44,7 @@ public final class Announcer implements CycleListener, AutoCloseable {
 
     private Duration tellOrLog(CycleReport report) {
         try {
-            return announcement.tell(report, System.nanoTime());
+            return announcement.tell(report);
         } catch (RuntimeException e) {
             // A bug; the Service and the label must still follow the next primary.
             LOG.error("updating the primary's Service and the pod's label failed; it is tried again", e);

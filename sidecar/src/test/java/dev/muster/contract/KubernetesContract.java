@@ -123,7 +123,9 @@ public abstract class KubernetesContract {
 
         assertThat(kubernetes.ownPod()).isInstanceOf(Kubernetes.NotKnown.class);
         assertThat(kubernetes.label("primary")).isInstanceOf(Outcome.Failed.class);
-        assertThat(kubernetes.publishPrimary(RecordContract.ID, 1)).isInstanceOf(Outcome.Failed.class);
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 1))
+                .matches(publication -> publication.outcome() instanceof Outcome.Failed, "failed")
+                .matches(publication -> !publication.isLeftToNewer(), "for another reason");
         assertThat(kubernetes.recordIntended(new SetRecord.Absent())).isInstanceOf(Outcome.Failed.class);
         assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Absent());
     }
@@ -162,17 +164,19 @@ public abstract class KubernetesContract {
         Kubernetes kubernetes = informed();
 
         assertThat(kubernetes.withdrawPrimary()).as("nobody is there").isEqualTo(new Outcome.Done());
-        assertThat(kubernetes.publishPrimary(RecordContract.ID, 5)).isEqualTo(new Outcome.Done());
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 5).outcome()).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).hasSize(1);
-        assertThat(kubernetes.publishPrimary(RecordContract.ID, 5))
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 5).outcome())
                 .as("once more")
                 .isEqualTo(new Outcome.Done());
-        assertThat(kubernetes.publishPrimary(RecordContract.ID, 4)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 4).isLeftToNewer())
+                .isTrue();
         assertThat(kubernetes.withdrawPrimary()).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).isEmpty();
-        assertThat(kubernetes.publishPrimary(RecordContract.ID, 4)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 4).isLeftToNewer())
+                .isTrue();
         assertThat(cluster.primaryAddresses()).isEmpty();
-        assertThat(kubernetes.publishPrimary(RecordContract.ID, 6)).isEqualTo(new Outcome.Done());
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 6).outcome()).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).hasSize(1);
     }
 
@@ -180,20 +184,22 @@ public abstract class KubernetesContract {
     @DisplayName("S15: a primary of an earlier term, after a restore, takes the Service over when its endpoint is gone")
     void anAbandonedServiceIsTakenOver() {
         Kubernetes old = informed();
-        assertThat(old.publishPrimary(RecordContract.ID, 5)).isEqualTo(new Outcome.Done());
+        assertThat(old.publishPrimary(RecordContract.ID, 5).outcome()).isEqualTo(new Outcome.Done());
         cluster.replacePod();
         Kubernetes replacement = informed();
-        assertThat(replacement.publishPrimary(RecordContract.ID, 2)).isInstanceOf(Outcome.Stale.class);
+        assertThat(replacement.publishPrimary(RecordContract.ID, 2).isLeftToNewer())
+                .isTrue();
         assertThat(replacement.takeOverPrimary(RecordContract.ID, 2))
                 .as("its pod is gone")
                 .isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).hasSize(1);
-        assertThat(replacement.publishPrimary(RecordContract.ID, 2))
+        assertThat(replacement.publishPrimary(RecordContract.ID, 2).outcome())
                 .as("it has the Service now")
                 .isEqualTo(new Outcome.Done());
 
         assertThat(replacement.withdrawPrimary()).isEqualTo(new Outcome.Done());
-        assertThat(replacement.publishPrimary(RecordContract.ID, 1)).isInstanceOf(Outcome.Stale.class);
+        assertThat(replacement.publishPrimary(RecordContract.ID, 1).isLeftToNewer())
+                .isTrue();
         assertThat(replacement.takeOverPrimary(RecordContract.ID, 1))
                 .as("it has no endpoint")
                 .isEqualTo(new Outcome.Done());
@@ -205,8 +211,9 @@ public abstract class KubernetesContract {
     void aNewSetBeginsToCountAnew() {
         Kubernetes kubernetes = informed();
 
-        assertThat(kubernetes.publishPrimary(RecordContract.ID, 5)).isEqualTo(new Outcome.Done());
-        assertThat(kubernetes.publishPrimary("66000000000000000000ffff", 1)).isEqualTo(new Outcome.Done());
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 5).outcome()).isEqualTo(new Outcome.Done());
+        assertThat(kubernetes.publishPrimary("66000000000000000000ffff", 1).outcome())
+                .isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).hasSize(1);
     }
 
@@ -214,13 +221,13 @@ public abstract class KubernetesContract {
     @DisplayName("S43: a pod takes only itself from behind the primary's Service")
     void onlyItselfIsWithdrawn() {
         Kubernetes old = informed();
-        assertThat(old.publishPrimary(RecordContract.ID, 5)).isEqualTo(new Outcome.Done());
+        assertThat(old.publishPrimary(RecordContract.ID, 5).outcome()).isEqualTo(new Outcome.Done());
         cluster.replacePod();
         Kubernetes replacement = informed();
         assertThat(replacement.withdrawPrimary()).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).as("the old one is not it").hasSize(1);
 
-        assertThat(replacement.publishPrimary(RecordContract.ID, 6)).isEqualTo(new Outcome.Done());
+        assertThat(replacement.publishPrimary(RecordContract.ID, 6).outcome()).isEqualTo(new Outcome.Done());
         assertThat(old.withdrawPrimary()).isEqualTo(new Outcome.Done());
         assertThat(cluster.primaryAddresses()).as("nor is the new one").hasSize(1);
     }
@@ -240,7 +247,9 @@ public abstract class KubernetesContract {
                 .isInstanceOf(Outcome.Failed.class);
         assertThat(kubernetes.ownPod()).isInstanceOf(Kubernetes.NotKnown.class);
         assertThat(kubernetes.existence(0)).isEqualTo(Existence.UNKNOWN);
-        assertThat(kubernetes.publishPrimary(RecordContract.ID, 1)).isInstanceOf(Outcome.Failed.class);
+        assertThat(kubernetes.publishPrimary(RecordContract.ID, 1))
+                .matches(publication -> publication.outcome() instanceof Outcome.Failed, "failed")
+                .matches(publication -> !publication.isLeftToNewer(), "for another reason");
         assertThat(kubernetes.event(false, "Test", "a test")).isInstanceOf(Outcome.Failed.class);
     }
 

@@ -34,7 +34,7 @@ class InterleavingsTest {
             Story.RECORD_PUT_BACK, 120_000,
             Story.NEW_SET, 135_000,
             Story.FORCED, 352_000,
-            Story.ANNOUNCED, 162_000,
+            Story.ANNOUNCED, 77_000,
             Story.SCALED, 355_000);
 
     @TempDir

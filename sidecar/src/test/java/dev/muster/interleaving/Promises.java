@@ -12,9 +12,8 @@ import java.util.List;
 /**
  * What docs/guarantees.md promises of each write, by what is true in the world. Shares no code with the rules.
  *
- * <p>It demands less than that page in two places, where the real code does less: what may change between the last look and
- * a force ({@link #forces}), and from when the time until a primary may take over the Service is counted ({@link #leads}).
- * Each names the narrowest exception.
+ * <p>It demands less than that page in one place, where the real code does less: what may change between the last look and
+ * a force ({@link #forces}), which names the narrowest exception.
  */
 final class Promises {
     private final World world;
@@ -148,16 +147,9 @@ final class Promises {
                 .anyMatch(answer -> answer instanceof KubernetesFacts.Known known && known.replicas() <= ordinal);
     }
 
-    /**
-     * Exception: the fifteen seconds until a primary may take over count from the beginning of the first announcement that
-     * failed, for whatever reason. So they may be over when a newer election refuses it for the first time. It does not
-     * keep what it took, as the world comes to rest with the newest.
-     */
-    void leads(Pod pod, Slice before, Slice after) {
-        boolean tooSoon =
-                world.sidecar(pod).refused().filter(State.Refused::early).isPresent();
+    void leads(Slice before, Slice after) {
         expect(
-                !before.set().equals(after.set()) || before.term() <= after.term() || tooSoon,
+                !before.set().equals(after.set()) || before.term() <= after.term(),
                 "the Service goes back from the election of term %d to that of term %d",
                 before.term(),
                 after.term());

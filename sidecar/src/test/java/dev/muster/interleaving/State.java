@@ -244,16 +244,14 @@ record State(
     }
 
     /**
-     * A refusal of the primary's Service.
+     * The primary's Service was left to a newer election.
      *
-     * @param seen on which the announcement was made that was refused first
-     * @param passed whether fifteen seconds have passed since that look
-     * @param early whether the time counts from before a newer election refused it: its process stood still in between, or
-     *     something else went wrong first
+     * @param seen on which the announcement was made of which that is known
+     * @param passed whether fifteen seconds have passed since
      */
-    record Refused(Seen seen, boolean passed, boolean early) {
+    record Refused(Seen seen, boolean passed) {
         Refused older() {
-            return new Refused(seen, true, early);
+            return new Refused(seen, true);
         }
     }
 

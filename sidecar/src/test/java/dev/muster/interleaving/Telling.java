@@ -11,10 +11,11 @@ import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The real {@link Announcement} of a process. All that it remembers, and that matters here, is since when it has been
- * refused. So a new one is brought to that point first, by the same refusal.
+ * The real {@link Announcement} of a process. All that it remembers, and that matters here, is since when the Service has
+ * been left to a newer election. So a new one is brought to that point first, by the same answer.
  */
 final class Telling {
     /** Longer than an announcement waits before it takes over. */
@@ -31,24 +32,24 @@ final class Telling {
         this.before = before;
     }
 
-    /** Makes the requests of one announcement; since when it is refused after that. */
+    /** Makes the requests of one announcement; since when the Service is left to a newer election after that. */
     Optional<Refused> tell(Run run) {
         Optional<Refused> same =
                 before.filter(refused -> isOfOneOffice(refused.seen().look(), run.look()));
-        Announcement announcement = new Announcement(kubernetes);
+        AtomicLong nanos = new AtomicLong();
+        Announcement announcement = new Announcement(kubernetes, () -> Look.BEGIN.plusNanos(nanos.get()), nanos::get);
         same.ifPresent(refused -> {
             kubernetes.refuses(true);
-            announcement.tell(report(refused.seen(), Optional.empty(), Duration.ZERO), 0);
+            announcement.tell(report(refused.seen(), Optional.empty(), Duration.ZERO));
             kubernetes.refuses(false);
         });
         Duration since = same.map(Refused::passed).orElse(false) ? LONG_TIME : Duration.ZERO;
-        announcement.tell(
-                report(run.seen(), Optional.of(run), run.passed() ? Duration.ZERO : since),
-                since.plus(PAUSE).toNanos());
-        return kubernetes.wasRefused()
-                ? same.or(() ->
-                        Optional.of(new Refused(run.seen(), run.passed(), run.passed() || !kubernetes.wasForNewer())))
-                : Optional.empty();
+        nanos.set(since.plus(PAUSE).toNanos());
+        announcement.tell(report(run.seen(), Optional.of(run), run.passed() ? Duration.ZERO : since));
+        if (!kubernetes.wasRefused()) {
+            return Optional.empty();
+        }
+        return kubernetes.wasForNewer() ? same.or(() -> Optional.of(new Refused(run.seen(), false))) : same;
     }
 
     private static boolean isOfOneOffice(Look one, Look other) {

@@ -131,7 +131,7 @@ final class ToyKubernetes implements Kubernetes {
         });
     }
 
-    /** Refuses an announcement without asking, as it was refused before. */
+    /** Leaves the Service to a newer election without asking, as was done before. */
     void refuses(boolean whether) {
         refuses = whether;
     }
@@ -147,10 +147,12 @@ final class ToyKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome publishPrimary(String replicaSetId, long electionTerm) {
+    public Publication publishPrimary(String replicaSetId, long electionTerm) {
         Outcome outcome = refuses ? STALE : publish(replicaSetId, electionTerm, slice -> Optional.of(STALE));
         refused = !(outcome instanceof Outcome.Done);
-        return outcome;
+        return refuses || (refused && refusedForNewer)
+                ? Publication.leftToNewer((Outcome.Stale) outcome)
+                : Publication.of(outcome);
     }
 
     @Override
@@ -199,7 +201,7 @@ final class ToyKubernetes implements Kubernetes {
                         return STALE;
                     }
                     world.note(() -> "writes the slice " + wanted);
-                    world.promises().leads(pod, world.slice(), wanted);
+                    world.promises().leads(world.slice(), wanted);
                     world.slice(wanted);
                     return DONE;
                 });

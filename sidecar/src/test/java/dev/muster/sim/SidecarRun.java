@@ -78,7 +78,8 @@ final class SidecarRun {
                     last = report;
                     seen.accept(report);
                 });
-        this.announcement = new Announcement(this.ports.kubernetes());
+        this.announcement = new Announcement(
+                this.ports.kubernetes(), clock, () -> scheduler.elapsed().toNanos());
     }
 
     void start() {
@@ -90,11 +91,7 @@ final class SidecarRun {
         }));
         fibers.add(scheduler.start(name + " announces", () -> {
             while (true) {
-                Duration due = wiring.loop()
-                        .report()
-                        .map(report ->
-                                announcement.tell(report, scheduler.elapsed().toNanos()))
-                        .orElse(Announcement.RETRY);
+                Duration due = wiring.loop().report().map(announcement::tell).orElse(Announcement.RETRY);
                 scheduler.pause(due.compareTo(LOOK_FOR_NEWS) < 0 ? due : LOOK_FOR_NEWS);
             }
         }));

@@ -29,7 +29,11 @@ class AnnouncementTest {
     private Outcome answer = new Outcome.Done();
     private Outcome toPublish = new Outcome.Done();
     private Outcome toTakeOver = new Outcome.Done();
-    private final Announcement announcement = new Announcement(answering());
+    private boolean leftToNewer = true;
+    private Duration now = Duration.ZERO;
+    private Duration untilAnswered = Duration.ZERO;
+    private final Announcement announcement =
+            new Announcement(answering(), () -> CycleReports.NOW.plus(now), () -> now.toNanos());
 
     /** Notes every write and every Event; no other method is asked. */
     private Kubernetes answering() {
@@ -46,7 +50,11 @@ class AnnouncementTest {
                                     ? method.getName()
                                     : method.getName() + " " + arguments[arguments.length - 1]);
                     return switch (method.getName()) {
-                        case "publishPrimary" -> toPublish instanceof Outcome.Done ? answer : toPublish;
+                        case "publishPrimary" -> {
+                            now = now.plus(untilAnswered);
+                            Outcome outcome = toPublish instanceof Outcome.Done ? answer : toPublish;
+                            yield new Kubernetes.Publication(outcome, outcome instanceof Outcome.Stale && leftToNewer);
+                        }
                         case "takeOverPrimary" -> toTakeOver;
                         default -> answer;
                     };
@@ -54,7 +62,8 @@ class AnnouncementTest {
     }
 
     private Duration tell(CycleReport state, Duration at) {
-        return announcement.tell(state, at.toNanos());
+        now = at;
+        return announcement.tell(state);
     }
 
     @Test
@@ -119,8 +128,21 @@ class AnnouncementTest {
             tell(CycleReports.healthy(), now.plus(wait).minusMillis(1));
             now = now.plus(wait);
         }
-        assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
+        assertThat(waits).as("clients wait for the Service").containsExactly(1L, 2L, 4L, 4L, 4L, 4L, 4L, 4L);
         assertThat(writes).as("two of each try, none in between").hasSize(16);
+    }
+
+    @Test
+    void aRefusedLabelIsTriedEvenLessOften() {
+        answer = FORBIDDEN;
+        List<Long> waits = new ArrayList<>();
+        Duration now = Duration.ZERO;
+        for (int tries = 0; tries < 8; tries++) {
+            Duration wait = tell(CycleReports.healthySecondary(), now);
+            waits.add(wait.toSeconds());
+            now = now.plus(wait);
+        }
+        assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
     }
 
     @Test
@@ -163,6 +185,36 @@ class AnnouncementTest {
         tells(15, 16, at -> at);
 
         assertThat(writes).containsOnlyOnce("takeOverPrimary 2");
+    }
+
+    /** The primary of the newer election may be there since just now. */
+    @Test
+    void whatFailedForAnotherReasonBeforeDoesNotCount() {
+        toPublish = FORBIDDEN;
+        tells(0, 19, at -> at);
+        leftToNewer = false;
+        toPublish = new Outcome.Stale("the slice has changed since it was read");
+        tells(20, 39, at -> at);
+        leftToNewer = true;
+        toPublish = new Outcome.Stale("the slice is of a newer election");
+        tells(40, 54, at -> at);
+        assertThat(writes).doesNotContain("takeOverPrimary 2");
+
+        tells(55, 61, at -> at);
+        assertThat(writes).contains("takeOverPrimary 2");
+    }
+
+    @Test
+    void theTimeCountsFromTheAnswer() {
+        toPublish = new Outcome.Stale("the slice is of a newer election");
+        untilAnswered = Duration.ofSeconds(14);
+        tells(0, 0, at -> at);
+        untilAnswered = Duration.ZERO;
+        tells(14, 28, at -> at);
+        assertThat(writes).doesNotContain("takeOverPrimary 2");
+
+        tells(29, 33, at -> at);
+        assertThat(writes).contains("takeOverPrimary 2");
     }
 
     @Test

@@ -263,16 +263,21 @@ public final class SimulatedKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome publishPrimary(String replicaSetId, long electionTerm) {
+    public Publication publishPrimary(String replicaSetId, long electionTerm) {
         return publish(
                 replicaSetId,
                 electionTerm,
-                slice -> Optional.of(new Outcome.Stale("a primary of a newer election stands there")));
+                slice -> Optional.of(
+                        Publication.leftToNewer(new Outcome.Stale("a primary of a newer election stands there"))));
     }
 
     @Override
     public Outcome takeOverPrimary(String replicaSetId, long electionTerm) {
-        return publish(replicaSetId, electionTerm, this::unlessAbandoned);
+        return publish(
+                        replicaSetId,
+                        electionTerm,
+                        slice -> unlessAbandoned(slice).map(Publication::of))
+                .outcome();
     }
 
     private Optional<Outcome> unlessAbandoned(Slice slice) {
@@ -296,31 +301,33 @@ public final class SimulatedKubernetes implements Kubernetes {
         };
     }
 
-    private Outcome publish(String replicaSetId, long electionTerm, Function<Slice, Optional<Outcome>> ofNewer) {
+    private Publication publish(
+            String replicaSetId, long electionTerm, Function<Slice, Optional<Publication>> ofNewer) {
         Optional<Outcome> replaced = ownPod().unlessOurs();
         if (replaced.isPresent()) {
-            return replaced.get();
+            return Publication.of(replaced.get());
         }
         Optional<StatefulSet> set = statefulSet.seen().object();
         Pod pod = ownPod;
         if (set.isEmpty() || pod == null) {
-            return new Outcome.Failed(-1, "the StatefulSet or this pod cannot be read");
+            return Publication.of(new Outcome.Failed(-1, "the StatefulSet or this pod cannot be read"));
         }
         Slice wanted = new Slice(replicaSetId, electionTerm, Optional.of(new Endpoint(pod.uid(), pod.address())));
         return switch (get(Kind.SLICE, server::slice)) {
             case Answer.NotFound<Versioned<Slice>> none ->
-                client.write(Kind.SLICE, () -> server.createSlice(wanted)).asOutcome();
+                Publication.of(client.write(Kind.SLICE, () -> server.createSlice(wanted))
+                        .asOutcome());
             case Answer.Ok<Versioned<Slice>> ok -> {
                 Slice present = ok.body().content();
                 boolean isNewer =
                         present.replicaSetId().equals(replicaSetId) && present.term() > electionTerm && !ignoresTerms;
-                Optional<Outcome> kept = isNewer ? ofNewer.apply(present) : Optional.empty();
+                Optional<Publication> kept = isNewer ? ofNewer.apply(present) : Optional.empty();
                 if (kept.isPresent()) {
                     yield kept.get();
                 }
-                yield present.equals(wanted) ? new Outcome.Done() : replaceSlice(wanted, ok.body());
+                yield Publication.of(present.equals(wanted) ? new Outcome.Done() : replaceSlice(wanted, ok.body()));
             }
-            case Answer<Versioned<Slice>> other -> other.asOutcome();
+            case Answer<Versioned<Slice>> other -> Publication.of(other.asOutcome());
         };
     }
 
