@@ -33,11 +33,8 @@ public final class TerminationHold {
     /** {@code mongod} ends by itself within 15 s after its signal. The rest is for a slow disk. */
     static final Duration LEFT_FOR_MONGOD = Duration.ofSeconds(25);
 
-    /**
-     * A hand-over takes well under a second. A primary that has not handed over by then gets its signal. For as long, an
-     * API server that does not answer is asked again: it may restart, and a connection may break.
-     */
-    static final Duration HAND_OVER_LIMIT = Duration.ofSeconds(20);
+    /** For so long an API server that does not answer is asked again: it may restart, and a connection may break. */
+    static final Duration API_SERVER_LIMIT = Duration.ofSeconds(20);
 
     /** From one request to the API server to the next. */
     static final Duration APART = Duration.ofMillis(500);
@@ -107,7 +104,7 @@ public final class TerminationHold {
     }
 
     /**
-     * Whether this pod is being deleted. Asks until that is known, or {@link #HAND_OVER_LIMIT} has passed: one request
+     * Whether this pod is being deleted. Asks until that is known, or {@link #API_SERVER_LIMIT} has passed: one request
      * that fails must not let a member stop with its vote.
      */
     private Kubernetes.OwnPod ownPod() throws InterruptedException {
@@ -122,7 +119,7 @@ public final class TerminationHold {
             }
             lastRequest = clock.instant();
             Kubernetes.OwnPod answer = kubernetes.ownPod();
-            if (!(answer instanceof Kubernetes.NotKnown) || isOver(began)) {
+            if (!(answer instanceof Kubernetes.NotKnown) || hasLasted(API_SERVER_LIMIT, began)) {
                 return answer;
             }
         }
@@ -138,30 +135,37 @@ public final class TerminationHold {
         return since.isNegative() || since.compareTo(APART) >= 0 ? Duration.ZERO : APART.minus(since);
     }
 
-    private boolean isOver(Instant began) {
-        return Duration.between(began, clock.instant()).compareTo(HAND_OVER_LIMIT) > 0;
+    private boolean hasLasted(Duration time, Instant since) {
+        return Duration.between(since, clock.instant()).compareTo(time) > 0;
     }
 
     private String untilFree(Supplier<Optional<CycleReport>> reports, Runnable wake, Instant killedAt)
             throws InterruptedException {
-        Instant began = clock.instant();
         if (!leaving) {
             leaving = true;
             LOG.info("this pod is being deleted: mongod stops when the set allows it, at the latest at {}", killedAt);
         }
         wake.run();
-        String reason = "the state of its member is not known yet";
+        // Also when a scale-down was taken back after a while.
+        Instant comesBackSince = clock.instant();
+        Departure.Hold hold =
+                new Departure.Hold("the state of its member is not known yet", Optional.of(Departure.HAND_OVER_LIMIT));
         while (clock.instant().isBefore(killedAt.minus(LEFT_FOR_MONGOD))) {
             Optional<Snapshot> seen = reports.get().map(CycleReport::snapshot).filter(this::knowsOfTheEnd);
             boolean isForGood = seen.filter(Departure::isForGood).isPresent();
+            if (isForGood) {
+                comesBackSince = clock.instant();
+            }
             Optional<String> free = Optional.empty();
             if (seen.isPresent()) {
                 switch (Departure.of(seen.get())) {
                     case Departure.Free mayStop -> free = Optional.of(mayStop.why());
-                    case Departure.Hold hold -> reason = hold.why();
+                    case Departure.Hold holds -> hold = holds;
                 }
             }
-            boolean isOver = !isForGood && isOver(began);
+            Instant since = comesBackSince;
+            boolean isOver =
+                    hold.limit().filter(limit -> hasLasted(limit, since)).isPresent();
             if ((free.isPresent() || isOver) && untilNextRequest().isZero()) {
                 Optional<Boolean> asked = isForGoodNow();
                 if (free.isPresent() && asked.equals(Optional.of(isForGood))) {
@@ -169,13 +173,13 @@ public final class TerminationHold {
                 }
                 if (isOver && !asked.orElse(false)) {
                     return "is no longer delayed, because it has waited for %d s: %s"
-                            .formatted(HAND_OVER_LIMIT.toSeconds(), reason);
+                            .formatted(hold.limit().orElseThrow().toSeconds(), hold.why());
                 }
-                reason = "it is not certain yet whether a scale-down removes it";
+                hold = hold.because("it is not certain yet whether a scale-down removes it");
             }
             sleeper.sleep(LOOK_AGAIN);
         }
-        return "is no longer delayed, because its grace period ends: " + reason;
+        return "is no longer delayed, because its grace period ends: " + hold.why();
     }
 
     /**

@@ -97,7 +97,7 @@ public final class ApiKubernetes implements Kubernetes {
         NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
         for (int ordinal : asked) {
             if (api.get(podPath(ordinal)) instanceof Answer.Ok ok) {
-                pods.put(ordinal, new KubernetesFacts.Pod(deletion(ok.body()).isPresent()));
+                pods.put(ordinal, new KubernetesFacts.Pod(deletion(ok.body())));
             }
         }
         return new KubernetesFacts.Known(

@@ -2,8 +2,10 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What Kubernetes says about the StatefulSet. */
@@ -30,17 +32,21 @@ public sealed interface KubernetesFacts {
             pods = Collections.unmodifiableNavigableMap(new TreeMap<>(pods));
         }
 
-        /** Whether that pod exists and is terminating. */
-        public boolean isTerminating(int ordinal) {
+        /** When that pod is killed if it exists and is terminating; empty otherwise. */
+        public Optional<Instant> endOf(int ordinal) {
             Pod pod = pods.get(ordinal);
-            return pod != null && pod.terminating();
+            return pod == null ? Optional.empty() : pod.end();
         }
     }
 
     /**
      * One pod.
      *
-     * @param terminating whether it has a {@code deletionTimestamp}
+     * @param end the {@code deletionTimestamp} of a pod that is terminating: when its grace period is over
      */
-    record Pod(boolean terminating) {}
+    record Pod(Optional<Instant> end) {
+        public Pod {
+            requireNonNull(end, "end is null");
+        }
+    }
 }

@@ -61,7 +61,12 @@ public record Snapshot(
 
     /** Whether that ordinal's pod is terminating, as far as known. */
     public boolean isTerminating(int ordinal) {
-        return kubernetes instanceof KubernetesFacts.Known known && known.isTerminating(ordinal);
+        return endOf(ordinal).isPresent();
+    }
+
+    /** When that ordinal's pod is killed if it is terminating, as far as known. */
+    public Optional<Instant> endOf(int ordinal) {
+        return kubernetes instanceof KubernetesFacts.Known known ? known.endOf(ordinal) : Optional.empty();
     }
 
     /** Whether the StatefulSet asks for that ordinal. */

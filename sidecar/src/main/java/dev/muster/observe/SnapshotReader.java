@@ -51,7 +51,7 @@ public final class SnapshotReader implements AutoCloseable {
     /**
      * A reader.
      *
-     * @param leaving whether Kubernetes is deleting this pod: only then are this pod and its possible successors looked
+     * @param leaving whether Kubernetes is deleting this pod: only then are the pods of all members looked
      *     at
      */
     public SnapshotReader(
@@ -112,20 +112,23 @@ public final class SnapshotReader implements AutoCloseable {
         return gone ? new PeerMongod.Absent() : answer;
     }
 
-    /** Whether a pod terminates matters for our own, for members that may be added, and for possible successors. */
+    /**
+     * Whether a pod terminates matters for members that may be added, and when our own pod ends, for all members: who may
+     * take over, and how many are left.
+     */
     private Set<Integer> podsToLookAt(LocalMongod mongod, Set<Integer> asked) {
         Set<Integer> pods = new HashSet<>();
         if (mongod instanceof LocalMongod.InSet set && set.isPrimary()) {
             pods.addAll(asked);
-            if (leaving.getAsBoolean()) {
+        }
+        if (leaving.getAsBoolean()) {
+            pods.add(settings.self().ordinal());
+            if (mongod instanceof LocalMongod.InSet set) {
                 set.config()
                         .members()
                         .forEach(member ->
                                 settings.naming().ordinalOf(member.host()).ifPresent(pods::add));
             }
-        }
-        if (leaving.getAsBoolean()) {
-            pods.add(settings.self().ordinal());
         }
         return pods;
     }

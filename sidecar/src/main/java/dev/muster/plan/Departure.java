@@ -2,22 +2,47 @@ package dev.muster.plan;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.model.HostAddress;
+import dev.muster.model.ConfigMember;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Whether the member of a pod that Kubernetes is deleting may stop now. */
 public sealed interface Departure {
+    /** How long a primary waits for another member that can take over. A hand-over takes well under a second. */
+    Duration HAND_OVER_LIMIT = Duration.ofSeconds(20);
+
+    /** How long a voter waits for others to come back. A pod needs some ten seconds to restart. */
+    Duration MAJORITY_LIMIT = Duration.ofSeconds(60);
+
     /** As the end of a sentence: "may stop: …". */
     String why();
 
-    /** It should not stop yet. */
-    record Hold(String why) implements Departure {
+    /**
+     * It should not stop yet.
+     *
+     * @param limit how long that delays the end at the most; empty if only the grace period ends it
+     */
+    record Hold(String why, Optional<Duration> limit) implements Departure {
         public Hold {
             requireNonNull(why, "why is null");
+            requireNonNull(limit, "limit is null");
+        }
+
+        /** The same for another reason. */
+        public Hold because(String other) {
+            return new Hold(other, limit);
+        }
+
+        /** Of a member that a scale-down removes. */
+        static Hold forGood(String why) {
+            return new Hold(why, Optional.empty());
         }
     }
 
@@ -50,7 +75,7 @@ public sealed interface Departure {
     /** Kubernetes runs the preStop hook only while the process runs: one that hangs may still have a vote. */
     private static Departure unknown(Snapshot snapshot, String how) {
         return isForGood(snapshot)
-                ? new Hold("it is being removed by a scale-down and may have a vote: its mongod " + how)
+                ? Hold.forGood("it is being removed by a scale-down and may have a vote: its mongod " + how)
                 : new Free("its mongod " + how);
     }
 
@@ -62,18 +87,74 @@ public sealed interface Departure {
         int own = snapshot.self().ordinal();
         boolean isMember = snapshot.membersByOrdinal().containsKey(own);
         if (isMember && isForGood(snapshot)) {
-            return new Hold("it is being removed by a scale-down and is still in the configuration");
+            return Hold.forGood("it is being removed by a scale-down and is still in the configuration");
         }
         // A member that cannot find itself in a configuration that names it is REMOVED too, and keeps its vote.
         if (set.status().myState() == MemberState.REMOVED) {
             return new Free("it has left the configuration");
         }
-        if (set.isPrimary()) {
-            Optional<HostAddress> successor = Successor.of(snapshot);
-            return successor
-                    .<Departure>map(next -> new Hold("it is PRIMARY and hands over to " + next))
-                    .orElseGet(() -> new Free("it is PRIMARY, but no member can take over"));
+        if (set.isPrimary() && Successor.mayAppear(snapshot, set)) {
+            String next = Successor.of(snapshot)
+                    .map(member -> "hands over to " + member)
+                    .orElse("no other member can take over yet");
+            return new Hold("it is PRIMARY, and " + next, Optional.of(HAND_OVER_LIMIT));
         }
-        return new Free("it is " + set.status().myState() + " and comes back");
+        if (isNeeded(snapshot, set)) {
+            return new Hold(
+                    "too few voters would be left for a majority, and others come back first",
+                    Optional.of(MAJORITY_LIMIT));
+        }
+        return new Free(
+                set.isPrimary()
+                        ? "it is PRIMARY, and no other member can take over"
+                        : "it is " + set.status().myState() + " and comes back");
+    }
+
+    /**
+     * Whether the set has a majority that it loses with this voter, and does not lose when others come back first. So of
+     * three pods that are deleted at once one stops, and the next one when it is back. Where nobody can come back, as in a
+     * set of two healthy voters, the majority is lost anyway.
+     */
+    private static boolean isNeeded(Snapshot snapshot, LocalMongod.InSet set) {
+        int own = snapshot.self().ordinal();
+        long voters = set.config().voters();
+        long majority = voters / 2 + 1;
+        List<ConfigMember> up = set.config().members().stream()
+                .filter(member -> member.votes() > 0 && isInService(set, member))
+                .toList();
+        long upAtItsTurn =
+                up.stream().filter(member -> !stopsFirst(snapshot, member)).count();
+        ConfigMember itself = snapshot.membersByOrdinal().get(own);
+        return snapshot.isExpected(own)
+                && itself != null
+                && up.contains(itself)
+                && up.size() >= majority
+                && upAtItsTurn <= majority
+                && upAtItsTurn < voters;
+    }
+
+    private static boolean isInService(LocalMongod.InSet set, ConfigMember member) {
+        return set.status()
+                .member(member.host())
+                .filter(status -> status.healthy() && status.state().isInService())
+                .isPresent();
+    }
+
+    /**
+     * Whether Kubernetes deletes that member's pod too, and it stops before this one: the pod that was deleted first, or else
+     * the one with the highest ordinal, as in a scale-down.
+     */
+    private static boolean stopsFirst(Snapshot snapshot, ConfigMember member) {
+        int own = snapshot.self().ordinal();
+        OptionalInt other = snapshot.self().naming().ordinalOf(member.host());
+        if (other.isEmpty() || other.getAsInt() == own) {
+            return false;
+        }
+        Optional<Instant> ownEnd = snapshot.endOf(own);
+        Optional<Instant> itsEnd = snapshot.endOf(other.getAsInt());
+        if (ownEnd.isEmpty() || itsEnd.isEmpty() || ownEnd.equals(itsEnd)) {
+            return itsEnd.isPresent() && other.getAsInt() > own;
+        }
+        return itsEnd.get().isBefore(ownEnd.get());
     }
 }

@@ -1,5 +1,6 @@
 package dev.muster.plan;
 
+import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
@@ -33,6 +34,16 @@ public final class Successor {
                         .isPresent())
                 .max(BY_FRESHNESS.thenComparing(MemberStatus::host))
                 .map(MemberStatus::host));
+    }
+
+    /** Whether another member than this one could become primary later, when it answers and has caught up. */
+    static boolean mayAppear(Snapshot snapshot, LocalMongod.InSet set) {
+        int own = snapshot.self().ordinal();
+        return set.config().members().stream()
+                .filter(member -> member.priority() > 0)
+                .map(ConfigMember::host)
+                .anyMatch(host -> stays(snapshot, host)
+                        && !snapshot.self().naming().ordinalOf(host).equals(OptionalInt.of(own)));
     }
 
     /** The secondaries that answer and can be elected. */

@@ -111,8 +111,8 @@ public abstract class KubernetesContract {
         cluster.deleteLastingly();
 
         cluster.await("leaving", () -> kubernetes.ownPod() instanceof Kubernetes.Leaving);
-        assertThat(known(kubernetes.facts(Set.of(0))).isTerminating(0)).isTrue();
-        assertThat(known(kubernetes.facts(Set.of(0, 1))).isTerminating(1)).isFalse();
+        assertThat(known(kubernetes.facts(Set.of(0))).endOf(0)).isPresent();
+        assertThat(known(kubernetes.facts(Set.of(0, 1))).endOf(1)).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.muster.kube.Kubernetes;
 import dev.muster.kube.NoKubernetes;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
+import dev.muster.plan.Departure;
 import dev.muster.tell.CycleReport;
 import dev.muster.tell.CycleReports;
 import java.lang.reflect.Proxy;
@@ -65,7 +66,8 @@ class TerminationHoldTest {
     }
 
     private static KubernetesFacts asksFor(int replicas) {
-        return new KubernetesFacts.Known(replicas, 0, new TreeMap<>(Map.of(1, new KubernetesFacts.Pod(true))));
+        return new KubernetesFacts.Known(
+                replicas, 0, new TreeMap<>(Map.of(1, new KubernetesFacts.Pod(Optional.of(BEGAN.plusSeconds(300))))));
     }
 
     /** The last cycle saw that this pod, of ordinal 1, is being deleted. */
@@ -122,7 +124,7 @@ class TerminationHoldTest {
         assertThat(hold())
                 .isEqualTo("not delayed: it is not known whether Kubernetes is deleting this pod:"
                         + " the API server did not answer");
-        assertThat(took()).isBetween(TerminationHold.HAND_OVER_LIMIT, TerminationHold.HAND_OVER_LIMIT.plusSeconds(1));
+        assertThat(took()).isBetween(TerminationHold.API_SERVER_LIMIT, TerminationHold.API_SERVER_LIMIT.plusSeconds(1));
     }
 
     @Test
@@ -184,6 +186,22 @@ class TerminationHoldTest {
         sees(CycleReports.healthyPrimary(1).snapshot().local(), 3);
 
         assertThat(hold()).startsWith("is no longer delayed, because it has waited for 20 s: it is PRIMARY");
-        assertThat(took()).isBetween(TerminationHold.HAND_OVER_LIMIT, TerminationHold.HAND_OVER_LIMIT.plusSeconds(1));
+        assertThat(took()).isBetween(Departure.HAND_OVER_LIMIT, Departure.HAND_OVER_LIMIT.plusSeconds(1));
+    }
+
+    @Test
+    void aScaleDownThatIsTakenBackAfterMinutesDelaysForAsLongAsAnyRestart() {
+        pod.add(LEAVING);
+        statefulSet.add(AWAY);
+        Instant takenBack = BEGAN.plusSeconds(120);
+        CycleReport scaledDown =
+                CycleReports.of(1, CycleReports.healthyPrimary(1).snapshot().local(), asksFor(1));
+        CycleReport stays =
+                CycleReports.of(1, CycleReports.healthyPrimary(1).snapshot().local(), asksFor(3));
+
+        assertThat(hold.hold(() -> Optional.of(now.isBefore(takenBack) ? scaledDown : stays), () -> {}))
+                .startsWith("is no longer delayed, because it has waited for 20 s: it is PRIMARY");
+        assertThat(Duration.between(takenBack, now))
+                .isBetween(Departure.HAND_OVER_LIMIT, Departure.HAND_OVER_LIMIT.plusSeconds(1));
     }
 }

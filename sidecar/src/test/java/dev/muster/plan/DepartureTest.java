@@ -62,13 +62,76 @@ class DepartureTest {
                         pod(1).kubernetes(3).terminating(1).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
                         "Hold"),
                 arguments(
-                        "a primary that comes back, and nobody can take over",
-                        pod(1).kubernetes(3).terminating(1).set("0 SECONDARY down", "1 PRIMARY", "2 SECONDARY down"),
+                        "a primary that comes back, and nobody can take over yet",
+                        pod(1).kubernetes(3).terminating(1).set("0 SECONDARY down", "1 PRIMARY", "2 RECOVERING"),
+                        "Hold"),
+                arguments(
+                        "a primary that comes back, and nobody can ever take over",
+                        pod(0).kubernetes(2).terminating(0).set("0 PRIMARY", "1 SECONDARY novote"),
+                        "Free"),
+                arguments("a set of one", pod(0).kubernetes(1).terminating(0).set("0 PRIMARY"), "Free"),
+                arguments(
+                        "all pods are deleted at once, and the highest ordinal stops first",
+                        pod(2).kubernetes(3).terminating(0, 1, 2).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
                         "Free"),
                 arguments(
-                        "all pods go away, as with a deleted StatefulSet",
-                        pod(1).kubernetes(3).terminating(0, 1, 2).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
+                        "all pods are deleted at once, and one must be back before the second stops",
+                        pod(1).kubernetes(3).terminating(0, 1, 2).set("0 SECONDARY", "1 SECONDARY", "2 PRIMARY"),
+                        "Hold"),
+                arguments(
+                        "all pods are deleted at once, and the last is a primary that has nobody to hand over to",
+                        pod(0).kubernetes(3).terminating(0, 1, 2).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),
+                        "Hold"),
+                arguments(
+                        "all pods are deleted at once, and the second stops when the first is back",
+                        pod(1).kubernetes(3).terminating(0, 1).set("0 SECONDARY", "1 SECONDARY", "2 PRIMARY"),
                         "Free"),
+                arguments(
+                        "a pod that was deleted before stops first, whatever its ordinal",
+                        pod(2).kubernetes(3)
+                                .terminating(0)
+                                .terminatingLater(2)
+                                .set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
+                        "Hold"),
+                arguments(
+                        "and the one that was deleted before need not wait for it",
+                        pod(0).kubernetes(3)
+                                .terminating(0)
+                                .terminatingLater(2)
+                                .set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY"),
+                        "Free"),
+                arguments(
+                        "a voter without which there is no majority, as another one is down",
+                        pod(1).kubernetes(3).terminating(1).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY down"),
+                        "Hold"),
+                arguments(
+                        "a voter without which there is no majority, as another one clones",
+                        pod(1).kubernetes(3).terminating(1).set("0 PRIMARY", "1 SECONDARY", "2 STARTUP2"),
+                        "Hold"),
+                arguments(
+                        "there is no majority anyway",
+                        pod(1).kubernetes(3).terminating(1).set("0 SECONDARY down", "1 SECONDARY", "2 SECONDARY down"),
+                        "Free"),
+                arguments(
+                        "it has no vote",
+                        pod(2).kubernetes(3).terminating(2).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY novote"),
+                        "Free"),
+                arguments(
+                        "one of two voters: nobody comes back first",
+                        pod(1).kubernetes(2).terminating(1).set("0 PRIMARY", "1 SECONDARY"),
+                        "Free"),
+                arguments(
+                        "five voters whose scale-down to one was taken back: two may stop",
+                        pod(3).kubernetes(5)
+                                .terminating(1, 2, 3, 4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY", "3 SECONDARY", "4 SECONDARY"),
+                        "Free"),
+                arguments(
+                        "five voters whose scale-down to one was taken back: the third waits",
+                        pod(2).kubernetes(5)
+                                .terminating(1, 2, 3, 4)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY", "3 SECONDARY", "4 SECONDARY"),
+                        "Hold"),
                 arguments(
                         "scaled to zero",
                         pod(1).kubernetes(0).terminating(0, 1, 2).set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY"),

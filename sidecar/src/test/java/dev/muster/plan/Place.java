@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -119,7 +120,11 @@ record Place(int first, int replicas, int self) {
 
     private KubernetesFacts terminating(List<Integer> ordinals) {
         NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
-        members().forEach(ordinal -> pods.put(ordinal, new KubernetesFacts.Pod(ordinals.contains(ordinal))));
+        members()
+                .forEach(ordinal -> pods.put(
+                        ordinal,
+                        new KubernetesFacts.Pod(
+                                ordinals.contains(ordinal) ? Optional.of(World.FIRST_END) : Optional.empty())));
         return new KubernetesFacts.Known(replicas, first, pods);
     }
 

@@ -426,7 +426,7 @@ public final class Promises {
         return ordinal.isPresent()
                 && world.kubernetes() instanceof KubernetesFacts.Known known
                 && known.pods().containsKey(ordinal.getAsInt())
-                && known.pods().get(ordinal.getAsInt()).terminating();
+                && known.pods().get(ordinal.getAsInt()).end().isPresent();
     }
 
     private boolean isTheSame(int ordinal, HostAddress host) {

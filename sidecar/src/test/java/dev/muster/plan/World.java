@@ -120,12 +120,24 @@ public final class World {
         return this;
     }
 
-    /** These pods are going away. Needs {@link #kubernetes}. */
+    /** When the first pod that is terminating is killed. */
+    static final Instant FIRST_END = Instant.parse("2026-11-20T10:20:30Z");
+
+    /** These pods were deleted at once. Needs {@link #kubernetes}. */
     World terminating(int... ordinals) {
+        return terminating(FIRST_END, ordinals);
+    }
+
+    /** These pods too, a second after all others. */
+    World terminatingLater(int... ordinals) {
+        return terminating(FIRST_END.plusSeconds(1), ordinals);
+    }
+
+    private World terminating(Instant end, int... ordinals) {
         KubernetesFacts.Known known = (KubernetesFacts.Known) kubernetes;
-        NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
+        NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>(known.pods());
         for (int gone : ordinals) {
-            pods.put(gone, new KubernetesFacts.Pod(true));
+            pods.put(gone, new KubernetesFacts.Pod(Optional.of(end)));
         }
         kubernetes = new KubernetesFacts.Known(known.replicas(), known.firstOrdinal(), pods);
         return this;

@@ -103,7 +103,7 @@ public final class SimulatedKubernetes implements Kubernetes {
         // In an order of its own: that of a set differs from one Java process to the next.
         for (int ordinal : new TreeSet<>(asked)) {
             if (getPod(ordinal) instanceof Answer.Ok<Pod> ok) {
-                pods.put(ordinal, new KubernetesFacts.Pod(ok.body().isTerminating()));
+                pods.put(ordinal, new KubernetesFacts.Pod(ok.body().killedAt()));
             }
         }
         return new KubernetesFacts.Known(set.get().replicas(), set.get().firstOrdinal(), pods);
