@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bson.Document;
@@ -264,13 +265,15 @@ final class Release {
 
     /** Deletes pods at once, as `kubectl delete pod` does; returns when the old ones are gone. */
     void deletePods(List<Integer> ordinals, Duration atMost) {
+        deletePods(ordinals, PodResource::delete, atMost);
+    }
+
+    private void deletePods(List<Integer> ordinals, Consumer<PodResource> delete, Duration atMost) {
         Map<Integer, String> before = new TreeMap<>();
         ordinals.forEach(ordinal ->
                 before.put(ordinal, pod(ordinal).orElseThrow().getMetadata().getUid()));
-        ordinals.forEach(ordinal -> client().pods()
-                .inNamespace(namespace)
-                .withName(podName(ordinal))
-                .delete());
+        ordinals.forEach(
+                ordinal -> delete.accept(client().pods().inNamespace(namespace).withName(podName(ordinal))));
         Wait.until(
                 "the old pods are gone",
                 atMost,
@@ -287,7 +290,13 @@ final class Release {
                 .get());
     }
 
-    /** The volumes of these members are lost: claims and pods are deleted, others are made in their place. */
+    /** As with `--grace-period=20`: too short for Muster to have one of them wait for another. */
+    private static final long HASTY_GRACE_SECONDS = 20;
+
+    /**
+     * The volumes of these members are lost: claims and pods are deleted, others are made in their place. Several pods stop
+     * at the same moment.
+     */
     void loseVolumes(List<Integer> lost, List<Integer> restarted, Duration atMost) {
         Map<Integer, String> before = new TreeMap<>();
         lost.forEach(ordinal ->
@@ -296,7 +305,18 @@ final class Release {
                 .inNamespace(namespace)
                 .withName(claimName(ordinal))
                 .delete());
-        deletePods(Stream.concat(lost.stream(), restarted.stream()).distinct().toList(), atMost);
+        List<Integer> pods =
+                Stream.concat(lost.stream(), restarted.stream()).distinct().toList();
+        deletePods(
+                pods,
+                pod -> {
+                    if (pods.size() == 1) {
+                        pod.delete();
+                    } else {
+                        pod.withGracePeriod(HASTY_GRACE_SECONDS).delete();
+                    }
+                },
+                atMost);
         Wait.until(
                 "new claims",
                 atMost,

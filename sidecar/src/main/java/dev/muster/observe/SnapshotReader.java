@@ -137,7 +137,8 @@ public final class SnapshotReader implements AutoCloseable {
      * The peers whose answers could change the decision. An empty first ordinal asks every peer. A primary asks those
      * that the configuration does not know by their stable names. An empty member of a recorded set asks the expected
      * ones, to know whether a later pod, which starts only once this one is ready, may have the data: see
-     * {@code Readiness}.
+     * {@code Readiness}. Without a record it does so only while such a pod has no name: when a set is made for the first
+     * time, all have.
      */
     private Set<Integer> whomToAsk(LocalMongod mongod, Wanted wanted, SetRecord record) {
         Naming naming = settings.naming();
@@ -148,13 +149,20 @@ public final class SnapshotReader implements AutoCloseable {
                 .collect(Collectors.toCollection(HashSet::new));
         return switch (mongod) {
             case LocalMongod.NotYetInitialized empty -> {
+                if (own != wanted.firstOrdinal() && record instanceof SetRecord.Formed) {
+                    yield others;
+                }
+                Set<Integer> named = names.membersOf(naming.serviceName()).stream()
+                        .map(host -> naming.ordinalOf(new HostAddress(host, naming.port())))
+                        .flatMap(ordinal -> ordinal.stream().boxed())
+                        .collect(Collectors.toSet());
                 if (own != wanted.firstOrdinal()) {
-                    yield record instanceof SetRecord.Formed ? others : Set.of();
+                    boolean someAreLater =
+                            others.stream().anyMatch(ordinal -> ordinal > own && !named.contains(ordinal));
+                    yield someAreLater ? others : Set.of();
                 }
                 // A pod beyond those that are wanted (scaled up, or left over) may hold the set as well.
-                names.membersOf(naming.serviceName())
-                        .forEach(host -> naming.ordinalOf(new HostAddress(host, naming.port()))
-                                .ifPresent(others::add));
+                others.addAll(named);
                 others.remove(own);
                 yield others;
             }

@@ -93,16 +93,17 @@ public sealed interface Departure {
         if (set.status().myState() == MemberState.REMOVED) {
             return new Free("it has left the configuration");
         }
-        if (set.isPrimary() && Successor.mayAppear(snapshot, set)) {
-            String next = Successor.of(snapshot)
-                    .map(member -> "hands over to " + member)
-                    .orElse("no other member can take over yet");
-            return new Hold("it is PRIMARY, and " + next, Optional.of(HAND_OVER_LIMIT));
+        if (set.isPrimary() && Successor.of(snapshot).isPresent()) {
+            return new Hold(
+                    "it is PRIMARY, and hands over to " + Successor.of(snapshot).get(), Optional.of(HAND_OVER_LIMIT));
         }
         if (isNeeded(snapshot, set)) {
             return new Hold(
                     "too few voters would be left for a majority, and others come back first",
                     Optional.of(MAJORITY_LIMIT));
+        }
+        if (set.isPrimary() && Successor.mayAppear(snapshot, set)) {
+            return new Hold("it is PRIMARY, and no other member can take over yet", Optional.of(HAND_OVER_LIMIT));
         }
         return new Free(
                 set.isPrimary()

@@ -153,14 +153,14 @@ public final class Announcement {
         }
         if (!role.equals(lastTried) || monotonicNanos.getAsLong() - dueNanos >= 0) {
             boolean again = role.equals(lastTried) && !told;
-            long began = monotonicNanos.getAsLong();
             told = place(role, report);
             wait = told ? REPEAT : again ? shorter(wait.multipliedBy(2), longestRetry()) : RETRY;
-            dueNanos = began + wait.toNanos();
+            dueNanos = monotonicNanos.getAsLong() + wait.toNanos();
             lastTried = role;
         }
         event(report);
-        return Duration.ofNanos(dueNanos - monotonicNanos.getAsLong());
+        // Events may have taken longer than that.
+        return Duration.ofNanos(Math.max(0, dueNanos - monotonicNanos.getAsLong()));
     }
 
     private Duration longestRetry() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -168,9 +169,11 @@ final class Injector {
             case VOLUME_LOST -> person.deletesTheVolume(fault.ordinal());
             case ALL_VOLUMES_LOST ->
                 world.setting().kubernetes()
-                        && List.copyOf(world.server().claims().keySet()).stream()
-                                .map(person::deletesTheVolume)
-                                .reduce(false, Boolean::logicalOr);
+                        && (fault.number() % 2 == 0
+                                ? person.deletesAllVolumesHastily()
+                                : List.copyOf(world.server().claims().keySet()).stream()
+                                        .map(person::deletesTheVolume)
+                                        .reduce(false, Boolean::logicalOr));
             case VOLUME_FOREIGN ->
                 onRun(
                         fault,
@@ -204,6 +207,10 @@ final class Injector {
                         world.volumes().filter(volume -> !volume.isEmpty()).toList();
                 filled.forEach(volume -> volume.resize(LOADED_BYTES * (1 + fault.number() % 4)));
                 yield !filled.isEmpty();
+            }
+            case OPLOG_SHORT -> {
+                world.mongods().oplogsReachBack(SHORTEST_OPLOG + fault.number() % MORE_ENTRIES);
+                yield true;
             }
             case SCALED -> world.setting().kubernetes() && person.scales(fault.number());
             case SCALED_AND_BACK -> scaledAndBack(fault);
@@ -286,10 +293,18 @@ final class Injector {
         }
     }
 
+    private static final int SHORTEST_OPLOG = 20;
+    private static final int MORE_ENTRIES = 200;
+
+    /** Who is told something wrong of a name: everybody, or one of the two resolvers in each pod. */
+    private static final List<Set<ClusterDns.Asker>> WRONGLY_TOLD = List.of(
+            Set.of(ClusterDns.Asker.values()), Set.of(ClusterDns.Asker.SIDECAR), Set.of(ClusterDns.Asker.MONGOD));
+
     private boolean name(Fault fault, ClusterDns.Fault what) {
         String host = SimulatedWorld.NAMING.address(fault.ordinal()).host();
-        world.nameServer().fault(host, what);
-        lasting(fault, () -> world.nameServer().fault(host, ClusterDns.Fault.NONE));
+        Set<ClusterDns.Asker> askers = WRONGLY_TOLD.get(fault.number() / 2 % WRONGLY_TOLD.size());
+        world.nameServer().fault(host, what, askers);
+        lasting(fault, () -> world.nameServer().fault(host, ClusterDns.Fault.NONE, askers));
         return true;
     }
 

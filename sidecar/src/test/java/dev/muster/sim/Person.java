@@ -4,6 +4,7 @@ import dev.muster.control.ControlAnswer;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.SetConfig;
 import dev.muster.model.Snapshot;
@@ -83,6 +84,13 @@ final class Person {
             world.kubectl().deletePod(ordinal, false);
         }
         return deleted;
+    }
+
+    /** The same with all of them, at the same moment. */
+    boolean deletesAllVolumesHastily() {
+        List<Integer> ordinals = List.copyOf(world.server().claims().keySet());
+        return ordinals.stream().filter(world.kubectl()::deleteClaim).count() > 0
+                && ordinals.stream().filter(world.kubectl()::deletePodHastily).count() > 0;
     }
 
     /**
@@ -318,6 +326,7 @@ final class Person {
                         });
             }
         }
+        helpWhoIsTooStale(lasting).ifPresent(refusing::add);
         if (lasting.compareTo(GIVES_UP_AFTER) > 0 && !refusing.isEmpty() && nobodyIsOfTheSet()) {
             world.transcript().note("PERSON", "scales to zero, to begin anew");
             beginsAnew = true;
@@ -332,6 +341,28 @@ final class Person {
             world.kubectl().deleteClaim(run.pod().ordinal());
             world.kubectl().deletePod(run.pod().ordinal(), false);
         });
+    }
+
+    /**
+     * One that needs a new volume, if there is a primary to clone from and no other clones: one at a time. Without a primary
+     * all of them are restarted, as the one that is ahead of all others does not know that it lacks nothing.
+     */
+    private Optional<PodRun> helpWhoIsTooStale(Duration lasting) {
+        List<PodRun> stale = inState(MemberState.RECOVERING);
+        if (!stale.isEmpty() && world.primary().isEmpty() && lasting.compareTo(GIVES_UP_AFTER) > 0) {
+            world.transcript().note("PERSON", "restarts the members that are too stale");
+            stale.forEach(PodRun::killMongod);
+        }
+        return world.primary().isPresent() && inState(MemberState.STARTUP2).isEmpty()
+                ? stale.stream().findFirst()
+                : Optional.empty();
+    }
+
+    private List<PodRun> inState(MemberState state) {
+        return world.runs().stream()
+                .filter(run ->
+                        run.mongod().filter(mongod -> mongod.state() == state).isPresent())
+                .toList();
     }
 
     private boolean nobodyIsOfTheSet() {

@@ -6,6 +6,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Decision;
 import dev.muster.sim.mongod.MongodProcess;
+import dev.muster.sim.mongod.Volume;
 import dev.muster.sim.trouble.Fault;
 import dev.muster.sim.trouble.Minimiser;
 import dev.muster.sim.trouble.Sabotage;
@@ -13,6 +14,7 @@ import dev.muster.sim.trouble.Setting;
 import dev.muster.sim.trouble.Trouble;
 import dev.muster.tell.CycleReport;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -26,8 +28,8 @@ import java.util.stream.Collectors;
 final class Run {
     private static final int MOST_FAULTS = 9;
 
-    /** Names, elections, clones and restarts take their time; a set that has not settled by then never does. */
-    private static final Duration SETTLES_WITHIN = Duration.ofMinutes(6);
+    /** Names, elections and restarts take their time; a set that has not settled by then, and has cloned, never does. */
+    private static final Duration SETTLES_WITHIN = Duration.ofMinutes(5);
 
     private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -152,7 +154,7 @@ final class Run {
             Duration since = world.scheduler().elapsed().minus(healed);
             Optional<String> missing = missing();
             looks = missing.isEmpty() ? looks + 1 : 0;
-            if (since.compareTo(SETTLES_WITHIN) > 0) {
+            if (since.compareTo(SETTLES_WITHIN.plus(clones())) > 0) {
                 throw new Violation("has not settled after %d s: %s".formatted(since.toSeconds(), missing.orElse("")));
             }
             if (world.scheduler().elapsed().compareTo(nextHelp) >= 0) {
@@ -167,6 +169,15 @@ final class Run {
         world.checks().end();
         world.clients().end();
         return settled.minus(healed).minus(LOOK.multipliedBy(LOOKS_TO_BE_SURE));
+    }
+
+    /** How long it takes to clone the largest volume once for each member: they clone one after another. */
+    private Duration clones() {
+        Duration longest = world.volumes()
+                .map(Volume::timeToClone)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+        return longest.multipliedBy(world.replicas());
     }
 
     /** What is still missing for a settled set; empty when nothing is. */

@@ -10,6 +10,7 @@ import dev.muster.model.SetConfig;
 import dev.muster.plan.Reason;
 import dev.muster.sidecar.Wiring;
 import dev.muster.sim.cluster.ClusterDns;
+import dev.muster.sim.cluster.KubernetesObjects.Claim;
 import dev.muster.sim.cluster.KubernetesObjects.Endpoint;
 import dev.muster.sim.cluster.KubernetesObjects.Event;
 import dev.muster.sim.cluster.KubernetesObjects.Policy;
@@ -21,12 +22,15 @@ import dev.muster.sim.trouble.Sabotage;
 import dev.muster.sim.trouble.Setting;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
@@ -84,6 +88,27 @@ class StoriesTest {
         return world.server().record().orElseThrow().content().replicaSetId();
     }
 
+    private Set<String> claims() {
+        return world.server().claims().values().stream().map(Claim::uid).collect(Collectors.toSet());
+    }
+
+    /** Each pod stops when the one before it is back and has cloned, so the claims go one by one. */
+    @Test
+    void aSetSurvivesThatAllItsPodsAndClaimsAreDeletedAtOnce() {
+        formed(3);
+        String id = recordedId();
+        Person person = new Person(world);
+        Set<String> before = claims();
+        for (int ordinal = 0; ordinal < 3; ordinal++) {
+            person.deletesTheVolume(ordinal);
+        }
+
+        until("three new claims", now -> claims().size() == 3 && Collections.disjoint(claims(), before));
+        formed(3);
+        assertThat(recordedId()).isEqualTo(id);
+        assertThat(world.primary().orElseThrow().volume().replicaSetId()).isEqualTo(id);
+    }
+
     @Test
     void theNewSetsPrimaryComesBehindTheServiceThoughTheOldSetHadSeenMoreElections() {
         formed(3);
@@ -92,10 +117,7 @@ class StoriesTest {
             passes(Duration.ofSeconds(20));
         }
         String old = recordedId();
-        for (int ordinal = 0; ordinal < 3; ordinal++) {
-            world.kubectl().deleteClaim(ordinal);
-            world.kubectl().deletePod(ordinal, false);
-        }
+        new Person(world).deletesAllVolumesHastily();
         until(
                 "all are empty",
                 now -> now.volumes().count() == 3 && now.volumes().allMatch(Volume::isEmpty));
@@ -201,6 +223,25 @@ class StoriesTest {
 
         assertThat(recordedId()).isEqualTo(id);
         assertThat(world.primary().orElseThrow().volume().replicaSetId()).isEqualTo(id);
+    }
+
+    /** The second pod is created when the first is ready, and the one with the data when the second is. */
+    @Test
+    void anOrderedSetComesBackFromItsLastVolumeThoughItsRecordIsGoneToo() {
+        world = new SimulatedWorld(8, Setting.fresh(3, Policy.ORDERED_READY), Sabotage.NONE);
+        formed(3);
+        String id = recordedId();
+        world.kubectl().scale(0);
+        until("all have gone", now -> now.server().pods().isEmpty());
+        for (int ordinal : List.of(0, 1)) {
+            world.kubectl().deleteClaim(ordinal);
+        }
+        new Person(world).deletesTheRecord();
+        world.kubectl().scale(3);
+
+        formed(3);
+
+        assertThat(recordedId()).isEqualTo(id);
     }
 
     @Test

@@ -32,6 +32,7 @@ class AnnouncementTest {
     private boolean leftToNewer = true;
     private Duration now = Duration.ZERO;
     private Duration untilAnswered = Duration.ZERO;
+    private Duration untilTold = Duration.ZERO;
     private final Announcement announcement =
             new Announcement(answering(), () -> CycleReports.NOW.plus(now), () -> now.toNanos());
 
@@ -40,6 +41,7 @@ class AnnouncementTest {
         return (Kubernetes) Proxy.newProxyInstance(
                 Kubernetes.class.getClassLoader(), new Class<?>[] {Kubernetes.class}, (_, method, arguments) -> {
                     if (method.getName().equals("event")) {
+                        now = now.plus(untilTold);
                         events.add("%s %s: %s"
                                 .formatted(
                                         arguments[0].equals(true) ? "warning" : "normal", arguments[1], arguments[2]));
@@ -130,6 +132,25 @@ class AnnouncementTest {
         }
         assertThat(waits).as("clients wait for the Service").containsExactly(1L, 2L, 4L, 4L, 4L, 4L, 4L, 4L);
         assertThat(writes).as("two of each try, none in between").hasSize(16);
+    }
+
+    @Test
+    void thePauseBeginsWhenTheAnswerIsThere() {
+        answer = FORBIDDEN;
+        untilAnswered = Duration.ofSeconds(6);
+        assertThat(tell(CycleReports.healthy(), Duration.ZERO)).isEqualTo(Announcement.RETRY);
+    }
+
+    @Test
+    void anEventThatTookLongerThanThePauseDoesNotPutTheNextTryOff() {
+        answer = FORBIDDEN;
+        untilTold = Duration.ofSeconds(3);
+        assertThat(tell(
+                        CycleReports.withHistory(
+                                CycleReports.healthy(),
+                                List.of(change(1, new Decision.Refuse(Reason.FOREIGN_SET, "another set")))),
+                        Duration.ZERO))
+                .isZero();
     }
 
     @Test

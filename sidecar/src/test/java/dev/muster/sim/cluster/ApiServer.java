@@ -12,6 +12,7 @@ import dev.muster.sim.cluster.KubernetesObjects.Slice;
 import dev.muster.sim.cluster.KubernetesObjects.StatefulSet;
 import dev.muster.sim.cluster.KubernetesObjects.Versioned;
 import dev.muster.sim.engine.Scheduler;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -134,9 +135,12 @@ public final class ApiServer {
 
     /** Marks a pod as being deleted, if it is not yet: it exists until its containers have ended. */
     void markDeleted(Pod pod) {
-        StatefulSet.Template template = pod.template();
+        markDeleted(pod, pod.template().grace());
+    }
+
+    void markDeleted(Pod pod, Duration grace) {
         // The API server keeps whole seconds.
-        Instant killedAt = scheduler.now().plus(template.grace()).truncatedTo(ChronoUnit.SECONDS);
+        Instant killedAt = scheduler.now().plus(grace).truncatedTo(ChronoUnit.SECONDS);
         changePod(pod, present -> present.isTerminating() ? present : present.deleted(killedAt));
     }
 

@@ -1,5 +1,7 @@
 package dev.muster.sim.cluster;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.muster.dns.Names.Addresses;
 import dev.muster.dns.Names.Answer;
 import dev.muster.dns.Names.Failed;
@@ -42,6 +44,12 @@ public final class ClusterDns {
         STALE
     }
 
+    /** Who asks: each has a resolver of its own, and perhaps the answer of another name server, or an older one. */
+    public enum Asker {
+        SIDECAR,
+        MONGOD
+    }
+
     /** How long CoreDNS keeps an answer, and again as long for a slow controller. */
     private static final Duration LATEST = Duration.ofSeconds(45);
 
@@ -55,7 +63,8 @@ public final class ClusterDns {
     private final Naming naming;
     private final Map<String, Pod> followed = new LinkedHashMap<>();
     private final TreeMap<String, Host> hosts = new TreeMap<>();
-    private final TreeMap<String, Fault> faults = new TreeMap<>();
+    private final Map<Asker, Map<String, Fault>> faults =
+            Map.of(Asker.SIDECAR, new TreeMap<>(), Asker.MONGOD, new TreeMap<>());
     private final Set<String> leftOut = new LinkedHashSet<>();
     private Fault fault = Fault.NONE;
     private Duration latest = LATEST;
@@ -128,7 +137,16 @@ public final class ClusterDns {
 
     /** For one host, or for the Service's own name. */
     public void fault(String name, Fault what) {
-        faults.put(name, what);
+        fault(name, what, Set.of(Asker.values()));
+    }
+
+    /** The same for these askers only. */
+    public void fault(String name, Fault what, Set<Asker> askers) {
+        askers.forEach(asker -> faultsFor(asker).put(name, what));
+    }
+
+    private Map<String, Fault> faultsFor(Asker asker) {
+        return requireNonNull(faults.get(asker), "unknown asker");
     }
 
     /** Leaves a host out of the Service's answer; asked for by itself it is found. */
@@ -139,13 +157,17 @@ public final class ClusterDns {
     /** All is well again; names still take their time. */
     public void heal() {
         fault = Fault.NONE;
-        faults.clear();
+        faults.values().forEach(Map::clear);
         leftOut.clear();
     }
 
-    /** What goes for a name: the host's own fault comes after that of all. */
+    /** What a sidecar meets when it asks for a name: the host's own fault comes after that of all. */
     Fault faultOf(String name) {
-        return fault == Fault.NONE ? faults.getOrDefault(name, Fault.NONE) : fault;
+        return faultOf(name, Asker.SIDECAR);
+    }
+
+    private Fault faultOf(String name, Asker asker) {
+        return fault == Fault.NONE ? faultsFor(asker).getOrDefault(name, Fault.NONE) : fault;
     }
 
     Duration latency() {
@@ -180,9 +202,13 @@ public final class ClusterDns {
         return own == Fault.FAILING || own == Fault.SILENT ? truth(host, false) : ofHost(host);
     }
 
-    /** What is said of one host; a silent one fails, after a while that is the caller's to wait. */
+    /** What a sidecar is told of one host; a silent one fails, after a while that is the caller's to wait. */
     Answer ofHost(String host) {
-        return switch (faultOf(host)) {
+        return ofHost(host, Asker.SIDECAR);
+    }
+
+    private Answer ofHost(String host, Asker asker) {
+        return switch (faultOf(host, asker)) {
             case NONE -> truth(host, false);
             case STALE -> truth(host, true);
             case NO_SUCH_NAME -> new NoSuchName();
@@ -205,7 +231,7 @@ public final class ClusterDns {
 
     /** As a {@code mongod} at that place looks a host up, which takes no time here. */
     public Optional<InetAddress> resolve(HostAddress host, int place) {
-        return answers(place) && ofHost(host.host()) instanceof Addresses found
+        return answers(place) && ofHost(host.host(), Asker.MONGOD) instanceof Addresses found
                 ? Optional.of(found.addresses().getFirst())
                 : Optional.empty();
     }

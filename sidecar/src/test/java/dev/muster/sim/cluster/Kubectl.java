@@ -12,6 +12,8 @@ import java.util.function.UnaryOperator;
  * down, nor to what does not exist.
  */
 public final class Kubectl {
+    private static final Duration HASTY_GRACE = Duration.ofSeconds(20);
+
     private final ApiServer server;
 
     public Kubectl(ApiServer server) {
@@ -89,6 +91,14 @@ public final class Kubectl {
                                 server.markDeleted(pod);
                             }
                         }))
+                        .orElse(false);
+    }
+
+    /** Deletes a pod with a grace period so short that Muster holds nothing: {@code --grace-period=20}. */
+    public boolean deletePodHastily(int ordinal) {
+        return isUp()
+                && server.pod(ordinal)
+                        .map(pod -> did(() -> server.markDeleted(pod, HASTY_GRACE)))
                         .orElse(false);
     }
 

@@ -32,6 +32,10 @@ final class Cloning {
     private long attempt;
     private boolean active;
 
+    static Duration timeFor(long bytes) {
+        return STEP.multipliedBy(bytes / BYTES_PER_STEP + 1);
+    }
+
     Cloning(MongodProcess process, Membership membership) {
         this.process = process;
         this.membership = membership;

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>An oplog is all the data: a clone gets the source's whole oplog, at once when its time has passed, and is
- *       caught up by then. Nothing ever falls off its end, so nobody is too stale to catch up.
+ *       caught up by then. How many entries another member can still get is the same for all, see
+ *       {@link #oplogsReachBack}; one that lacks more is RECOVERING until it is restarted.
  *   <li>What is applied is durable: SIGKILL loses nothing that was in the oplog.
  *   <li>A vote counts by set and host and not only by volume, see {@link #castVote}. Other holes of a lost volume are
  *       open as in reality: a write that only the wiped member and the primary had can be lost with them, though
@@ -72,12 +73,22 @@ public final class Mongods {
 
     private final Map<Voter, Long> votes = new LinkedHashMap<>();
     private final List<Watcher> watchers = new ArrayList<>();
+    private int oplogReach = Integer.MAX_VALUE;
 
     public Mongods(Scheduler scheduler, Network network, Resolver resolver, MongodListener listener) {
         this.scheduler = scheduler;
         this.network = network;
         this.resolver = resolver;
         this.listener = listener;
+    }
+
+    /** From now on a member that lacks more entries than that of its source is too stale to catch up. */
+    public void oplogsReachBack(int entries) {
+        oplogReach = entries;
+    }
+
+    int oplogReach() {
+        return oplogReach;
     }
 
     /** A process that is about to be started; one that is to run again is another one upon the same volume. */

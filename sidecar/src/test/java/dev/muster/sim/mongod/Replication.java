@@ -108,7 +108,10 @@ final class Replication {
         Oplog own = process.volume().oplog();
         Oplog theirs = other.volume().oplog();
         Optional<List<OplogEntry>> entries = theirs.after(own.last());
-        if (entries.isPresent()) {
+        if (entries.isPresent() && entries.get().size() > process.mongods().oplogReach()) {
+            source = Optional.empty();
+            membership.enter(MemberState.RECOVERING);
+        } else if (entries.isPresent()) {
             entries.get().forEach(own::append);
             membership.learnTerm(other.membership().term());
             report(own.last(), from);

@@ -1,5 +1,6 @@
 package dev.muster.sim.mongod;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -103,6 +104,11 @@ public final class Volume {
     /** What a clone of it has to copy. */
     long sizeBytes() {
         return sizeBytes;
+    }
+
+    /** The same as a time, with a disk that is not slow. */
+    public Duration timeToClone() {
+        return Cloning.timeFor(sizeBytes);
     }
 
     /** Makes the data as large as that: how long a clone takes depends on it. */

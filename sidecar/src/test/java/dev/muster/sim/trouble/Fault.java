@@ -75,7 +75,9 @@ public record Fault(Duration at, Kind kind, int ordinal, int other, Duration las
         CLOCK_JUMPS(4),
         DISK_SLOW(4),
         /** An application loads so much data that every clone takes the better part of a minute from then on. */
-        DATA_LOADED(6),
+        DATA_LOADED(3),
+        /** So much is written that from then on no oplog reaches back for long: who was away is too stale to catch up. */
+        OPLOG_SHORT(3),
         SCALED(8),
         /** And a moment later back to as many as before. */
         SCALED_AND_BACK(4),
