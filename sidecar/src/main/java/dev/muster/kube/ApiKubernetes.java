@@ -80,7 +80,7 @@ public final class ApiKubernetes implements Kubernetes {
 
     @Override
     public KubernetesFacts factsNow() {
-        return switch (api.get(statefulSets + "/" + self.naming().statefulSet())) {
+        return switch (readNow(statefulSets + "/" + self.naming().statefulSet(), statefulSet)) {
             case Answer.Ok ok -> facts(Optional.of(ok.body()), Set.of());
             case Answer.NotFound none -> facts(Optional.empty(), Set.of());
             case Answer.Conflict conflict -> new KubernetesFacts.Unavailable(conflict.message());
@@ -161,7 +161,18 @@ public final class ApiKubernetes implements Kubernetes {
 
     @Override
     public SetRecord recordNow() {
-        return read(api.get(recordPath()));
+        return read(readNow(recordPath(), record));
+    }
+
+    private Answer readNow(String path, WatchedObject watched) {
+        Answer answer = api.get(path);
+        switch (answer) {
+            case Answer.Ok ok -> watched.learn(Optional.of(ok.body()));
+            case Answer.NotFound none -> watched.learn(Optional.empty());
+            case Answer.Conflict conflict -> {}
+            case Answer.Failed failed -> {}
+        }
+        return answer;
     }
 
     private SetRecord read(Answer answer) {
@@ -205,7 +216,7 @@ public final class ApiKubernetes implements Kubernetes {
 
     /** Reads the record, and writes it only if it is as expected and has not changed since: compare-and-set. */
     private Outcome change(Predicate<SetRecord> mayBe, UnaryOperator<Document> edit) {
-        Answer answer = api.get(recordPath());
+        Answer answer = readNow(recordPath(), record);
         SetRecord now = read(answer);
         if (now instanceof SetRecord.Unavailable unavailable) {
             return new Outcome.Failed(-1, unavailable.message());

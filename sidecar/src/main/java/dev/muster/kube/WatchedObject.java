@@ -141,7 +141,11 @@ final class WatchedObject implements AutoCloseable {
         }
     }
 
-    private void learn(Optional<Document> object) {
+    /**
+     * This is how it is now: from the watch, or from somebody who has just read it. A watch may hang, and what a sidecar
+     * has read itself it must not forget again.
+     */
+    synchronized void learn(Optional<Document> object) {
         long now = System.nanoTime();
         Seen before = latest();
         boolean same = before.known() && version(before.object()).equals(version(object));
@@ -155,7 +159,7 @@ final class WatchedObject implements AutoCloseable {
         return object.map(present -> present.get("metadata", new Document()).get("resourceVersion", ""));
     }
 
-    private Optional<String> fail(String why) {
+    private synchronized Optional<String> fail(String why) {
         Seen before = latest();
         seen.set(new Seen(before.object(), before.known(), before.sinceNanos(), before.heardNanos(), why));
         return Optional.empty();

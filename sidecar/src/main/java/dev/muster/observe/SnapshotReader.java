@@ -137,8 +137,8 @@ public final class SnapshotReader implements AutoCloseable {
      * The peers whose answers could change the decision. An empty first ordinal asks every peer. A primary asks those
      * that the configuration does not know by their stable names. An empty member of a recorded set asks the expected
      * ones, to know whether a later pod, which starts only once this one is ready, may have the data: see
-     * {@code Readiness}. Without a record it does so only while such a pod has no name: when a set is made for the first
-     * time, all have.
+     * {@code Readiness}. Without a record, and when it has been removed, it does so only while such a pod has no name: when a
+     * set is made for the first time, all have.
      */
     private Set<Integer> whomToAsk(LocalMongod mongod, Wanted wanted, SetRecord record) {
         Naming naming = settings.naming();
@@ -152,14 +152,9 @@ public final class SnapshotReader implements AutoCloseable {
                 if (own != wanted.firstOrdinal() && record instanceof SetRecord.Formed) {
                     yield others;
                 }
-                Set<Integer> named = names.membersOf(naming.serviceName()).stream()
-                        .map(host -> naming.ordinalOf(new HostAddress(host, naming.port())))
-                        .flatMap(ordinal -> ordinal.stream().boxed())
-                        .collect(Collectors.toSet());
+                Set<Integer> named = named();
                 if (own != wanted.firstOrdinal()) {
-                    boolean someAreLater =
-                            others.stream().anyMatch(ordinal -> ordinal > own && !named.contains(ordinal));
-                    yield someAreLater ? others : Set.of();
+                    yield isAnyLater(others, named) ? others : Set.of();
                 }
                 // A pod beyond those that are wanted (scaled up, or left over) may hold the set as well.
                 others.addAll(named);
@@ -176,12 +171,25 @@ public final class SnapshotReader implements AutoCloseable {
                 yield others;
             }
             case LocalMongod.HoldsData data -> Set.of();
-            case LocalMongod.Removed removed -> Set.of();
+            case LocalMongod.Removed removed -> isAnyLater(others, named()) ? others : Set.of();
             case LocalMongod.Unreachable unreachable -> Set.of();
             case LocalMongod.Denied denied -> Set.of();
             case LocalMongod.Misconfigured misconfigured -> Set.of();
             case LocalMongod.Starting starting -> Set.of();
         };
+    }
+
+    /** The ordinals whose pods have a name now. */
+    private Set<Integer> named() {
+        Naming naming = settings.naming();
+        return names.membersOf(naming.serviceName()).stream()
+                .map(host -> naming.ordinalOf(new HostAddress(host, naming.port())))
+                .flatMap(ordinal -> ordinal.stream().boxed())
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isAnyLater(Set<Integer> expected, Set<Integer> named) {
+        return expected.stream().anyMatch(ordinal -> ordinal > settings.self().ordinal() && !named.contains(ordinal));
     }
 
     private RootUser rootUser(LocalMongod mongod) {

@@ -31,7 +31,7 @@ public record Readiness(boolean ready, String reason) {
             case LocalMongod.Denied denied -> new Readiness(false, decision.message());
             case LocalMongod.Misconfigured misconfigured -> new Readiness(false, decision.message());
             case LocalMongod.Starting starting -> new Readiness(false, decision.message());
-            case LocalMongod.Removed removed -> new Readiness(false, decision.message());
+            case LocalMongod.Removed removed -> ofWaitingToJoin(snapshot, decision, Reason.REMOVED);
             case LocalMongod.HoldsData data -> new Readiness(false, decision.message());
             case LocalMongod.NotYetInitialized empty -> ofEmpty(snapshot, decision);
             case LocalMongod.InSet set -> ofMember(snapshot, set.status(), decision);
@@ -41,15 +41,30 @@ public record Readiness(boolean ready, String reason) {
     private static Readiness ofEmpty(Snapshot snapshot, Decision decision) {
         int own = snapshot.self().ordinal();
         boolean waits = decision.reason() == Reason.PEERS_UNKNOWN || decision.reason() == Reason.AWAIT_FIRST_ORDINAL;
-        boolean someAreLater =
-                snapshot.expectedOrdinals().anyMatch(ordinal -> ordinal > own && isNotThereYet(snapshot.peer(ordinal)));
         boolean allOthersAreEmpty = snapshot.expectedOrdinals()
                 .filter(ordinal -> ordinal != own)
                 .allMatch(ordinal -> holdsNothing(snapshot.peer(ordinal))
                         || (ordinal > own && isNotThereYet(snapshot.peer(ordinal))));
-        return waits && someAreLater && allOthersAreEmpty
+        return waits && someAreLater(snapshot) && allOthersAreEmpty
                 ? new Readiness(true, "empty; waits for the later ordinals to exist")
+                : ofWaitingToJoin(snapshot, decision, Reason.AWAIT_JOIN);
+    }
+
+    /** Only a primary's sidecar can add it, and a later ordinal may be needed to elect one. */
+    private static Readiness ofWaitingToJoin(Snapshot snapshot, Decision decision, Reason waits) {
+        boolean isPrimaryVisible = snapshot.peers().values().stream()
+                .anyMatch(peer -> peer instanceof PeerMongod.InSet member && member.state() == MemberState.PRIMARY);
+        return decision.reason() == waits
+                        && snapshot.isExpected(snapshot.self().ordinal())
+                        && someAreLater(snapshot)
+                        && !isPrimaryVisible
+                ? new Readiness(true, "waits to join; no primary may be elected until the later ordinals exist")
                 : new Readiness(false, decision.message());
+    }
+
+    private static boolean someAreLater(Snapshot snapshot) {
+        int own = snapshot.self().ordinal();
+        return snapshot.expectedOrdinals().anyMatch(ordinal -> ordinal > own && isNotThereYet(snapshot.peer(ordinal)));
     }
 
     private static boolean isNotThereYet(PeerMongod peer) {

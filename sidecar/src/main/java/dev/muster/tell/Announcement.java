@@ -135,6 +135,11 @@ public final class Announcement {
         return new Moment(clock.instant(), monotonicNanos.getAsLong());
     }
 
+    /** The same moment, or now if the clock that stamps the reports was set back behind it. */
+    private Moment sameOrNow(Moment since, CycleReport report) {
+        return report.at().isBefore(since.at()) && clock.instant().isBefore(since.at()) ? now() : since;
+    }
+
     private boolean hasLasted(Moment since, Duration time, CycleReport report) {
         return Duration.between(since.at(), report.at()).compareTo(time) >= 0
                 && Duration.ofNanos(monotonicNanos.getAsLong() - since.nanos()).compareTo(time) >= 0;
@@ -185,10 +190,12 @@ public final class Announcement {
         }
         if (outcome instanceof Outcome.Done) {
             placed();
-        } else if (failing == null) {
-            failing = now();
-        } else if (hasLasted(failing, LASTING, report)) {
-            tellFailure(outcome);
+        } else {
+            Moment since = failing == null ? now() : sameOrNow(failing, report);
+            failing = since;
+            if (hasLasted(since, LASTING, report)) {
+                tellFailure(outcome);
+            }
         }
         return outcome;
     }
@@ -201,11 +208,8 @@ public final class Announcement {
      * @return empty where it is too early for that
      */
     private Optional<Outcome> takeOver(String replicaSetId, long term, CycleReport report) {
-        Moment since = leftToNewer;
-        if (since == null) {
-            leftToNewer = now();
-            return Optional.empty();
-        }
+        Moment since = leftToNewer == null ? now() : sameOrNow(leftToNewer, report);
+        leftToNewer = since;
         if (!hasLasted(since, TAKE_OVER_AFTER, report) || !isOfTheRecordedSet(report.snapshot(), replicaSetId)) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod.Cause;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
@@ -93,6 +94,29 @@ class ReadinessTest {
                         pod(1).peer(0, unknown(Cause.NO_SUCH_NAME)).peer(2, unknown(Cause.NO_SUCH_NAME)),
                         false,
                         "waits for mongo-0"),
+                arguments(
+                        "a set exists, and a later pod may have the vote that it lacks for a primary",
+                        pod(1).peer(
+                                        0,
+                                        World.inSet(
+                                                OUR_ID, World.NAMING.address(0).host(), MemberState.SECONDARY))
+                                .peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        true,
+                        "until the later ordinals exist"),
+                arguments(
+                        "a set exists and has a primary, which will add it",
+                        pod(1).peer(
+                                        0,
+                                        World.inSet(
+                                                OUR_ID, World.NAMING.address(0).host(), MemberState.PRIMARY))
+                                .peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        false,
+                        "waits for its primary's sidecar"),
+                arguments(
+                        "removed, and a later pod may have the vote that the set lacks for a primary",
+                        pod(1).local(new LocalMongod.Removed(OUR_ID)).peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        true,
+                        "until the later ordinals exist"),
                 arguments("a later ordinal that asked nobody", pod(1), false, "waits for mongo-0"));
     }
 

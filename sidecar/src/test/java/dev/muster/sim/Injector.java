@@ -42,7 +42,7 @@ final class Injector {
     private final TreeSet<Integer> poweredOff = new TreeSet<>();
     private final Person person;
     private Trouble trouble = new Trouble(Duration.ZERO, Duration.ZERO);
-    private int restoresUnderWay;
+    private int deedsUnderWay;
 
     Injector(SimulatedWorld world, Person person) {
         this.world = world;
@@ -234,7 +234,7 @@ final class Injector {
             return false;
         }
         Duration moment = Duration.ofMillis(fault.number() / 10 % MOMENT.toMillis());
-        world.scheduler().after(moment, () -> world.kubectl().scale(before));
+        takesBack(moment, () -> world.kubectl().scale(before));
         return true;
     }
 
@@ -244,9 +244,17 @@ final class Injector {
             return false;
         }
         if (fault.number() / 10 % 2 == 0) {
-            lasting(fault, () -> world.kubectl().startAt(before));
+            takesBack(fault.lasting(), () -> world.kubectl().startAt(before));
         }
         return true;
+    }
+
+    private void takesBack(Duration after, Runnable deed) {
+        deedsUnderWay++;
+        world.scheduler().after(after, () -> {
+            deedsUnderWay--;
+            deed.run();
+        });
     }
 
     private int placeOf(int ordinal) {
@@ -343,9 +351,9 @@ final class Injector {
         world.replaceVolume(run, volume);
     }
 
-    /** Whether volumes are still to be restored: the set cannot have settled before. */
-    boolean isRestoring() {
-        return restoresUnderWay > 0;
+    /** Whether a person is not done yet: the set cannot have settled before. */
+    boolean isAtWork() {
+        return deedsUnderWay > 0;
     }
 
     /** Between the snapshots and their return there are two elections, where nothing else is wrong. */
@@ -356,11 +364,11 @@ final class Injector {
             return false;
         }
         // The terms have to go back by more than the one of the election that follows.
-        restoresUnderWay++;
+        deedsUnderWay++;
         primary.get().killMongod();
         world.scheduler().after(NEXT_ELECTION, () -> world.primary().ifPresent(PodRun::killMongod));
         world.scheduler().after(NEXT_ELECTION.multipliedBy(2).plus(SNAPSHOT_AGE), () -> {
-            restoresUnderWay--;
+            deedsUnderWay--;
             if (person.restoresAllVolumes(snapshots)) {
                 world.counts().add("all volumes restored");
             }

@@ -182,8 +182,8 @@ final class Run {
 
     /** What is still missing for a settled set; empty when nothing is. */
     private Optional<String> missing() {
-        if (injector.isRestoring()) {
-            return Optional.of("volumes are about to be restored");
+        if (injector.isAtWork()) {
+            return Optional.of("a person is not done yet");
         }
         int first = world.firstOrdinal();
         int replicas = world.replicas();

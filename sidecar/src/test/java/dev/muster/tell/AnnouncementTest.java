@@ -33,8 +33,9 @@ class AnnouncementTest {
     private Duration now = Duration.ZERO;
     private Duration untilAnswered = Duration.ZERO;
     private Duration untilTold = Duration.ZERO;
+    private Duration clockError = Duration.ZERO;
     private final Announcement announcement =
-            new Announcement(answering(), () -> CycleReports.NOW.plus(now), () -> now.toNanos());
+            new Announcement(answering(), () -> CycleReports.NOW.plus(now).plus(clockError), () -> now.toNanos());
 
     /** Notes every write and every Event; no other method is asked. */
     private Kubernetes answering() {
@@ -206,6 +207,18 @@ class AnnouncementTest {
         tells(15, 16, at -> at);
 
         assertThat(writes).containsOnlyOnce("takeOverPrimary 2");
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotPutItOff() {
+        toPublish = new Outcome.Stale("the slice is of a newer election");
+        tells(0, 5, at -> at);
+        clockError = Duration.ofHours(-1);
+        tells(6, 20, at -> at.plus(clockError));
+        assertThat(writes).doesNotContain("takeOverPrimary 2");
+
+        tells(21, 26, at -> at.plus(clockError));
+        assertThat(writes).contains("takeOverPrimary 2");
     }
 
     /** The primary of the newer election may be there since just now. */

@@ -86,7 +86,7 @@ public final class SimulatedKubernetes implements Kubernetes {
 
     @Override
     public KubernetesFacts factsNow() {
-        return switch (get(Kind.STATEFUL_SET, server::statefulSet)) {
+        return switch (readNow(Kind.STATEFUL_SET, server::statefulSet, statefulSet)) {
             case Answer.Ok<Versioned<StatefulSet>> ok ->
                 facts(Optional.of(ok.body().content()), Set.of());
             case Answer.NotFound<Versioned<StatefulSet>> none -> facts(Optional.empty(), Set.of());
@@ -155,7 +155,18 @@ public final class SimulatedKubernetes implements Kubernetes {
 
     @Override
     public SetRecord recordNow() {
-        return read(get(Kind.RECORD, server::record));
+        return read(readNow(Kind.RECORD, server::record, record));
+    }
+
+    private <T> Answer<Versioned<T>> readNow(
+            Kind kind, Supplier<Optional<Versioned<T>>> object, SimulatedWatch<T> watched) {
+        Answer<Versioned<T>> answer = get(kind, object);
+        switch (answer) {
+            case Answer.Ok<Versioned<T>> ok -> watched.learn(Optional.of(ok.body()));
+            case Answer.NotFound<Versioned<T>> none -> watched.learn(Optional.empty());
+            case Answer<Versioned<T>> other -> {}
+        }
+        return answer;
     }
 
     private SetRecord read(Answer<Versioned<RecordData>> answer) {
@@ -197,7 +208,7 @@ public final class SimulatedKubernetes implements Kubernetes {
 
     /** Reads the record, and writes it only if it is as it should be and stays as it was read: compare-and-set. */
     private Outcome change(Predicate<SetRecord> mayBe, UnaryOperator<RecordData> edit, @Nullable RecordData fresh) {
-        Answer<Versioned<RecordData>> answer = get(Kind.RECORD, server::record);
+        Answer<Versioned<RecordData>> answer = readNow(Kind.RECORD, server::record, record);
         SetRecord now = read(answer);
         if (now instanceof SetRecord.Unavailable unavailable) {
             return new Outcome.Failed(-1, unavailable.message());

@@ -184,7 +184,11 @@ final class SimulatedWatch<T> {
     }
 
     private void learn() {
-        Optional<Versioned<T>> next = coming.remove();
+        learn(coming.remove());
+    }
+
+    /** This is how it is now: from the watch, or from somebody who has just read it. */
+    void learn(Optional<Versioned<T>> next) {
         long version = next.map(Versioned::version).orElse(0L);
         boolean same = seen.known() && seen.version() == version;
         Duration now = scheduler.elapsed();
