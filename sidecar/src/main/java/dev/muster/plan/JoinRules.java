@@ -76,6 +76,10 @@ final class JoinRules {
      */
     static List<Verdict> join(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
+        Optional<Verdict> otherPrimary = otherPrimary(snapshot, set);
+        if (otherPrimary.isPresent()) {
+            return List.of(otherPrimary.get());
+        }
         List<Verdict> verdicts = new ArrayList<>();
         for (int ordinal : snapshot.expectedOrdinals().toArray()) {
             if (snapshot.membersByOrdinal().containsKey(ordinal)
@@ -104,6 +108,24 @@ final class JoinRules {
             }
         }
         return verdicts.isEmpty() ? List.of(Verdict.passes("no missing member can be added")) : verdicts;
+    }
+
+    /**
+     * Another primary of this set, which our configuration does not name: one of the two runs on a volume that was restored
+     * from an earlier configuration. Whoever joins the wrong one is lost to the other.
+     */
+    private static Optional<Verdict> otherPrimary(Snapshot snapshot, LocalMongod.InSet set) {
+        return snapshot.expectedOrdinals()
+                .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
+                .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.InSet member
+                        && member.state() == MemberState.PRIMARY
+                        && member.replicaSetId().equals(set.config().replicaSetId()))
+                .mapToObj(ordinal -> Verdict.await(
+                        Reason.FOREIGN_PEER,
+                        "adds nobody: %s is PRIMARY of this set too, in a configuration of its own; one of the two has a"
+                                + " volume that was restored",
+                        snapshot.self().naming().podName(ordinal)))
+                .findFirst();
     }
 
     /** Whether that peer loses nothing if it is added: it is empty, or holds this set's data. */

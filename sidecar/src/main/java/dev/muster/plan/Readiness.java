@@ -41,11 +41,13 @@ public record Readiness(boolean ready, String reason) {
     private static Readiness ofEmpty(Snapshot snapshot, Decision decision) {
         int own = snapshot.self().ordinal();
         boolean waits = decision.reason() == Reason.PEERS_UNKNOWN || decision.reason() == Reason.AWAIT_FIRST_ORDINAL;
+        boolean someAreLater =
+                snapshot.expectedOrdinals().anyMatch(ordinal -> ordinal > own && isNotThereYet(snapshot.peer(ordinal)));
         boolean allOthersAreEmpty = snapshot.expectedOrdinals()
                 .filter(ordinal -> ordinal != own)
                 .allMatch(ordinal -> holdsNothing(snapshot.peer(ordinal))
                         || (ordinal > own && isNotThereYet(snapshot.peer(ordinal))));
-        return waits && someAreLater(snapshot) && allOthersAreEmpty
+        return waits && someAreLater && allOthersAreEmpty
                 ? new Readiness(true, "empty; waits for the later ordinals to exist")
                 : ofWaitingToJoin(snapshot, decision, Reason.AWAIT_JOIN);
     }
@@ -54,17 +56,14 @@ public record Readiness(boolean ready, String reason) {
     private static Readiness ofWaitingToJoin(Snapshot snapshot, Decision decision, Reason waits) {
         boolean isPrimaryVisible = snapshot.peers().values().stream()
                 .anyMatch(peer -> peer instanceof PeerMongod.InSet member && member.state() == MemberState.PRIMARY);
-        return decision.reason() == waits
-                        && snapshot.isExpected(snapshot.self().ordinal())
-                        && someAreLater(snapshot)
-                        && !isPrimaryVisible
+        int own = snapshot.self().ordinal();
+        boolean someAreLater = snapshot.expectedOrdinals()
+                .filter(ordinal -> ordinal > own)
+                .mapToObj(snapshot::peer)
+                .anyMatch(peer -> isNotThereYet(peer) || peer instanceof PeerMongod.Absent);
+        return decision.reason() == waits && snapshot.isExpected(own) && someAreLater && !isPrimaryVisible
                 ? new Readiness(true, "waits to join; no primary may be elected until the later ordinals exist")
                 : new Readiness(false, decision.message());
-    }
-
-    private static boolean someAreLater(Snapshot snapshot) {
-        int own = snapshot.self().ordinal();
-        return snapshot.expectedOrdinals().anyMatch(ordinal -> ordinal > own && isNotThereYet(snapshot.peer(ordinal)));
     }
 
     private static boolean isNotThereYet(PeerMongod peer) {

@@ -107,7 +107,8 @@ public enum Reason {
             "An expected member that is not in the configuration does not answer.",
             "The message says what is wrong. Start the member, or fix DNS or the keyfile."),
     FOREIGN_PEER(
-            "An expected member holds the data of another replica set. Muster leaves it alone.",
+            "An expected member holds the data of another replica set, or is the primary of this set in a configuration of"
+                    + " its own. Muster leaves it alone.",
             "Give that pod its own volume, or an empty one."),
     TOO_MANY_MEMBERS("The set has 50 members, the most that the server allows.", "Ask for at most 50 replicas."),
     PROMOTE("A member has caught up and gets its vote.", "Nothing."),

@@ -71,6 +71,10 @@ class JoinRulesTest {
                         pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, inSet(OTHER_ID, host(2), MemberState.PRIMARY)),
                         "wait FOREIGN_PEER"),
                 arguments(
+                        "nobody joins while another primary of this set is in a configuration of its own",
+                        pod(0).set("0 PRIMARY").peer(1, empty()).peer(2, inSet(OUR_ID, host(2), MemberState.PRIMARY)),
+                        "wait FOREIGN_PEER"),
+                arguments(
                         "another set's removed volume is not joined",
                         pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, new PeerMongod.Removed(OTHER_ID)),
                         "wait FOREIGN_PEER"),

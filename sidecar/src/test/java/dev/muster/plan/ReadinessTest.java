@@ -11,6 +11,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
 import dev.muster.model.PeerMongod.Cause;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
@@ -96,19 +97,19 @@ class ReadinessTest {
                         "waits for mongo-0"),
                 arguments(
                         "a set exists, and a later pod may have the vote that it lacks for a primary",
-                        pod(1).peer(
-                                        0,
-                                        World.inSet(
-                                                OUR_ID, World.NAMING.address(0).host(), MemberState.SECONDARY))
+                        pod(1).peer(0, World.inSet(OUR_ID, World.host(0), MemberState.SECONDARY))
                                 .peer(2, unknown(Cause.NO_SUCH_NAME)),
                         true,
                         "until the later ordinals exist"),
                 arguments(
+                        "a set exists, and a later pod that has lost its volume has a vote there",
+                        pod(1).peer(0, World.inSet(OUR_ID, World.host(0), MemberState.SECONDARY))
+                                .peer(2, new PeerMongod.Absent()),
+                        true,
+                        "until the later ordinals exist"),
+                arguments(
                         "a set exists and has a primary, which will add it",
-                        pod(1).peer(
-                                        0,
-                                        World.inSet(
-                                                OUR_ID, World.NAMING.address(0).host(), MemberState.PRIMARY))
+                        pod(1).peer(0, World.inSet(OUR_ID, World.host(0), MemberState.PRIMARY))
                                 .peer(2, unknown(Cause.NO_SUCH_NAME)),
                         false,
                         "waits for its primary's sidecar"),
