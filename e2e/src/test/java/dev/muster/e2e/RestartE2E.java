@@ -37,6 +37,8 @@ class RestartE2E {
         WriterPod.Report report = writer.stop();
 
         writer.assertNothingLost(report);
+        // They stop one after another, as far as a majority needs them.
+        writer.assertNoGapOf(ELECTION_TIMEOUT, report);
         assertThat(after.replicaSetId()).isEqualTo(before.replicaSetId());
         assertThat(after.configVersion(0)).as("the configuration's version").isEqualTo(before.configVersion(0));
         release.assertNeverForced();

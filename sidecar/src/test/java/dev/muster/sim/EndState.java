@@ -35,6 +35,7 @@ final class EndState {
     private final Intent intent;
     private final Map<Integer, Wish> wishes = new TreeMap<>();
     private long lastByHand;
+    private String setOfWishes = "";
 
     EndState(SimulatedWorld world, Intent intent) {
         this.world = world;
@@ -44,6 +45,10 @@ final class EndState {
     /** An operator's reconfiguration took effect at the primary. */
     void changedByHand(SetConfig before, SetConfig after) {
         lastByHand = after.version();
+        if (!setOfWishes.equals(after.replicaSetId())) {
+            setOfWishes = after.replicaSetId();
+            wishes.clear();
+        }
         for (ConfigMember member : after.members()) {
             before.members().stream()
                     .filter(was -> was.id() == member.id())
@@ -102,10 +107,12 @@ final class EndState {
         List<String> wrong = new ArrayList<>();
         for (ConfigMember member : config.members()) {
             SimulatedWorld.ordinalOf(member.host()).ifPresent(ordinal -> {
-                Wish wish = wishes.getOrDefault(ordinal, Wish.NONE);
+                Wish wish =
+                        config.replicaSetId().equals(setOfWishes) ? wishes.getOrDefault(ordinal, Wish.NONE) : Wish.NONE;
                 // One that has left and joined again is a new member.
                 boolean mayBeNew = !wish.certain() || intent.wasScaledAwaySince(ordinal, wish.since());
-                compare(wrong, member, "votes", member.votes(), wish.votes(), 1, mayBeNew);
+                boolean mayHaveNone = member.votes() == 0 && config.voters() == SetConfig.MAX_VOTERS;
+                compare(wrong, member, "votes", member.votes(), wish.votes(), mayHaveNone ? 0 : 1, mayBeNew);
                 // The server allows no other to a member that is hidden or has no vote.
                 double priority = member.hidden() || member.votes() == 0 ? 0 : 1;
                 compare(wrong, member, "priority", member.priority(), wish.priority(), priority, mayBeNew);
