@@ -3,6 +3,7 @@ package dev.muster.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetRecord;
@@ -93,9 +94,9 @@ public sealed interface Departure {
         if (set.status().myState() == MemberState.REMOVED) {
             return new Free("it has left the configuration");
         }
-        if (set.isPrimary() && Successor.of(snapshot).isPresent()) {
-            return new Hold(
-                    "it is PRIMARY, and hands over to " + Successor.of(snapshot).get(), Optional.of(HAND_OVER_LIMIT));
+        Optional<HostAddress> successor = Successor.of(snapshot);
+        if (successor.isPresent()) {
+            return new Hold("it is PRIMARY, and hands over to " + successor.get(), Optional.of(HAND_OVER_LIMIT));
         }
         if (isNeeded(snapshot, set)) {
             return new Hold(

@@ -112,7 +112,7 @@ final class JoinRules {
 
     /**
      * Another primary of this set, which our configuration does not name: one of the two runs on a volume that was restored
-     * from an earlier configuration. Whoever joins the wrong one is lost to the other.
+     * from an earlier configuration. A member that joins the wrong one is missing in the other.
      */
     private static Optional<Verdict> otherPrimary(Snapshot snapshot, LocalMongod.InSet set) {
         return snapshot.expectedOrdinals()

@@ -167,13 +167,7 @@ final class Injector {
             case ALL_NODES_LOST -> powerLoss(places(), fault.lasting());
             case POD_DELETED -> world.kubectl().deletePod(fault.ordinal(), false);
             case VOLUME_LOST -> person.deletesTheVolume(fault.ordinal());
-            case ALL_VOLUMES_LOST ->
-                world.setting().kubernetes()
-                        && (fault.number() % 2 == 0
-                                ? person.deletesAllVolumesHastily()
-                                : List.copyOf(world.server().claims().keySet()).stream()
-                                        .map(person::deletesTheVolume)
-                                        .reduce(false, Boolean::logicalOr));
+            case ALL_VOLUMES_LOST -> world.setting().kubernetes() && person.deletesAllVolumes(fault.number() % 2 == 0);
             case VOLUME_FOREIGN ->
                 onRun(
                         fault,
@@ -351,7 +345,7 @@ final class Injector {
         world.replaceVolume(run, volume);
     }
 
-    /** Whether a person is not done yet: the set cannot have settled before. */
+    /** Whether a person will still change something: until then the set cannot have settled. */
     boolean isAtWork() {
         return deedsUnderWay > 0;
     }

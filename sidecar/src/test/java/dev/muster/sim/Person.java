@@ -79,18 +79,30 @@ final class Person {
 
     /** Deletes the claim and the pod; the StatefulSet makes both anew. */
     boolean deletesTheVolume(int ordinal) {
+        return deletesTheVolume(ordinal, false);
+    }
+
+    private boolean deletesTheVolume(int ordinal, boolean hastily) {
         boolean deleted = world.kubectl().deleteClaim(ordinal);
-        if (deleted) {
+        if (deleted && hastily) {
+            world.kubectl().deletePodHastily(ordinal);
+        } else if (deleted) {
             world.kubectl().deletePod(ordinal, false);
         }
         return deleted;
     }
 
-    /** The same with all of them, at the same moment. */
-    boolean deletesAllVolumesHastily() {
-        List<Integer> ordinals = List.copyOf(world.server().claims().keySet());
-        return ordinals.stream().filter(world.kubectl()::deleteClaim).count() > 0
-                && ordinals.stream().filter(world.kubectl()::deletePodHastily).count() > 0;
+    /**
+     * The same with all of them, at the same moment.
+     *
+     * @param hastily with a grace period in which no pod waits for another
+     */
+    boolean deletesAllVolumes(boolean hastily) {
+        boolean deleted = false;
+        for (int ordinal : List.copyOf(world.server().claims().keySet())) {
+            deleted |= deletesTheVolume(ordinal, hastily);
+        }
+        return deleted;
     }
 
     /**

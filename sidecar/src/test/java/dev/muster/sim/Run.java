@@ -183,7 +183,7 @@ final class Run {
     /** What is still missing for a settled set; empty when nothing is. */
     private Optional<String> missing() {
         if (injector.isAtWork()) {
-            return Optional.of("a person is not done yet");
+            return Optional.of("a person will still change something");
         }
         int first = world.firstOrdinal();
         int replicas = world.replicas();

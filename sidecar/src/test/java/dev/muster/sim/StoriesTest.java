@@ -97,11 +97,8 @@ class StoriesTest {
     void aSetSurvivesThatAllItsPodsAndClaimsAreDeletedAtOnce() {
         formed(3);
         String id = recordedId();
-        Person person = new Person(world);
         Set<String> before = claims();
-        for (int ordinal = 0; ordinal < 3; ordinal++) {
-            person.deletesTheVolume(ordinal);
-        }
+        new Person(world).deletesAllVolumes(false);
 
         until("three new claims", now -> claims().size() == 3 && Collections.disjoint(claims(), before));
         formed(3);
@@ -117,7 +114,7 @@ class StoriesTest {
             passes(Duration.ofSeconds(20));
         }
         String old = recordedId();
-        new Person(world).deletesAllVolumesHastily();
+        new Person(world).deletesAllVolumes(true);
         until(
                 "all are empty",
                 now -> now.volumes().count() == 3 && now.volumes().allMatch(Volume::isEmpty));
@@ -209,6 +206,16 @@ class StoriesTest {
 
     @Test
     void anOrderedSetComesBackFromItsLastVolumeAlone() {
+        orderedSetComesBackFromItsLastVolume(() -> {});
+    }
+
+    /** The second pod is created when the first is ready, and the one with the data when the second is. */
+    @Test
+    void anOrderedSetComesBackFromItsLastVolumeThoughItsRecordIsGoneToo() {
+        orderedSetComesBackFromItsLastVolume(() -> new Person(world).deletesTheRecord());
+    }
+
+    private void orderedSetComesBackFromItsLastVolume(Runnable whileScaledToZero) {
         world = new SimulatedWorld(8, Setting.fresh(3, Policy.ORDERED_READY), Sabotage.NONE);
         formed(3);
         String id = recordedId();
@@ -217,31 +224,13 @@ class StoriesTest {
         for (int ordinal : List.of(0, 1)) {
             world.kubectl().deleteClaim(ordinal);
         }
+        whileScaledToZero.run();
         world.kubectl().scale(3);
 
         formed(3);
 
         assertThat(recordedId()).isEqualTo(id);
         assertThat(world.primary().orElseThrow().volume().replicaSetId()).isEqualTo(id);
-    }
-
-    /** The second pod is created when the first is ready, and the one with the data when the second is. */
-    @Test
-    void anOrderedSetComesBackFromItsLastVolumeThoughItsRecordIsGoneToo() {
-        world = new SimulatedWorld(8, Setting.fresh(3, Policy.ORDERED_READY), Sabotage.NONE);
-        formed(3);
-        String id = recordedId();
-        world.kubectl().scale(0);
-        until("all have gone", now -> now.server().pods().isEmpty());
-        for (int ordinal : List.of(0, 1)) {
-            world.kubectl().deleteClaim(ordinal);
-        }
-        new Person(world).deletesTheRecord();
-        world.kubectl().scale(3);
-
-        formed(3);
-
-        assertThat(recordedId()).isEqualTo(id);
     }
 
     @Test
