@@ -193,7 +193,7 @@ public final class ApiKubernetes implements Kubernetes {
         return ownPod().unlessOurs()
                 .orElseGet(() -> change(
                         now -> now.isStill(seen),
-                        configMap -> RecordDocument.intended(configMap, self.setName(), ownUid())));
+                        configMap -> RecordDocument.intended(configMap, self.setName(), ownUid(), self.ordinal())));
     }
 
     @Override

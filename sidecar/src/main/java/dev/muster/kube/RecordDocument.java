@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,9 +24,11 @@ final class RecordDocument {
     private static final String SET_NAME = "set-name";
     private static final String ID = "replica-set-id";
     private static final String HOLDER = "intended-by-pod-uid";
+    private static final String HOLDERS = "intended-by-ordinals";
     private static final String GIVEN_UP = "given-up-replica-set-ids";
     private static final String NEW_SET = "approved-new-set";
     private static final String FORCE = "approved-force-reconfig";
+    private static final Pattern HOLDERS_VALUE = Pattern.compile("([0-9]{1,9}(,[0-9]{1,9})*)?");
     private static final Pattern NEW_SET_VALUE =
             Pattern.compile("replica-set-id=([0-9a-f]{24}) approved-at=([-0-9T:.Z]{20,30})");
     private static final Pattern FORCE_VALUE =
@@ -58,10 +62,7 @@ final class RecordDocument {
         }
         String id = data.get(ID, "");
         return switch (data.get(PHASE, "")) {
-            case INTENDED -> {
-                String holder = data.get(HOLDER, "");
-                yield new SetRecord.Intended(holder, !ownUid.isEmpty() && ownUid.equals(holder), lasting);
-            }
+            case INTENDED -> intended(data, ownUid, lasting);
             case FORMED ->
                 id.isEmpty()
                         ? new SetRecord.Unavailable("its phase is formed, but it has no replica-set-id")
@@ -70,6 +71,23 @@ final class RecordDocument {
                 new SetRecord.Unavailable(
                         "its phase is '%s'; allowed: %s, %s".formatted(data.get(PHASE, ""), INTENDED, FORMED));
         };
+    }
+
+    private static SetRecord intended(Document data, String ownUid, Duration lasting) {
+        String holder = data.get(HOLDER, "");
+        String holders = data.get(HOLDERS, "");
+        return HOLDERS_VALUE.matcher(holders).matches()
+                ? new SetRecord.Intended(holder, ordinals(holders), !ownUid.isEmpty() && ownUid.equals(holder), lasting)
+                : new SetRecord.Unavailable(
+                        "its %s is '%s'; allowed: ordinals with commas between them".formatted(HOLDERS, holders));
+    }
+
+    private static SortedSet<Integer> ordinals(String holders) {
+        return Pattern.compile(",")
+                .splitAsStream(holders)
+                .filter(ordinal -> !ordinal.isEmpty())
+                .map(Integer::valueOf)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** A value that cannot be read approves nothing: an operator can write the record, and an older Muster wrote less. */
@@ -101,11 +119,18 @@ final class RecordDocument {
                 Instant.parse(value.group(6)));
     }
 
-    /** Our intent instead of the previous data. The id of a set that is replaced is kept for operators. */
-    static Document intended(Document configMap, String setName, String ownUid) {
+    /**
+     * Our intent instead of the previous data. The id of a set that is replaced is kept for operators, and who intended
+     * before us for whoever comes after us.
+     */
+    static Document intended(Document configMap, String setName, String ownUid, int ownOrdinal) {
         Document data = data(configMap);
-        Document changed =
-                new Document(PHASE, INTENDED).append(SET_NAME, setName).append(HOLDER, ownUid);
+        SortedSet<Integer> holders = ordinals(data.get(HOLDERS, ""));
+        holders.add(ownOrdinal);
+        Document changed = new Document(PHASE, INTENDED)
+                .append(SET_NAME, setName)
+                .append(HOLDER, ownUid)
+                .append(HOLDERS, holders.stream().map(String::valueOf).collect(Collectors.joining(",")));
         String givenUp = (data.get(GIVEN_UP, "") + " " + data.get(ID, "")).strip();
         if (!givenUp.isEmpty()) {
             changed.append(GIVEN_UP, givenUp);

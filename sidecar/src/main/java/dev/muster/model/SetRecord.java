@@ -4,16 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /** The record that a set was initiated. It outlives every volume, and prevents a second set. */
 public sealed interface SetRecord {
     /**
-     * Whether it still says what it said when it was seen. For how long it has done so does not matter, but the pod that
-     * wrote an intent does: a third pod's intent is another one.
+     * Whether it still says what it said when it was seen. For how long it has done so does not matter, but the pods that
+     * wrote an intent do: a third pod's intent is another one.
      */
     default boolean isStill(SetRecord seen) {
         if (this instanceof Intended now && seen instanceof Intended before) {
-            return now.holderUid().equals(before.holderUid());
+            return now.holderUid().equals(before.holderUid()) && now.holders().equals(before.holders());
         }
         if (this instanceof Formed now && seen instanceof Formed before) {
             return now.isOf(before.replicaSetId()) && now.holds(before.approval());
@@ -52,13 +53,21 @@ public sealed interface SetRecord {
      * A pod was about to initiate. The members show whether it did.
      *
      * @param holderUid of the pod that wrote it
+     * @param holders the ordinals of the pods that wrote one since a set was recorded: each may have initiated, also
+     *     one that is no longer expected because {@code spec.ordinals.start} was changed
      * @param byUs whether this very pod wrote it
      * @param lasting for how long it has been seen unchanged
      */
-    record Intended(String holderUid, boolean byUs, Duration lasting) implements SetRecord {
+    record Intended(String holderUid, Set<Integer> holders, boolean byUs, Duration lasting) implements SetRecord {
         public Intended {
             requireNonNull(holderUid, "holderUid is null");
+            holders = Set.copyOf(holders);
             requireNonNull(lasting, "lasting is null");
+        }
+
+        /** Without the ordinals of its holders, as an older Muster wrote it. */
+        public Intended(String holderUid, boolean byUs, Duration lasting) {
+            this(holderUid, Set.of(), byUs, lasting);
         }
     }
 

@@ -158,6 +158,10 @@ public final class SnapshotReader implements AutoCloseable {
                 }
                 // A pod beyond those that are wanted (scaled up, or left over) may hold the set as well.
                 others.addAll(named);
+                // So may one that was about to initiate when it was the first ordinal.
+                if (record instanceof SetRecord.Intended intended) {
+                    others.addAll(intended.holders());
+                }
                 others.remove(own);
                 yield others;
             }

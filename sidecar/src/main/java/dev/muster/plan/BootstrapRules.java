@@ -9,6 +9,8 @@ import dev.muster.model.Wanted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What an empty member does. The only place where a set is initiated. */
 final class BootstrapRules {
@@ -99,13 +101,22 @@ final class BootstrapRules {
             return Verdict.forbid(
                     Reason.INTENDED_BY_ANOTHER,
                     "an earlier %s recorded that it was about to initiate the set: waits for the result, then takes over",
-                    snapshot.self().podName());
+                    holders(snapshot.self(), intended));
         }
         return Verdict.act(
                 new Step.RecordIntended(),
                 Reason.INITIATE,
                 "takes over from an earlier %s, which recorded that it was about to initiate the set and did not",
-                snapshot.self().podName());
+                holders(snapshot.self(), intended));
+    }
+
+    private static String holders(Self self, SetRecord.Intended intended) {
+        return intended.holders().isEmpty()
+                ? self.podName()
+                : intended.holders().stream()
+                        .sorted()
+                        .map(self.naming()::podName)
+                        .collect(Collectors.joining(" or "));
     }
 
     private static Verdict initiate(Self self, int members) {
@@ -155,9 +166,11 @@ final class BootstrapRules {
             List<String> inSet = new ArrayList<>();
             List<String> holdsData = new ArrayList<>();
             List<String> unknown = new ArrayList<>();
+            Set<Integer> intended =
+                    snapshot.record() instanceof SetRecord.Intended intent ? intent.holders() : Set.of();
             snapshot.otherOrdinals().forEach(ordinal -> {
                 String words = snapshot.self().naming().podName(ordinal)
-                        + ": "
+                        + (intended.contains(ordinal) ? " (may have initiated the set earlier): " : ": ")
                         + snapshot.peer(ordinal).words();
                 switch (snapshot.peer(ordinal)) {
                     case PeerMongod.InSet peer -> inSet.add(words);

@@ -10,6 +10,7 @@ import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -42,12 +43,12 @@ public abstract class RecordContract {
 
     /** The intent of the pod of ordinal 0, as that pod reads it. */
     private SetRecord ours() {
-        return new SetRecord.Intended(cluster.podUid(), true, Duration.ZERO);
+        return new SetRecord.Intended(cluster.podUid(), Set.of(0), true, Duration.ZERO);
     }
 
     /** The intent of a pod of that uid, as another one reads it. */
     private static SetRecord anothers(String uid) {
-        return new SetRecord.Intended(uid, false, Duration.ZERO);
+        return new SetRecord.Intended(uid, Set.of(0), false, Duration.ZERO);
     }
 
     private static Approval force(long configVersion, Instant givenAt) {

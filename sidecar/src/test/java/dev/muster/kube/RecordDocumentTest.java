@@ -9,6 +9,7 @@ import dev.muster.model.SetRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -42,25 +43,46 @@ class RecordDocumentTest {
 
     @Test
     void anIntentTellsItsOwnPodFromAnother() {
-        assertThat(read(RecordDocument.intended(NONE, "rs0", "our-uid")))
-                .isEqualTo(new SetRecord.Intended("our-uid", true, LASTING));
-        assertThat(read(RecordDocument.intended(NONE, "rs0", "other-uid")))
-                .isEqualTo(new SetRecord.Intended("other-uid", false, LASTING));
+        assertThat(read(RecordDocument.intended(NONE, "rs0", "our-uid", 0)))
+                .isEqualTo(new SetRecord.Intended("our-uid", Set.of(0), true, LASTING));
+        assertThat(read(RecordDocument.intended(NONE, "rs0", "other-uid", 2)))
+                .isEqualTo(new SetRecord.Intended("other-uid", Set.of(2), false, LASTING));
+    }
+
+    /** When the first ordinal changes meanwhile, the set may be in a pod that is no longer expected. */
+    @Test
+    void anIntentNamesAllWhoIntended() {
+        Document taken =
+                RecordDocument.intended(RecordDocument.intended(NONE, "rs0", "other-uid", 2), "rs0", "our-uid", 0);
+        Document formed = RecordDocument.formed(taken, "rs0", ID);
+
+        assertThat(read(taken)).isEqualTo(new SetRecord.Intended("our-uid", Set.of(0, 2), true, LASTING));
+        assertThat(taken.get("data", Document.class)).containsEntry("intended-by-ordinals", "0,2");
+        assertThat(formed.get("data", Document.class)).doesNotContainKey("intended-by-ordinals");
+    }
+
+    /** An older Muster did not name them. */
+    @Test
+    void anIntentWithoutOrdinals() {
+        Document intended = RecordDocument.intended(NONE, "rs0", "our-uid", 0);
+        intended.get("data", Document.class).remove("intended-by-ordinals");
+
+        assertThat(read(intended)).isEqualTo(new SetRecord.Intended("our-uid", true, LASTING));
     }
 
     /** Of two pods that do not know yet which they are, neither may take the other's intent for its own. */
     @Test
     void anIntentWithoutAHolderIsNobodys() {
-        Document intended = RecordDocument.intended(NONE, "rs0", "our-uid");
+        Document intended = RecordDocument.intended(NONE, "rs0", "our-uid", 0);
         intended.get("data", Document.class).remove("intended-by-pod-uid");
 
         assertThat(RecordDocument.read(intended, "rs0", "", Duration.ZERO))
-                .isEqualTo(new SetRecord.Intended("", false, Duration.ZERO));
+                .isEqualTo(new SetRecord.Intended("", Set.of(0), false, Duration.ZERO));
     }
 
     @Test
     void theIdStaysWithEveryApproval() {
-        Document formed = RecordDocument.formed(RecordDocument.intended(NONE, "rs0", "our-uid"), "rs0", ID);
+        Document formed = RecordDocument.formed(RecordDocument.intended(NONE, "rs0", "our-uid", 0), "rs0", ID);
         assertThat(read(formed)).isEqualTo(formed(new Approval.None()));
 
         for (Approval approval : new Approval[] {new Approval.NewSet(ID, GIVEN_AT), FORCE, new Approval.None()}) {
@@ -75,7 +97,7 @@ class RecordDocumentTest {
     void aNewSetUsesTheApprovalUpAndKeepsWhatWasGivenUp() {
         Document approved =
                 RecordDocument.approved(RecordDocument.formed(NONE, "rs0", ID), new Approval.NewSet(ID, GIVEN_AT));
-        Document intended = RecordDocument.intended(approved, "rs0", "our-uid");
+        Document intended = RecordDocument.intended(approved, "rs0", "our-uid", 0);
         Document formed = RecordDocument.formed(intended, "rs0", NEXT_ID);
 
         assertThat(read(intended)).isInstanceOf(SetRecord.Intended.class);
@@ -99,7 +121,10 @@ class RecordDocumentTest {
                 arguments("{}", "of replica set ''"),
                 arguments("{'set-name': 'rs1', 'phase': 'formed', 'replica-set-id': 'x'}", "of replica set 'rs1'"),
                 arguments("{'set-name': 'rs0', 'phase': 'forming'}", "'forming'; allowed: intended, formed"),
-                arguments("{'set-name': 'rs0', 'phase': 'formed'}", "no replica-set-id"));
+                arguments("{'set-name': 'rs0', 'phase': 'formed'}", "no replica-set-id"),
+                arguments(
+                        "{'set-name': 'rs0', 'phase': 'intended', 'intended-by-ordinals': '0,mongo-1'}",
+                        "intended-by-ordinals is '0,mongo-1'; allowed: ordinals"));
     }
 
     /** An operator reads it by kubectl, and it is there for an older or a newer sidecar. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Of which record a write may be made: what compare-and-set compares. */
@@ -25,6 +26,9 @@ class SetRecordTest {
         assertThat(intended(true, 1).isStill(intended(false, 1))).isFalse();
         assertThat(intended(false, 1).isStill(new SetRecord.Intended("a-third-pod", false, Duration.ofSeconds(16))))
                 .as("two others are not the same")
+                .isFalse();
+        assertThat(intended(true, 1).isStill(new SetRecord.Intended("this-pod", Set.of(2), true, Duration.ZERO)))
+                .as("it is not known that the other holder was asked")
                 .isFalse();
     }
 

@@ -277,7 +277,11 @@ final class Person {
      * stable name: they are asked for again.
      */
     private void bringBackWhoLeftTooSoon() {
-        int first = world.firstOrdinal();
+        int first = world.runs().stream()
+                .flatMap(run -> run.sidecar().flatMap(SidecarRun::last).stream())
+                .filter(turn -> turn.decision().reason() == Reason.PEERS_UNKNOWN)
+                .flatMapToInt(turn -> turn.snapshot().otherOrdinals())
+                .reduce(world.firstOrdinal(), Math::min);
         int last = -1;
         for (MongodProcess process : world.processes()) {
             for (ConfigMember member :

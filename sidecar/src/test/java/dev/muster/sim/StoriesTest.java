@@ -20,6 +20,7 @@ import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
 import dev.muster.sim.trouble.Sabotage;
 import dev.muster.sim.trouble.Setting;
+import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -703,6 +704,28 @@ class StoriesTest {
                 .isEqualTo(Reason.FOREIGN_SET);
         assertThat(world.configOfPrimary()).get().extracting(SetConfig::voters).isEqualTo(3L);
         return 1;
+    }
+
+    /** The former first ordinal's volume holds the set, and only the record still names that ordinal. */
+    @Test
+    void noSecondSetIsMadeWhenTheFirstOrdinalChangesWhileASetIsMade() {
+        while (world.counts().of("sets made") == 0) {
+            passes(Duration.ofMillis(1));
+        }
+        run(0).sidecar().orElseThrow().freeze();
+        world.kubectl().startAt(3);
+        until("its pod has ended", now -> now.run(0).isEmpty());
+
+        passes(Duration.ofMinutes(2));
+
+        assertThat(world.counts().of("sets made")).isEqualTo(1);
+        CycleReport last = run(3).sidecar().flatMap(SidecarRun::last).orElseThrow();
+        assertThat(last.decision().reason()).isEqualTo(Reason.PEERS_UNKNOWN);
+        assertThat(last.decision().message()).contains("mongo-0 (may have initiated the set earlier): ");
+
+        world.kubectl().startAt(0);
+        formed(3);
+        assertThat(recordedId()).isEqualTo(run(0).volume().replicaSetId());
     }
 
     @Test

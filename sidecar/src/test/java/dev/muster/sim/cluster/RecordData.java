@@ -6,17 +6,26 @@ import dev.muster.model.Approval;
 import dev.muster.model.SetRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The data of the record's ConfigMap. {@code RecordDocument} reads and writes the same as text.
  *
  * @param holderUid of the pod that intends; empty in a formed one
+ * @param holders the ordinals of the pods that intended since a set was recorded
  * @param replicaSetId empty in one that is intended
  * @param givenUp the ids of earlier sets
  */
 public record RecordData(
-        String setName, Phase phase, String holderUid, String replicaSetId, Approval approval, List<String> givenUp) {
+        String setName,
+        Phase phase,
+        String holderUid,
+        Set<Integer> holders,
+        String replicaSetId,
+        Approval approval,
+        List<String> givenUp) {
     /** What is known of the set. */
     public enum Phase {
         INTENDED,
@@ -29,33 +38,36 @@ public record RecordData(
         requireNonNull(setName, "setName is null");
         requireNonNull(phase, "phase is null");
         requireNonNull(holderUid, "holderUid is null");
+        holders = Set.copyOf(holders);
         requireNonNull(replicaSetId, "replicaSetId is null");
         requireNonNull(approval, "approval is null");
         givenUp = List.copyOf(givenUp);
     }
 
-    static RecordData intended(String setName, String holderUid) {
-        return new RecordData(setName, Phase.INTENDED, holderUid, "", NONE, List.of());
+    static RecordData intended(String setName, String holderUid, int holder) {
+        return new RecordData(setName, Phase.INTENDED, holderUid, Set.of(holder), "", NONE, List.of());
     }
 
     static RecordData formed(String setName, String replicaSetId) {
-        return new RecordData(setName, Phase.FORMED, "", replicaSetId, NONE, List.of());
+        return new RecordData(setName, Phase.FORMED, "", Set.of(), replicaSetId, NONE, List.of());
     }
 
-    RecordData thenIntended(String name, String ownUid) {
+    RecordData thenIntended(String name, String ownUid, int ownOrdinal) {
+        Set<Integer> everyHolder = new HashSet<>(holders);
+        everyHolder.add(ownOrdinal);
         List<String> ids = new ArrayList<>(givenUp);
         if (!replicaSetId.isEmpty()) {
             ids.add(replicaSetId);
         }
-        return new RecordData(name, Phase.INTENDED, ownUid, "", NONE, ids);
+        return new RecordData(name, Phase.INTENDED, ownUid, everyHolder, "", NONE, ids);
     }
 
     RecordData thenFormed(String name, String id) {
-        return new RecordData(name, Phase.FORMED, "", id, NONE, givenUp);
+        return new RecordData(name, Phase.FORMED, "", Set.of(), id, NONE, givenUp);
     }
 
     RecordData with(Approval given) {
-        return new RecordData(setName, phase, holderUid, replicaSetId, given, givenUp);
+        return new RecordData(setName, phase, holderUid, holders, replicaSetId, given, givenUp);
     }
 
     /** As a sidecar reads it. */
@@ -65,7 +77,8 @@ public record RecordData(
                     "it is of a replica set named '%s', this one is '%s'".formatted(setName, ownSetName));
         }
         return switch (phase) {
-            case INTENDED -> new SetRecord.Intended(holderUid, !ownUid.isEmpty() && ownUid.equals(holderUid), lasting);
+            case INTENDED ->
+                new SetRecord.Intended(holderUid, holders, !ownUid.isEmpty() && ownUid.equals(holderUid), lasting);
             case FORMED -> new SetRecord.Formed(replicaSetId, approval, lasting);
         };
     }

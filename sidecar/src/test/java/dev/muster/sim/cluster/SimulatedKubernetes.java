@@ -183,8 +183,8 @@ public final class SimulatedKubernetes implements Kubernetes {
         return ownPod().unlessOurs()
                 .orElseGet(() -> change(
                         now -> now.isStill(seen),
-                        data -> data.thenIntended(self.setName(), ownUid()),
-                        RecordData.intended(self.setName(), ownUid())));
+                        data -> data.thenIntended(self.setName(), ownUid(), self.ordinal()),
+                        RecordData.intended(self.setName(), ownUid(), self.ordinal())));
     }
 
     @Override

@@ -83,7 +83,7 @@ public enum Guard implements Sabotage {
                     ports,
                     List.of("record", "recordNow"),
                     record -> record instanceof SetRecord.Intended intended
-                            ? new SetRecord.Intended(intended.holderUid(), true, intended.lasting())
+                            ? new SetRecord.Intended(intended.holderUid(), intended.holders(), true, intended.lasting())
                             : record));
         }
     },
