@@ -234,7 +234,7 @@ final class Injector {
 
     private boolean startMoved(Fault fault) {
         int before = world.firstOrdinal();
-        if (!world.setting().kubernetes() || !world.kubectl().startAt(before + 1 + fault.number() % 2)) {
+        if (!world.setting().kubernetes() || !person.movesTheStart(before + 1 + fault.number() % 2)) {
             return false;
         }
         if (fault.number() / 10 % 2 == 0) {

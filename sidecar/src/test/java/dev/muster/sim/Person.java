@@ -46,6 +46,8 @@ final class Person {
     private final SimulatedWorld world;
     private final List<RecordData> oldRecords = new ArrayList<>();
     private boolean beginsAnew;
+    private boolean deletedTheRecord;
+    private boolean movedTheStart;
 
     Person(SimulatedWorld world) {
         this.world = world;
@@ -152,12 +154,22 @@ final class Person {
         return world.kubectl().scale(1 + number % MOST_REPLICAS);
     }
 
+    /** Not after the first ordinal was changed: then nothing tells of the former members' volumes, as the guarantees say. */
     boolean deletesTheRecord() {
-        boolean deleted = world.kubectl().deleteRecord();
+        boolean deleted = !movedTheStart && world.kubectl().deleteRecord();
         if (deleted) {
+            deletedTheRecord = true;
             world.checks().recordTamperedWith();
         }
         return deleted;
+    }
+
+    /** Not while there is no record: see {@link #deletesTheRecord}. */
+    boolean movesTheStart(int first) {
+        boolean unrecorded = deletedTheRecord && world.server().record().isEmpty();
+        boolean moved = !unrecorded && world.kubectl().startAt(first);
+        movedTheStart |= moved;
+        return moved;
     }
 
     boolean putsBackAnOldRecord(int number) {
@@ -316,6 +328,11 @@ final class Person {
                 continue;
             }
             Reason reason = turn.get().decision().reason();
+            if (reason == Reason.AWAIT_CLONE_SOURCE && lasting.compareTo(GIVES_UP_AFTER) > 0) {
+                world.transcript().note("PERSON", "lets " + SimulatedWorld.name(run.pod()) + " clone from the primary");
+                world.letCloneFromAnyone(run);
+                continue;
+            }
             String id = run.volume().replicaSetId();
             if (lasting.compareTo(GIVES_UP_AFTER) > 0
                     && world.primary().isEmpty()

@@ -41,7 +41,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** One set on its machines: everything of one run, put together. */
@@ -72,6 +74,7 @@ final class SimulatedWorld implements Containers {
     private final Map<String, Volume> volumes = new TreeMap<>();
     private final Map<Integer, Duration> clockErrors = new TreeMap<>();
     private final Map<Integer, Double> slowDisks = new TreeMap<>();
+    private final Set<Integer> clonesFromAnyone = new TreeSet<>();
     private final Counts counts = new Counts();
     private boolean sidecarsRun;
 
@@ -353,12 +356,19 @@ final class SimulatedWorld implements Containers {
         return process.toString();
     }
 
+    /** A person starts the {@code mongod} of this ordinal with another preference from now on. */
+    void letCloneFromAnyone(PodRun run) {
+        clonesFromAnyone.add(run.pod().ordinal());
+        run.killMongod();
+    }
+
     MongodProcess mongodOf(PodRun run) {
         Pod pod = run.pod();
         // As the chart starts them.
-        SourcePreference preference = CloneOrder.hasOneSecondaryBefore(pod.ordinal() - firstOrdinal())
-                ? SourcePreference.SECONDARY_ONLY
-                : SourcePreference.SECONDARY_PREFERRED;
+        boolean secondaryOnly = CloneOrder.hasOneSecondaryBefore(pod.ordinal() - firstOrdinal())
+                && !clonesFromAnyone.contains(pod.ordinal());
+        SourcePreference preference =
+                secondaryOnly ? SourcePreference.SECONDARY_ONLY : SourcePreference.SECONDARY_PREFERRED;
         MongodProcess process = mongods.process(
                 pod.place(),
                 pod.address(),
