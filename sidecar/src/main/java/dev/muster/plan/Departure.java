@@ -22,6 +22,9 @@ public sealed interface Departure {
     /** How long a voter waits for others to come back. A pod needs some ten seconds to restart. */
     Duration MAJORITY_LIMIT = Duration.ofSeconds(60);
 
+    /** How long an empty member that a scale-down removes waits for a heartbeat. One comes every 2 s. */
+    Duration HEARTBEAT_LIMIT = Duration.ofSeconds(5);
+
     /** As the end of a sentence: "may stop: …". */
     String why();
 
@@ -63,7 +66,7 @@ public sealed interface Departure {
     static Departure of(Snapshot snapshot) {
         return switch (snapshot.local()) {
             case LocalMongod.InSet set -> ofMember(snapshot, set);
-            case LocalMongod.NotYetInitialized empty -> new Free("its mongod is empty");
+            case LocalMongod.NotYetInitialized empty -> ofEmpty(snapshot);
             case LocalMongod.HoldsData data -> new Free("its mongod has no replica set configuration");
             case LocalMongod.Removed removed -> new Free("it has left the configuration");
             case LocalMongod.Misconfigured misconfigured -> new Free("its mongod cannot be a member of the set");
@@ -71,6 +74,16 @@ public sealed interface Departure {
             case LocalMongod.Denied denied -> unknown(snapshot, "refuses the connection");
             case LocalMongod.Starting starting -> unknown(snapshot, "loads its configuration");
         };
+    }
+
+    /** One that lost its volume is still named by the set, and learns so by a heartbeat. */
+    private static Departure ofEmpty(Snapshot snapshot) {
+        return isForGood(snapshot) && snapshot.record() instanceof SetRecord.Formed
+                ? new Hold(
+                        "it is being removed by a scale-down, and the set may still name it: its mongod is empty, and"
+                                + " waits for a heartbeat",
+                        Optional.of(HEARTBEAT_LIMIT))
+                : new Free("its mongod is empty");
     }
 
     /** Kubernetes runs the preStop hook only while the process runs: one that hangs may still have a vote. */

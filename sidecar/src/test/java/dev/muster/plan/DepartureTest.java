@@ -46,9 +46,19 @@ class DepartureTest {
                         pod(1).kubernetes(1).terminating(1).local(new LocalMongod.Starting()),
                         "Hold"),
                 arguments(
-                        "scaled away and empty",
-                        pod(1).kubernetes(1).terminating(1).local(new LocalMongod.NotYetInitialized()),
+                        "scaled away and empty, and no set is known that could name it",
+                        pod(1).kubernetes(1)
+                                .terminating(1)
+                                .record(new SetRecord.Absent())
+                                .local(new LocalMongod.NotYetInitialized()),
                         "Free"),
+                arguments(
+                        "scaled away after it lost its volume: the set may name it with a vote",
+                        pod(1).kubernetes(1)
+                                .terminating(1)
+                                .record(new SetRecord.Formed("our id"))
+                                .local(new LocalMongod.NotYetInitialized()),
+                        "Hold"),
                 arguments(
                         "a former standalone, scaled away: it has no vote, and nobody waits for its data",
                         pod(1).kubernetes(1).terminating(1).local(new LocalMongod.HoldsData("user bob@admin")),

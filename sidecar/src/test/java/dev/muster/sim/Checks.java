@@ -61,7 +61,7 @@ final class Checks implements MongodListener {
     private final Set<String> givenUp = new TreeSet<>();
     private final Set<String> madeTooLate = new TreeSet<>();
     private final Map<PodRun, Duration> untold = new HashMap<>();
-    private final Set<List<ConfigMember>> handMade = new HashSet<>();
+    private final Set<HandMade> handMade = new HashSet<>();
     private final List<ApprovedForce> approvedForces = new ArrayList<>();
     private boolean recordTamperedWith;
     private boolean allWereRestored;
@@ -100,7 +100,7 @@ final class Checks implements MongodListener {
 
     /** A person sends this configuration: the rules for Muster do not bind a person. */
     void byHand(BsonDocument config) {
-        handMade.add(ConfigDocuments.read(config, false).members());
+        handMade.add(HandMade.of(ConfigDocuments.read(config, false)));
     }
 
     /** A person deleted the record or put an old one in its place: it no longer proves anything. */
@@ -144,6 +144,13 @@ final class Checks implements MongodListener {
         givenUp.add(replicaSetId);
         endState.changesMayBeGone();
         writes.givenUp();
+    }
+
+    /** Muster may come to the same members by itself, in another version. */
+    private record HandMade(long version, List<ConfigMember> members) {
+        static HandMade of(SetConfig config) {
+            return new HandMade(config.version(), config.members());
+        }
     }
 
     /**
@@ -320,7 +327,7 @@ final class Checks implements MongodListener {
                 by,
                 "%s configuration %d: %s"
                         .formatted(forced ? "forces" : "has", after.version(), ConfigurationChecks.describe(after)));
-        if (handMade.contains(after.members())) {
+        if (handMade.contains(HandMade.of(after))) {
             if (isLiving(before.replicaSetId())) {
                 endState.changedByHand(before, after);
             }
@@ -341,6 +348,8 @@ final class Checks implements MongodListener {
             }
             configurations.checkForced(before, after);
             writes.forced(by, before, after);
+            // Its survivor may never have had a change that somebody made by hand.
+            endState.continuesFrom(before);
             return;
         }
         boolean anotherIsRecorded = world.server()

@@ -278,6 +278,7 @@ final class WriteChecks {
             givenUp();
             return;
         }
+        forgetForcesThatNoDiskHas(configs);
         for (Configuration config : configs) {
             List<Volume> left = config.members().stream()
                     .filter(Configuration.Member::isVoter)
@@ -288,6 +289,20 @@ final class WriteChecks {
             ledger.disksLost(left, config.voters());
         }
         forgive();
+    }
+
+    /** The side that a person chose is gone with its disks: the other one goes on. */
+    private void forgetForcesThatNoDiskHas(List<Configuration> configs) {
+        long newest = configs.stream()
+                .filter(config -> config.replicaSetId().equals(forcedSet))
+                .mapToLong(Configuration::version)
+                .max()
+                .orElse(0);
+        if (newestForced() > newest) {
+            forcedVersions.tailSet(newest, false).clear();
+            bothSidesWrite = false;
+            givenUp();
+        }
     }
 
     /** Two were elected in one term, as a person had made two lines: whose writes are kept is chance. */
