@@ -315,6 +315,7 @@ final class SimulatedWorld implements Containers {
         run.stop(() -> {
             transcript.note(name(pod), "has ended");
             runs.remove(pod.uid());
+            server.addresses().isFree(pod.address());
             ended.run();
         });
     }
@@ -325,6 +326,7 @@ final class SimulatedWorld implements Containers {
         if (run != null) {
             transcript.note(name(pod), "is killed");
             run.kill();
+            server.addresses().isFree(pod.address());
             if (server.claims().values().stream().noneMatch(claim -> claim.uid().equals(pod.claimUid()))) {
                 // Its claim was deleted before it: until now its disk still counted for what a majority has.
                 checks.writes().disksLost();

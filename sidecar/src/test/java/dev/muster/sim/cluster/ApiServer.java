@@ -44,10 +44,12 @@ public final class ApiServer {
     private @Nullable Versioned<RecordData> record;
     private @Nullable Versioned<Slice> slice;
     private long version;
+    private final PodAddresses addresses;
     private int uids;
 
     public ApiServer(Scheduler scheduler) {
         this.scheduler = scheduler;
+        this.addresses = new PodAddresses(scheduler);
         this.faults = new ApiFaults(scheduler, () -> tell(Kind.SERVER));
     }
 
@@ -79,7 +81,12 @@ public final class ApiServer {
         return new Versioned<>(++version, content);
     }
 
-    /** A uid or a number for an address that nobody had before. */
+    /** The addresses of the pods. */
+    public PodAddresses addresses() {
+        return addresses;
+    }
+
+    /** A uid that nobody had before. */
     int nextUid() {
         return ++uids;
     }

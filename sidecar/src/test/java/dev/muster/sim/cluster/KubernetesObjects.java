@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.plan.Outcome;
 import dev.muster.sim.engine.Network;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -123,27 +122,15 @@ public final class KubernetesObjects {
             requireNonNull(role, "role is null");
         }
 
-        static Pod fresh(int ordinal, int number, int place, String claimUid, StatefulSet.Template template) {
+        static Pod fresh(
+                int ordinal,
+                int number,
+                InetAddress address,
+                int place,
+                String claimUid,
+                StatefulSet.Template template) {
             return new Pod(
-                    ordinal,
-                    "pod-" + number,
-                    addressOf(number),
-                    false,
-                    place,
-                    claimUid,
-                    template,
-                    Optional.empty(),
-                    false,
-                    "");
-        }
-
-        private static InetAddress addressOf(int number) {
-            try {
-                return InetAddress.getByAddress(
-                        new byte[] {10, (byte) (number >> 16), (byte) (number >> 8), (byte) number});
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException("four bytes are an address", e);
-            }
+                    ordinal, "pod-" + number, address, false, place, claimUid, template, Optional.empty(), false, "");
         }
 
         /** Whether it has a {@code deletionTimestamp}. */

@@ -52,8 +52,8 @@ final class SimulatedZone implements ContractZoneWithFaults {
     public void publish(int ordinal, InetAddress address) {
         withdraw(ordinal);
         StatefulSet.Template template = new StatefulSet.Template(1, Duration.ZERO);
-        server.createPod(
-                Pod.fresh(ordinal, server.nextUid(), ordinal, "", template).at(address));
+        server.createPod(Pod.fresh(ordinal, server.nextUid(), address, ordinal, "", template)
+                .at(address));
         scheduler.run(Duration.ZERO);
     }
 

@@ -87,7 +87,13 @@ public final class StatefulSetController {
             claim = new Claim(ordinal, "claim-" + server.nextUid(), false);
             server.putClaim(claim);
         }
-        server.createPod(Pod.fresh(ordinal, server.nextUid(), nodes.placeFor(ordinal), claim.uid(), set.template()));
+        server.createPod(Pod.fresh(
+                ordinal,
+                server.nextUid(),
+                server.addresses().next(),
+                nodes.placeFor(ordinal),
+                claim.uid(),
+                set.template()));
     }
 
     /** Kubernetes makes the pod the claim's owner when it condemns the pod, and undoes that if the pod is wanted again. */
