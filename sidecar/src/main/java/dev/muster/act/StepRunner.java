@@ -73,6 +73,9 @@ public final class StepRunner {
             case ConfigChange.Remove remove -> unlessChanged(true, remove.host(), snapshot);
             case ConfigChange.Add add -> unlessChanged(false, add.host(), snapshot);
             case ConfigChange.Promote promote -> unlessChanged(false, promote.host(), snapshot);
+            case ConfigChange.ReturnVote back -> unlessChanged(false, back.host(), snapshot);
+            case ConfigChange.TakeEmptyVote take -> Optional.empty();
+            case ConfigChange.ForgetEmptied forget -> Optional.empty();
             case ConfigChange.Rename rename -> Optional.empty();
             case ConfigChange.RestoreHeartbeat restore -> Optional.empty();
         };

@@ -3,6 +3,7 @@ package dev.muster.model;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What the {@code mongod} of another expected ordinal answers. */
 public sealed interface PeerMongod {
@@ -174,12 +175,20 @@ public sealed interface PeerMongod {
      * It is a member of a set.
      *
      * @param knownAs the host under which the configuration names it, from {@code hello}'s {@code me}
+     * @param cloning the id of its process while it has no data: its clone has not finished
      */
-    record InSet(String replicaSetId, HostAddress knownAs, MemberState state) implements PeerMongod {
+    record InSet(String replicaSetId, HostAddress knownAs, MemberState state, Optional<String> cloning)
+            implements PeerMongod {
         public InSet {
+            requireNonNull(cloning, "cloning is null");
             requireNonNull(replicaSetId, "replicaSetId is null");
             requireNonNull(knownAs, "knownAs is null");
             requireNonNull(state, "state is null");
+        }
+
+        /** One that has its data. */
+        public InSet(String replicaSetId, HostAddress knownAs, MemberState state) {
+            this(replicaSetId, knownAs, state, Optional.empty());
         }
     }
 }

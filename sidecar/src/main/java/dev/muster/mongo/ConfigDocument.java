@@ -6,6 +6,7 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.ConfigChange;
 import java.util.List;
+import java.util.Optional;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
@@ -52,6 +53,7 @@ final class ConfigDocument {
     }
 
     private static ConfigMember readMember(BsonDocument member) {
+        BsonDocument tags = member.getDocument("tags", new BsonDocument());
         return new ConfigMember(
                 member.getNumber("_id").intValue(),
                 HostAddress.parse(member.getString("host").getValue()),
@@ -60,7 +62,10 @@ final class ConfigDocument {
                 isTrue(member.get("arbiterOnly")),
                 isTrue(member.get("hidden")),
                 member.getNumber("secondaryDelaySecs", new BsonInt32(0)).longValue() > 0,
-                member.getDocument("tags", new BsonDocument()).containsKey(ConfigMember.JOINING_TAG));
+                tags.containsKey(ConfigMember.JOINING_TAG),
+                tags.isString(ConfigMember.EMPTIED_TAG)
+                        ? Optional.of(tags.getString(ConfigMember.EMPTIED_TAG).getValue())
+                        : Optional.empty());
     }
 
     private static boolean isTrue(@Nullable BsonValue value) {
@@ -82,6 +87,16 @@ final class ConfigDocument {
             }
             case ConfigChange.Promote promote -> giveVote(find(members, promote.host()));
             case ConfigChange.Demote demote -> takeVote(find(members, demote.host()));
+            case ConfigChange.TakeEmptyVote take -> {
+                takeVote(find(members, take.host()));
+                markEmptied(find(members, take.host()), take.process());
+            }
+            case ConfigChange.ReturnVote back -> {
+                giveVote(find(members, back.host()));
+                markEmptied(find(members, back.host()), back.process());
+            }
+            case ConfigChange.ForgetEmptied forget ->
+                find(members, forget.host()).getDocument("tags").remove(ConfigMember.EMPTIED_TAG);
             case ConfigChange.Remove remove -> members.remove(find(members, remove.host()));
             case ConfigChange.Rename rename ->
                 find(members, rename.from())
@@ -149,6 +164,7 @@ final class ConfigDocument {
     private static void takeVote(BsonDocument member) {
         BsonDocument tags = member.getDocument("tags", new BsonDocument());
         double priority = member.getNumber("priority", new BsonInt32(1)).doubleValue();
+        tags.remove(ConfigMember.EMPTIED_TAG);
         tags.put(ConfigMember.JOINING_TAG, new BsonString(PRIORITY + priority));
         member.put("tags", tags);
         member.put("votes", new BsonInt32(0));
@@ -158,8 +174,15 @@ final class ConfigDocument {
     private static void giveVote(BsonDocument member) {
         BsonDocument tags = member.getDocument("tags", new BsonDocument());
         BsonValue mark = tags.remove(ConfigMember.JOINING_TAG);
+        tags.remove(ConfigMember.EMPTIED_TAG);
         member.put("votes", new BsonInt32(1));
         member.put("priority", new BsonDouble(isPassive(member) ? 0 : priorityOf(mark)));
+    }
+
+    private static void markEmptied(BsonDocument member, String process) {
+        BsonDocument tags = member.getDocument("tags", new BsonDocument());
+        tags.put(ConfigMember.EMPTIED_TAG, new BsonString(process));
+        member.put("tags", tags);
     }
 
     /** The server refuses a priority for these: code 93. */

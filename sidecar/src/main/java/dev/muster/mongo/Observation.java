@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -190,13 +191,19 @@ final class Observation {
             uptime = uptimeOf(hello);
             if (hello.containsKey("setName") && hello.containsKey("me")) {
                 HostAddress me = HostAddress.parse(hello.getString("me").getValue());
-                BsonDocument status = admin.read("replSetGetStatus");
+                BsonDocument status = admin.read(
+                        new BsonDocument("replSetGetStatus", new BsonInt32(1)).append("initialSync", new BsonInt32(1)));
+                MemberState state =
+                        MemberState.ofCode(status.getNumber("myState").intValue());
+                // One that restarts with its data is STARTUP2 for a moment too, and does not clone.
+                boolean clones = state == MemberState.STARTUP2 && status.containsKey("initialSyncStatus");
                 SetConfig theirs =
                         ConfigDocument.read(admin.read("replSetGetConfig").getDocument("config"), false);
                 return new PeerMongod.InSet(
                         theirs.replicaSetId(),
                         me,
-                        MemberState.ofCode(status.getNumber("myState").intValue()));
+                        state,
+                        clones ? processOf(hello).map(id -> id.getValue().toHexString()) : Optional.empty());
             }
         } catch (MongoException e) {
             if (ServerError.of(e) == ServerError.OTHER || ServerError.of(e) == ServerError.UNAUTHORIZED) {
@@ -208,11 +215,16 @@ final class Observation {
 
     /** A lower bound: the id of a process begins with the second in which it started. Zero where it says none. */
     static Duration uptimeOf(BsonDocument hello) {
-        BsonValue id = hello.getDocument("topologyVersion", new BsonDocument()).get("processId");
-        if (id == null || !id.isObjectId() || !hello.isDateTime("localTime")) {
+        Optional<BsonObjectId> id = processOf(hello);
+        if (id.isEmpty() || !hello.isDateTime("localTime")) {
             return Duration.ZERO;
         }
-        long madeBefore = id.asObjectId().getValue().getTimestamp() + 1L;
+        long madeBefore = id.get().getValue().getTimestamp() + 1L;
         return Duration.ofMillis(Math.max(0, hello.getDateTime("localTime").getValue() - madeBefore * 1000));
+    }
+
+    private static Optional<BsonObjectId> processOf(BsonDocument hello) {
+        BsonValue id = hello.getDocument("topologyVersion", new BsonDocument()).get("processId");
+        return id != null && id.isObjectId() ? Optional.of(id.asObjectId()) : Optional.empty();
     }
 }

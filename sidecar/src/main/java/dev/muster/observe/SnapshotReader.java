@@ -3,10 +3,12 @@ package dev.muster.observe;
 import dev.muster.config.Settings;
 import dev.muster.dns.Names;
 import dev.muster.kube.Kubernetes;
+import dev.muster.model.ConfigMember;
 import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
 import dev.muster.model.Naming;
 import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
@@ -172,6 +174,9 @@ public final class SnapshotReader implements AutoCloseable {
                 set.config()
                         .members()
                         .forEach(member -> naming.ordinalOf(member.host()).ifPresent(others::remove));
+                set.config().members().stream()
+                        .filter(member -> mayHaveLostItsData(set, member))
+                        .forEach(member -> naming.ordinalOf(member.host()).ifPresent(others::add));
                 yield others;
             }
             case LocalMongod.HoldsData data -> Set.of();
@@ -181,6 +186,14 @@ public final class SnapshotReader implements AutoCloseable {
             case LocalMongod.Misconfigured misconfigured -> Set.of();
             case LocalMongod.Starting starting -> Set.of();
         };
+    }
+
+    private static boolean mayHaveLostItsData(LocalMongod.InSet set, ConfigMember member) {
+        return (member.votes() > 0 || member.emptied().isPresent())
+                && set.status()
+                        .member(member.host())
+                        .filter(status -> status.healthy() && status.state() == MemberState.STARTUP2)
+                        .isPresent();
     }
 
     /** The ordinals whose pods have a name now. */

@@ -14,6 +14,9 @@ public sealed interface ConfigChange {
             case Rename rename -> rename.from() + " to " + rename.to();
             case Demote demote -> demote.host().toString();
             case Remove remove -> remove.host().toString();
+            case TakeEmptyVote take -> take.host().toString();
+            case ReturnVote back -> back.host().toString();
+            case ForgetEmptied forget -> forget.host().toString();
             case RestoreHeartbeat restore -> "";
         };
     }
@@ -43,6 +46,32 @@ public sealed interface ConfigChange {
     /** Takes away a member's vote and priority, and marks it as joining: it gets both back if you scale up again. */
     record Demote(HostAddress host) implements ConfigChange {
         public Demote {
+            requireNonNull(host, "host is null");
+        }
+    }
+
+    /**
+     * Takes away the vote and the priority of a member that has lost its data, and marks it with the id of its process.
+     * Once this change is committed, every acknowledged write is on a majority of the members that have data.
+     */
+    record TakeEmptyVote(HostAddress host, String process) implements ConfigChange {
+        public TakeEmptyVote {
+            requireNonNull(host, "host is null");
+            requireNonNull(process, "process is null");
+        }
+    }
+
+    /** Gives it back to that process, which may still be cloning, together with the priority. The mark stays. */
+    record ReturnVote(HostAddress host, String process) implements ConfigChange {
+        public ReturnVote {
+            requireNonNull(host, "host is null");
+            requireNonNull(process, "process is null");
+        }
+    }
+
+    /** Removes the mark from a member that has its data again. */
+    record ForgetEmptied(HostAddress host) implements ConfigChange {
+        public ForgetEmptied {
             requireNonNull(host, "host is null");
         }
     }

@@ -148,6 +148,27 @@ final class Invariants {
                                 .isPresent(),
                         "only a member without a vote is removed");
             }
+            case ConfigChange.TakeEmptyVote take -> {
+                require(isCloning(snapshot, take.host()), "only a member without data loses its vote for that");
+                require(
+                        hasMajorityWithout(snapshot, take.host()),
+                        "the others that have their data are a majority without it");
+            }
+            case ConfigChange.ReturnVote back -> {
+                require(config.voters() < SetConfig.MAX_VOTERS, "no more than 7 voters");
+                require(
+                        config.member(back.host())
+                                .filter(member ->
+                                        member.joining() && member.emptied().isPresent())
+                                .isPresent(),
+                        "only a vote that Muster took is given back");
+            }
+            case ConfigChange.ForgetEmptied forget ->
+                require(
+                        config.member(forget.host())
+                                .flatMap(ConfigMember::emptied)
+                                .isPresent(),
+                        "only a mark that is there is removed");
             case ConfigChange.Rename rename ->
                 require(config.member(rename.to()).isEmpty(), "a member's new host is not another member's");
             case ConfigChange.RestoreHeartbeat restore ->
@@ -155,6 +176,27 @@ final class Invariants {
                         FormingHeartbeat.isForming(config.heartbeatIntervalMillis()),
                         "an operator's heartbeat interval is never changed");
         }
+    }
+
+    private static boolean isCloning(Snapshot snapshot, HostAddress host) {
+        return snapshot.self().naming().ordinalOf(host).stream()
+                .anyMatch(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.InSet peer
+                        && peer.cloning().isPresent());
+    }
+
+    private static boolean hasMajorityWithout(Snapshot snapshot, HostAddress host) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        long voters = set.config().members().stream()
+                .filter(member -> member.votes() > 0 && !member.host().equals(host))
+                .count();
+        long serving = set.config().members().stream()
+                .filter(member -> member.votes() > 0 && !member.host().equals(host) && set.hears(member))
+                .filter(member -> set.status()
+                        .member(member.host())
+                        .filter(status -> status.state().isInService())
+                        .isPresent())
+                .count();
+        return 2 * serving > voters;
     }
 
     private static void checkLeaving(Snapshot snapshot, HostAddress host) {

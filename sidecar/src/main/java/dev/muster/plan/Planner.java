@@ -36,12 +36,15 @@ public final class Planner {
             Rule.of("keep the record", MemberRules::keepRecord),
             Rule.of("the record names the set", MemberRules::isConfirmed),
             Rule.of("one change at a time", MemberRules::oneChangeAtATime),
+            new Rule("a voter without data cannot cost a write", EmptyVoterRules::take),
+            new Rule("give back the votes that can do no harm", EmptyVoterRules::giveBack),
             Rule.of("keep the root user", MemberRules::keepRootUser),
             Rule.of("end the forming heartbeats", JoinRules::endFormingHeartbeats),
             Rule.of("members leave only when the StatefulSet is scaled down", LeaveRules::leave),
             Rule.of("stable names", RenameRule::rename),
             new Rule("promote members that have caught up", JoinRules::promote),
             new Rule("join in order", JoinRules::join),
+            Rule.of("forget data that is no longer lost", EmptyVoterRules::forget),
             Rule.of("report what is missing", MemberRules::reportMissing),
             Rule.of("settled", MemberRules::settled));
 

@@ -112,6 +112,11 @@ public enum Reason {
             "Give that pod its own volume, or an empty one."),
     TOO_MANY_MEMBERS("The set has 50 members, the most that the server allows.", "Ask for at most 50 replicas."),
     PROMOTE("A member has caught up and gets its vote.", "Nothing."),
+    EMPTY_VOTER(
+            "A voter has lost its data. It would still vote, and could help to elect a member that lacks an acknowledged"
+                    + " write. So Muster takes its vote for a moment.",
+            "Nothing. Find out why the volume was lost."),
+    VOTE_RETURNED("A member that had lost its data has its vote again, and can do no harm.", "Nothing."),
     AWAIT_CATCH_UP(
             "A member is SECONDARY but has not caught up yet. It gets its vote once it has.",
             "Look at the member's lag."),

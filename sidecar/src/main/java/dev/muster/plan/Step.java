@@ -58,6 +58,9 @@ public sealed interface Step {
                 case ConfigChange.Rename rename -> "rename";
                 case ConfigChange.Demote demote -> "demote";
                 case ConfigChange.Remove remove -> "remove";
+                case ConfigChange.TakeEmptyVote take -> "take_empty_vote";
+                case ConfigChange.ReturnVote back -> "return_vote";
+                case ConfigChange.ForgetEmptied forget -> "forget_emptied";
                 case ConfigChange.RestoreHeartbeat restore -> "restore_heartbeat";
             };
         }

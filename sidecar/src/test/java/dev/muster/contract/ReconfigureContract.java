@@ -13,6 +13,7 @@ import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.List;
+import dev.muster.model.PeerMongod;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bson.BsonArray;
@@ -77,6 +78,50 @@ public interface ReconfigureContract extends ContractCases {
         assertThat(members().fleet().configOnServer(0).getDocument("settings").get("chainingAllowed"))
                 .isEqualTo(BsonBoolean.FALSE);
         assertThat(removed.replicaSetId()).isEqualTo(demoted.replicaSetId());
+    }
+
+    @Test
+    default void theVoteOfAMemberThatLostItsDataIsTakenAndGivenBackWhileItClones() {
+        Mongod primary = members().formed();
+        members().voting(primary, 1);
+        members().voting(primary, 2);
+        Fleet fleet = members().fleet();
+        fleet.kill(2);
+        fleet.wipe(2);
+        // Its clone does not begin while there is no secondary that answers.
+        fleet.freeze(1);
+        fleet.start(
+                2,
+                new Fleet.Launch(
+                        Optional.of(ContractMembers.SET_NAME),
+                        Optional.of(ContractMembers.KEY),
+                        SourcePreference.SECONDARY_ONLY));
+        Mongod peer = members().asPeer(2);
+        String process = members().untilPresent("it clones", () -> cloning(peer));
+        fleet.thaw(1);
+
+        SetConfig taken = members().change(primary, new ConfigChange.TakeEmptyVote(Fleet.host(2), process));
+        assertThat(member(taken, 2).votes()).isZero();
+        assertThat(member(taken, 2).joining()).isTrue();
+        assertThat(member(taken, 2).emptied()).contains(process);
+
+        SetConfig returned = members().change(primary, new ConfigChange.ReturnVote(Fleet.host(2), process));
+        assertThat(member(returned, 2).votes()).isEqualTo(1);
+        assertThat(member(returned, 2).priority()).isEqualTo(1);
+        assertThat(member(returned, 2).joining()).isFalse();
+        assertThat(member(returned, 2).emptied()).contains(process);
+
+        members().inState(members().open(2), MemberState.SECONDARY);
+        assertThat(cloning(peer)).isEmpty();
+        SetConfig forgotten = members().change(primary, new ConfigChange.ForgetEmptied(Fleet.host(2)));
+        assertThat(member(forgotten, 2).emptied()).isEmpty();
+        assertThat(member(forgotten, 2).votes()).isEqualTo(1);
+    }
+
+    private static Optional<String> cloning(Mongod peer) {
+        return peer.observeAsPeer(Duration.ZERO) instanceof PeerMongod.InSet member
+                ? member.cloning()
+                : Optional.empty();
     }
 
     @Test

@@ -87,6 +87,12 @@ final class ToyMongod implements Mongod {
                 Config.NAMING.ordinalOf(demote.host()).orElseThrow();
             case ConfigChange.Remove remove ->
                 Config.NAMING.ordinalOf(remove.host()).orElseThrow();
+            case ConfigChange.TakeEmptyVote take ->
+                Config.NAMING.ordinalOf(take.host()).orElseThrow();
+            case ConfigChange.ReturnVote back ->
+                Config.NAMING.ordinalOf(back.host()).orElseThrow();
+            case ConfigChange.ForgetEmptied forget ->
+                Config.NAMING.ordinalOf(forget.host()).orElseThrow();
             case ConfigChange.Rename rename -> -1;
             case ConfigChange.RestoreHeartbeat restore -> -1;
         };

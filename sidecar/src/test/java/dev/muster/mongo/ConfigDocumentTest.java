@@ -108,6 +108,28 @@ class ConfigDocumentTest {
         }
     }
 
+    @Test
+    void aVoteThatWasTakenForLostDataComesBackBeforeTheDataAndKeepsItsMarkUntilThen() {
+        HostAddress host = HostAddress.parse("a:27017");
+        BsonDocument before = BsonDocument.parse(
+                "{version: 1, members: [{_id: 0, host: 'a:27017', votes: 1, priority: 2.5, tags: {dc: 'east'}}]}");
+
+        BsonDocument taken = ConfigDocument.apply(before, new ConfigChange.TakeEmptyVote(host, "p"));
+        BsonDocument returned = ConfigDocument.apply(taken, new ConfigChange.ReturnVote(host, "q"));
+        BsonDocument forgotten = ConfigDocument.apply(returned, new ConfigChange.ForgetEmptied(host));
+
+        assertThat(member(taken))
+                .isEqualTo(BsonDocument.parse("{_id: 0, host: 'a:27017', votes: 0, priority: 0.0,"
+                        + " tags: {dc: 'east', musterJoining: 'priority=2.5', musterEmptied: 'p'}}"));
+        assertThat(member(returned))
+                .isEqualTo(BsonDocument.parse("{_id: 0, host: 'a:27017', votes: 1, priority: 2.5,"
+                        + " tags: {dc: 'east', musterEmptied: 'q'}}"));
+        assertThat(member(forgotten)).isEqualTo(member(before));
+        assertThat(member(ConfigDocument.apply(taken, new ConfigChange.Promote(host))))
+                .as("its clone was faster")
+                .isEqualTo(member(before));
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"true, 1", "priority=x, 1", "priority=-1, 0", "priority=1e9, 1000"})
     void aTagThatSomebodyElseWroteGivesAPriorityThatTheServerTakes(String tag, double priority) {

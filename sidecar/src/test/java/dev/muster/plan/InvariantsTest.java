@@ -195,6 +195,28 @@ class InvariantsTest {
                         change(new ConfigChange.Rename(2, NAMING.address(2), NAMING.address(1))),
                         "a member's new host is not another member's"),
                 arguments(
+                        "the vote of a member that has its data",
+                        trio,
+                        change(new ConfigChange.TakeEmptyVote(NAMING.address(1), "a")),
+                        "only a member without data loses its vote for that"),
+                arguments(
+                        "the vote of one of two without data, of three",
+                        pod(0).kubernetes(3)
+                                .set("0 PRIMARY", "1 STARTUP2", "2 STARTUP2")
+                                .peer(1, World.cloning(1, "a")),
+                        change(new ConfigChange.TakeEmptyVote(NAMING.address(1), "a")),
+                        "are a majority without it"),
+                arguments(
+                        "a vote given back that Muster did not take for lost data",
+                        pod(0).kubernetes(2).set("0 PRIMARY", "1 STARTUP2 joining"),
+                        change(new ConfigChange.ReturnVote(NAMING.address(1), "a")),
+                        "only a vote that Muster took is given back"),
+                arguments(
+                        "a mark removed that is not there",
+                        trio,
+                        change(new ConfigChange.ForgetEmptied(NAMING.address(1))),
+                        "only a mark that is there is removed"),
+                arguments(
                         "a person's heartbeat interval",
                         trio,
                         change(new ConfigChange.RestoreHeartbeat()),

@@ -35,7 +35,10 @@ record Place(int first, int replicas, int self) {
             "# SECONDARY joining",
             "# SECONDARY joining lag=11",
             "# SECONDARY joining down",
+            "# STARTUP2",
             "# STARTUP2 joining",
+            "# STARTUP2 joining emptied=a",
+            "# SECONDARY emptied=a",
             "# DOWN joining down",
             "# SECONDARY host=10.0.0.#",
             "# SECONDARY host=10.0.0.# down",
@@ -64,13 +67,14 @@ record Place(int first, int replicas, int self) {
         return first + replicas;
     }
 
-    /** What the missing members can be, all alike. */
+    /** What the missing members can be, and those without data, all alike. */
     List<SortedMap<Integer, PeerMongod>> missing() {
         return List.of(
                 peersOf(ordinal -> new PeerMongod.NotYetInitialized()),
                 peersOf(ordinal -> World.holdsData()),
                 peersOf(ordinal -> World.unknown(PeerMongod.Cause.TIMEOUT)),
-                peersOf(ordinal -> World.inSet(OUR_ID, "10.0.0." + ordinal, MemberState.SECONDARY)));
+                peersOf(ordinal -> World.inSet(OUR_ID, "10.0.0." + ordinal, MemberState.SECONDARY)),
+                peersOf(ordinal -> World.cloning(ordinal, "a")));
     }
 
     /** Every set of these: the own member, one of {@code others} for each expected ordinal, of {@code beyond} for the rest. */

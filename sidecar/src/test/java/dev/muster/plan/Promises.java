@@ -222,6 +222,31 @@ public final class Promises {
             case ConfigChange.Add add -> checkNewcomer(broken, add.host());
             case ConfigChange.Promote promote -> checkPromoted(broken, promote.host());
             case ConfigChange.Demote demote -> checkLeaving(broken, demote.host());
+            case ConfigChange.TakeEmptyVote take -> {
+                expect(broken, isCloning(take.host()), "only who has no data loses its vote for that");
+                expect(
+                        broken,
+                        2 * after.stream().filter(this::hasData).count() > votes(after),
+                        "a majority of those that keep their votes has its data");
+            }
+            case ConfigChange.ReturnVote back -> {
+                ConfigMember member = config().member(back.host()).orElseThrow();
+                expect(
+                        broken,
+                        member.joining()
+                                && member.votes() == 0
+                                && member.emptied().isPresent(),
+                        "only a vote that was taken from who has no data is given back before it has caught up");
+                expect(
+                        broken,
+                        isAskedFor(world.self().naming().ordinalOf(back.host())),
+                        "only a member that is asked for gets a vote");
+            }
+            case ConfigChange.ForgetEmptied forget ->
+                expect(
+                        broken,
+                        hasData(config().member(forget.host()).orElseThrow()),
+                        "the mark of lost data stays until the data is back");
             case ConfigChange.Remove remove -> {
                 checkLeaving(broken, remove.host());
                 expect(broken, votes(after) == votes(before.members()), "a vote is taken before a member is removed");
@@ -241,6 +266,13 @@ public final class Promises {
             case ConfigChange.RestoreHeartbeat restore ->
                 expect(broken, before.heartbeatIntervalMillis() == 3, "a person's heartbeat interval is left alone");
         }
+    }
+
+    private boolean isCloning(HostAddress host) {
+        OptionalInt ordinal = world.self().naming().ordinalOf(host);
+        return ordinal.isPresent()
+                && world.peers().get(ordinal.getAsInt()) instanceof PeerMongod.InSet peer
+                && peer.cloning().isPresent();
     }
 
     private void checkNewcomer(List<String> broken, HostAddress host) {
@@ -401,6 +433,15 @@ public final class Promises {
                                                 || status.state() == MemberState.ARBITER));
     }
 
+    private boolean hasData(ConfigMember member) {
+        return member.votes() > 0
+                && ((LocalMongod.InSet) world.local())
+                        .status().members().stream()
+                                .filter(status -> status.host().equals(member.host()) && status.healthy())
+                                .anyMatch(status -> status.state() == MemberState.PRIMARY
+                                        || status.state() == MemberState.SECONDARY);
+    }
+
     /** A member that was renamed just now is who it was: known by its id. */
     private boolean isHealthyUnderAnyName(ConfigMember member) {
         return ((LocalMongod.InSet) world.local())
@@ -456,6 +497,10 @@ public final class Promises {
                 when promote.host().equals(member.host()) -> after.add(with(member, member.host(), 1));
                 case ConfigChange.Demote demote
                 when demote.host().equals(member.host()) -> after.add(with(member, member.host(), 0));
+                case ConfigChange.TakeEmptyVote take
+                when take.host().equals(member.host()) -> after.add(with(member, member.host(), 0));
+                case ConfigChange.ReturnVote back
+                when back.host().equals(member.host()) -> after.add(with(member, member.host(), 1));
                 case ConfigChange.Rename rename
                 when rename.id() == member.id() -> after.add(with(member, rename.to(), member.votes()));
                 case ConfigChange.Remove remove when remove.host().equals(member.host()) -> {}

@@ -157,6 +157,9 @@ final class ToySet {
         switch (change) {
             case ConfigChange.Add add -> members.put(ordinal(add.host()), ordinal(add.host()) + " STARTUP2 joining");
             case ConfigChange.Promote promote -> becomes(ordinal(promote.host()), "SECONDARY");
+            case ConfigChange.TakeEmptyVote take -> throw new AssertionError("nobody lost its data");
+            case ConfigChange.ReturnVote back -> throw new AssertionError("nobody lost its data");
+            case ConfigChange.ForgetEmptied forget -> throw new AssertionError("nobody lost its data");
             case ConfigChange.Demote demote -> becomes(ordinal(demote.host()), "SECONDARY joining");
             case ConfigChange.Remove remove -> {
                 members.remove(ordinal(remove.host()));

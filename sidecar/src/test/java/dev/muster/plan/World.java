@@ -236,6 +236,11 @@ public final class World {
         return new PeerMongod.InSet(id, HostAddress.parse(knownAs), state);
     }
 
+    /** A member of our set that has no data, and clones. */
+    static PeerMongod cloning(int ordinal, String process) {
+        return new PeerMongod.InSet(OUR_ID, NAMING.address(ordinal), MemberState.STARTUP2, Optional.of(process));
+    }
+
     static String host(int ordinal) {
         return NAMING.address(ordinal).toString();
     }
@@ -275,7 +280,8 @@ public final class World {
                     arbiter,
                     words.contains("hidden"),
                     false,
-                    joining));
+                    joining,
+                    value(words, "emptied=")));
             if (words.contains("unseen")) {
                 continue;
             }

@@ -154,13 +154,19 @@ final class ConfigurationChecks {
         if (is.votes() > was.votes()) {
             promoted(was);
         } else if (is.votes() < was.votes()) {
-            if (!intent.wasScaledAwayLately(was.host())) {
+            boolean lostData = is.joining() && is.emptied().isPresent() && mayHaveLostItsData(is.host());
+            if (!lostData && !intent.wasScaledAwayLately(was.host())) {
                 Violation.because("%s lost its vote, which nobody asked for", was.host());
             }
         } else if (was.priority() != is.priority()) {
             Violation.because(
                     "the priority of %s was changed from %s to %s", was.host(), was.priority(), is.priority());
         }
+    }
+
+    private boolean mayHaveLostItsData(HostAddress host) {
+        return world.run(host).filter(run -> run.hasRunFor(Intent.IN_FLIGHT)).stream()
+                .allMatch(PodRun::beganWithoutData);
     }
 
     private void promoted(ConfigMember member) {
@@ -170,7 +176,8 @@ final class ConfigurationChecks {
         Optional<MongodProcess> process = world.run(member.host())
                 .filter(run -> run.hasRunFor(Intent.IN_FLIGHT))
                 .flatMap(PodRun::mongod);
-        if (process.isEmpty()) {
+        if (process.isEmpty() || member.emptied().isPresent()) {
+            // The server gives a vote back to a member without data only once that can do no harm.
             return;
         }
         if (process.get().volume().isCloneUnfinished()) {

@@ -21,6 +21,7 @@ final class PodRun {
     private @Nullable MongodProcess mongod;
     private @Nullable SidecarRun sidecar;
     private Duration mongodSince = Duration.ZERO;
+    private boolean beganWithoutData;
     private Duration hookCalled = Duration.ZERO;
     private @Nullable Runnable ended;
     private @Nullable Duration pausedSince;
@@ -57,6 +58,11 @@ final class PodRun {
     boolean hasRunFor(Duration time) {
         return mongod != null
                 && mongodSince.plus(time).compareTo(world.scheduler().elapsed()) <= 0;
+    }
+
+    /** Whether its {@code mongod} had no data, or not all of it, when it started. */
+    boolean beganWithoutData() {
+        return beganWithoutData;
     }
 
     boolean isOver() {
@@ -119,6 +125,7 @@ final class PodRun {
         if (runs() && !stopping && mongod == null) {
             mongod = world.mongodOf(this);
             mongodSince = world.scheduler().elapsed();
+            beganWithoutData = volume.isEmpty() || volume.isCloneUnfinished();
             mongod.start();
         }
     }

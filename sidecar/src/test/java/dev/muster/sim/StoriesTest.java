@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -46,6 +47,9 @@ import org.junit.jupiter.api.Test;
  * share of them stands in its tables too.
  */
 class StoriesTest {
+    /** Its number; the clients begin at 0. */
+    private static final long THE_WRITE = 1_000_000;
+
     private SimulatedWorld world = three();
 
     private static SimulatedWorld three() {
@@ -704,6 +708,64 @@ class StoriesTest {
                 .isEqualTo(Reason.FOREIGN_SET);
         assertThat(world.configOfPrimary()).get().extracting(SetConfig::voters).isEqualTo(3L);
         return 1;
+    }
+
+    /** MongoDB's own elections lose it: the empty member votes for the one that lacks the write. */
+    @Test
+    void anAcknowledgedWriteIsNotLostWithTheVoteOfAMemberThatLostItsData() {
+        PodRun primary = losesTheVolumeOfAMemberWhileTheOtherLags(false);
+        assertThat(world.primary()).as("a primary without the write").isEmpty();
+
+        world.nodes().back(primary.pod().place());
+        primary.powerOn();
+        othersThan(primary).forEach(run -> run.mongod().orElseThrow().stopReplicating(false));
+        formed(3);
+        assertThat(world.primary().orElseThrow().volume().holds(THE_WRITE)).isTrue();
+        world.volumes().forEach(volume -> volume.resize(1));
+        until(
+                "no mark of lost data is left",
+                now -> now.configOfPrimary().orElseThrow().members().stream()
+                        .allMatch(member -> member.emptied().isEmpty()));
+    }
+
+    /** What the story above is about. */
+    @Test
+    void withoutMusterThatWriteIsLost() {
+        losesTheVolumeOfAMemberWhileTheOtherLags(true);
+        assertThat(world.primary().orElseThrow().volume().holds(THE_WRITE)).isFalse();
+    }
+
+    /** The primary, whose node is lost half a minute ago. */
+    private PodRun losesTheVolumeOfAMemberWhileTheOtherLags(boolean paused) {
+        formed(3);
+        PodRun primary = world.primary().orElseThrow();
+        PodRun emptied = othersThan(primary).getFirst();
+        PodRun lagging = othersThan(primary).getLast();
+        int ordinal = emptied.pod().ordinal();
+        if (paused) {
+            world.runs().forEach(PodRun::pause);
+        }
+        lagging.mongod().orElseThrow().stopReplicating(true);
+        AtomicBoolean acknowledged = new AtomicBoolean();
+        primary.mongod().orElseThrow().write(THE_WRITE, acknowledged::set);
+        until("a majority has the write", _ -> acknowledged.get());
+        // So that the clone goes on until the end.
+        world.volumes().forEach(volume -> volume.resize(1L << 50));
+        world.kubectl().deleteClaim(ordinal);
+        world.kubectl().deletePod(ordinal, false);
+        until(
+                "it comes back empty and clones",
+                now -> now.run(ordinal)
+                        .filter(run -> run != emptied)
+                        .flatMap(PodRun::mongod)
+                        .filter(mongod -> mongod.state() == MemberState.STARTUP2)
+                        .isPresent());
+        passes(Duration.ofSeconds(5));
+
+        world.nodes().lose(primary.pod().place());
+        primary.powerOff();
+        passes(Duration.ofSeconds(30));
+        return primary;
     }
 
     /** The former first ordinal's volume holds the set, and only the record still names that ordinal. */

@@ -50,6 +50,7 @@ public final class MongodProcess {
     private boolean frozen;
     private boolean terminating;
     private double slowDisk = 1;
+    private boolean replicationStopped;
     private Duration startedAt = Duration.ZERO;
     private Runnable exited = () -> {};
 
@@ -177,6 +178,15 @@ public final class MongodProcess {
     /** How many times slower than usual it writes a clone. */
     public void slowDisk(double factor) {
         slowDisk = factor;
+    }
+
+    /** It copies nothing from other members for now, as by the failpoint {@code stopReplProducer}. */
+    public void stopReplicating(boolean stopped) {
+        replicationStopped = stopped;
+    }
+
+    boolean isReplicationStopped() {
+        return replicationStopped;
     }
 
     // --- What whoever checks invariants, or writes as a client, asks it.

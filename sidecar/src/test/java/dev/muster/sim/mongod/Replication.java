@@ -96,7 +96,7 @@ final class Replication {
     }
 
     private void copy() {
-        if (!isRunning() || source.isEmpty()) {
+        if (!isRunning() || source.isEmpty() || process.isReplicationStopped()) {
             return;
         }
         PeerView from = source.get();

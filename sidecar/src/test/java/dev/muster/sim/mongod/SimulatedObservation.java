@@ -118,6 +118,10 @@ final class SimulatedObservation {
                 : new LocalMongod.Unreachable("%s: %s".formatted(connection.named(), e.words()));
     }
 
+    private static boolean clones(MongodProcess process) {
+        return process.volume().oplog().isEmpty() || process.volume().isCloneUnfinished();
+    }
+
     PeerMongod observeAsPeer(Duration unknownFor) {
         Duration uptime = Duration.ZERO;
         try {
@@ -127,7 +131,11 @@ final class SimulatedObservation {
             if (me.isPresent()) {
                 Status status = connection.read(SimulatedObservation::status);
                 String id = connection.read(process -> member(process).replicaSetId());
-                return new PeerMongod.InSet(id, me.get(), status.status().myState());
+                MemberState state = status.status().myState();
+                String processId =
+                        connection.read(process -> process.startedAt().toString());
+                boolean clones = state == MemberState.STARTUP2 && connection.read(SimulatedObservation::clones);
+                return new PeerMongod.InSet(id, me.get(), state, clones ? Optional.of(processId) : Optional.empty());
             }
         } catch (NoAnswer e) {
             if (e.code() != CommandReply.NOT_YET_INITIALIZED && e.code() != CommandReply.INVALID_REPLICA_SET_CONFIG) {

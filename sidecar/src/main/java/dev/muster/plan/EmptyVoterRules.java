@@ -1,0 +1,127 @@
+package dev.muster.plan;
+
+import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
+import dev.muster.model.PeerMongod;
+import dev.muster.model.SetConfig;
+import dev.muster.model.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A voter that lost its data still votes. Together with a member that lacks an acknowledged write it makes a majority, and
+ * the write is lost. So its vote is taken, and given back as soon as the server accepts that: not before each write that
+ * was acknowledged is on a majority of the other voters. From then on it can do no harm, though it may still be cloning.
+ */
+final class EmptyVoterRules {
+    private EmptyVoterRules() {}
+
+    /** Takes the vote of each voter that has lost its data, while the others that have theirs are a majority. */
+    static List<Verdict> take(Snapshot snapshot) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Map.Entry<Integer, ConfigMember> entry :
+                snapshot.membersByOrdinal().entrySet()) {
+            ConfigMember member = entry.getValue();
+            Optional<String> process = cloning(snapshot, entry.getKey(), member);
+            if (process.isEmpty() || member.votes() == 0 || member.emptied().equals(process)) {
+                continue;
+            }
+            verdicts.add(isMajorityWithout(set, member.host()) ? take(set, member, process.get()) : leave(member));
+        }
+        return verdicts.isEmpty() ? List.of(Verdict.passes("no voter has lost its data")) : verdicts;
+    }
+
+    private static Verdict take(LocalMongod.InSet set, ConfigMember member, String process) {
+        return Verdict.act(
+                JoinRules.reconfigure(set.config(), new ConfigChange.TakeEmptyVote(member.host(), process)),
+                Reason.EMPTY_VOTER,
+                "takes away the vote of %s, which has lost its data: it gets the vote back once every acknowledged write is"
+                        + " on a majority of the other voters",
+                member.host());
+    }
+
+    private static Verdict leave(ConfigMember member) {
+        return Verdict.passes(
+                "%s has lost its data and keeps its vote: fewer than two others have theirs, or they are no majority"
+                        .formatted(member.host()));
+    }
+
+    /** Gives back the votes that {@link #take} took. The server refuses that until it is safe. */
+    static List<Verdict> giveBack(Snapshot snapshot) {
+        SetConfig config = MemberRules.set(snapshot).config();
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Map.Entry<Integer, ConfigMember> entry :
+                snapshot.membersByOrdinal().entrySet()) {
+            ConfigMember member = entry.getValue();
+            Optional<String> process = cloning(snapshot, entry.getKey(), member);
+            if (process.isPresent()
+                    && member.joining()
+                    && member.votes() == 0
+                    && member.emptied().isPresent()
+                    && snapshot.isExpected(entry.getKey())
+                    && config.voters() < SetConfig.MAX_VOTERS) {
+                verdicts.add(Verdict.act(
+                        JoinRules.reconfigure(config, new ConfigChange.ReturnVote(member.host(), process.get())),
+                        Reason.VOTE_RETURNED,
+                        "gives %s its vote back: every acknowledged write is on a majority of the other voters",
+                        member.host()));
+            }
+        }
+        return verdicts.isEmpty() ? List.of(Verdict.passes("no vote of a member without data was taken")) : verdicts;
+    }
+
+    /** Removes the marks of members that have their data again. */
+    static Verdict forget(Snapshot snapshot) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        return set.config().members().stream()
+                .filter(member -> member.emptied().isPresent() && member.votes() > 0 && isInService(set, member.host()))
+                .findFirst()
+                .map(member -> Verdict.act(
+                        JoinRules.reconfigure(set.config(), new ConfigChange.ForgetEmptied(member.host())),
+                        Reason.VOTE_RETURNED,
+                        "removes the mark of lost data from %s, which has its data again",
+                        member.host()))
+                .orElseGet(() -> Verdict.passes("no member that has its data is marked"));
+    }
+
+    /** The process of that member, if it says itself that it clones, and its heartbeats do not say otherwise. */
+    private static Optional<String> cloning(Snapshot snapshot, int ordinal, ConfigMember member) {
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        boolean isStarting = set.status()
+                .member(member.host())
+                .filter(seen -> seen.healthy() && seen.state() == MemberState.STARTUP2)
+                .isPresent();
+        return isStarting
+                        && snapshot.peer(ordinal) instanceof PeerMongod.InSet peer
+                        && peer.knownAs().equals(member.host())
+                        && peer.replicaSetId().equals(set.config().replicaSetId())
+                ? peer.cloning()
+                : Optional.empty();
+    }
+
+    /** Where only one member has data, no other can be elected. */
+    private static boolean isMajorityWithout(LocalMongod.InSet set, HostAddress host) {
+        List<ConfigMember> others = set.config().members().stream()
+                .filter(member -> member.votes() > 0 && !member.host().equals(host))
+                .toList();
+        long withData = others.stream()
+                .filter(member -> !member.arbiterOnly() && isInService(set, member.host()))
+                .count();
+        return withData > 1 && 2 * withData > others.size();
+    }
+
+    private static boolean isInService(LocalMongod.InSet set, HostAddress host) {
+        return set.status()
+                .member(host)
+                .filter(MemberStatus::healthy)
+                .map(MemberStatus::state)
+                .filter(MemberState::isInService)
+                .isPresent();
+    }
+}
