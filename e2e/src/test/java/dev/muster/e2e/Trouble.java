@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -276,16 +278,20 @@ final class Trouble {
     }
 
     private String freeze(int ordinal, List<String> names, Duration lasting) {
-        String before = life(ordinal, names.getLast());
+        Map<String, String> before =
+                names.stream().collect(Collectors.toMap(Function.identity(), name -> life(ordinal, name)));
         signal(ordinal, "STOP", names);
         Wait.sleep(lasting);
-        // The other lane may have cut off the node, or replaced the pod.
+        // The other lane may have cut off the node, replaced the pod, or ended one of the processes and not the other.
         Wait.until(Release.podName(ordinal) + " goes on", COMES_BACK, () -> {
-            if (!life(ordinal, names.getLast()).equals(before)) {
+            List<String> frozen = names.stream()
+                    .filter(name -> life(ordinal, name).equals(before.get(name)))
+                    .toList();
+            if (frozen.isEmpty()) {
                 return true;
             }
             try {
-                Processes.signal(release, ordinal, "CONT", names);
+                Processes.signal(release, ordinal, "CONT", frozen);
                 return true;
             } catch (AssertionError e) {
                 return false;
