@@ -25,7 +25,7 @@ class EmptyVoterIT {
     /** More than twice the election timeout. */
     private static final Duration ELECTED_WITHIN = Duration.ofSeconds(25);
 
-    /** How often the write must be kept; 20 in the measurement that DESIGN.md reports. */
+    /** How many sets must keep it, one after the other: {@code -Dmuster.emptyVoter.runs=20} for more than one. */
     private static final int RUNS = Integer.getInteger("muster.emptyVoter.runs", 1);
 
     private static final int PRIMARY = 0;
