@@ -314,8 +314,10 @@ final class SimulatedWorld implements Containers {
         transcript.note(name(pod), "is to stop");
         run.stop(() -> {
             transcript.note(name(pod), "has ended");
-            runs.remove(pod.uid());
-            server.addresses().isFree(pod.address());
+            // One that was killed meanwhile has given its address back, and another may have it by now.
+            if (runs.remove(pod.uid()) != null) {
+                server.addresses().isFree(pod.address());
+            }
             ended.run();
         });
     }
