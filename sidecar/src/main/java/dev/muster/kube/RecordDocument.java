@@ -120,8 +120,8 @@ final class RecordDocument {
     }
 
     /**
-     * Our intent instead of the previous data. The id of a set that is replaced is kept for operators, and who intended
-     * before us for whoever comes after us.
+     * Our intent instead of the previous data. The id of a set that is replaced is kept for operators, and so are the
+     * ordinals of earlier intents, which the next first ordinal asks.
      */
     static Document intended(Document configMap, String setName, String ownUid, int ownOrdinal) {
         Document data = data(configMap);

@@ -114,9 +114,19 @@ public sealed interface LocalMongod {
             requireNonNull(status, "status is null");
         }
 
+        /** The state of a member whose heartbeats succeed; empty where they do not. */
+        public Optional<MemberState> stateIfHealthy(HostAddress host) {
+            return status.member(host).filter(MemberStatus::healthy).map(MemberStatus::state);
+        }
+
+        /** Whether that member's heartbeats succeed and it is in a state that serves. */
+        public boolean isInService(HostAddress host) {
+            return stateIfHealthy(host).filter(MemberState::isInService).isPresent();
+        }
+
         /** Whether the heartbeats to that member succeed. */
         public boolean hears(ConfigMember member) {
-            return status.member(member.host()).filter(MemberStatus::healthy).isPresent();
+            return stateIfHealthy(member.host()).isPresent();
         }
     }
 }

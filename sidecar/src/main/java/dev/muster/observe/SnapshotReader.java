@@ -190,10 +190,7 @@ public final class SnapshotReader implements AutoCloseable {
 
     private static boolean mayHaveLostItsData(LocalMongod.InSet set, ConfigMember member) {
         return (member.votes() > 0 || member.emptied().isPresent())
-                && set.status()
-                        .member(member.host())
-                        .filter(status -> status.healthy() && status.state() == MemberState.STARTUP2)
-                        .isPresent();
+                && set.stateIfHealthy(member.host()).equals(Optional.of(MemberState.STARTUP2));
     }
 
     /** The ordinals whose pods have a name now. */

@@ -135,7 +135,7 @@ public sealed interface Departure {
         long voters = set.config().voters();
         long majority = voters / 2 + 1;
         List<ConfigMember> up = set.config().members().stream()
-                .filter(member -> member.votes() > 0 && isInService(set, member))
+                .filter(member -> member.votes() > 0 && set.isInService(member.host()))
                 .toList();
         long upAtItsTurn =
                 up.stream().filter(member -> !stopsFirst(snapshot, member)).count();
@@ -146,13 +146,6 @@ public sealed interface Departure {
                 && up.size() >= majority
                 && upAtItsTurn <= majority
                 && upAtItsTurn < voters;
-    }
-
-    private static boolean isInService(LocalMongod.InSet set, ConfigMember member) {
-        return set.status()
-                .member(member.host())
-                .filter(status -> status.healthy() && status.state().isInService())
-                .isPresent();
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
-import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetConfig;
 import dev.muster.model.Snapshot;
@@ -80,7 +79,7 @@ final class EmptyVoterRules {
     static Verdict forget(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
         return set.config().members().stream()
-                .filter(member -> member.emptied().isPresent() && member.votes() > 0 && isInService(set, member.host()))
+                .filter(member -> member.emptied().isPresent() && member.votes() > 0 && set.isInService(member.host()))
                 .findFirst()
                 .map(member -> Verdict.act(
                         JoinRules.reconfigure(set.config(), new ConfigChange.ForgetEmptied(member.host())),
@@ -93,10 +92,7 @@ final class EmptyVoterRules {
     /** The process of that member, if it says itself that it clones, and its heartbeats do not say otherwise. */
     private static Optional<String> cloning(Snapshot snapshot, int ordinal, ConfigMember member) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
-        boolean isStarting = set.status()
-                .member(member.host())
-                .filter(seen -> seen.healthy() && seen.state() == MemberState.STARTUP2)
-                .isPresent();
+        boolean isStarting = set.stateIfHealthy(member.host()).equals(Optional.of(MemberState.STARTUP2));
         return isStarting
                         && snapshot.peer(ordinal) instanceof PeerMongod.InSet peer
                         && peer.knownAs().equals(member.host())
@@ -111,17 +107,8 @@ final class EmptyVoterRules {
                 .filter(member -> member.votes() > 0 && !member.host().equals(host))
                 .toList();
         long withData = others.stream()
-                .filter(member -> !member.arbiterOnly() && isInService(set, member.host()))
+                .filter(member -> !member.arbiterOnly() && set.isInService(member.host()))
                 .count();
         return withData > 1 && 2 * withData > others.size();
-    }
-
-    private static boolean isInService(LocalMongod.InSet set, HostAddress host) {
-        return set.status()
-                .member(host)
-                .filter(MemberStatus::healthy)
-                .map(MemberStatus::state)
-                .filter(MemberState::isInService)
-                .isPresent();
     }
 }

@@ -12,6 +12,7 @@ import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
+import java.util.List;
 
 /**
  * What no rule may break, checked again on every step that a rule decides on, independently of the rules. A step that
@@ -186,17 +187,12 @@ final class Invariants {
 
     private static boolean hasMajorityWithout(Snapshot snapshot, HostAddress host) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
-        long voters = set.config().members().stream()
-                .filter(member -> member.votes() > 0 && !member.host().equals(host))
-                .count();
-        long serving = set.config().members().stream()
-                .filter(member -> member.votes() > 0 && !member.host().equals(host) && set.hears(member))
-                .filter(member -> set.status()
-                        .member(member.host())
-                        .filter(status -> status.state().isInService())
-                        .isPresent())
-                .count();
-        return 2 * serving > voters;
+        List<HostAddress> voters = set.config().members().stream()
+                .filter(member -> member.votes() > 0)
+                .map(ConfigMember::host)
+                .filter(voter -> !voter.equals(host))
+                .toList();
+        return 2 * voters.stream().filter(set::isInService).count() > voters.size();
     }
 
     private static void checkLeaving(Snapshot snapshot, HostAddress host) {

@@ -46,14 +46,14 @@ class DepartureTest {
                         pod(1).kubernetes(1).terminating(1).local(new LocalMongod.Starting()),
                         "Hold"),
                 arguments(
-                        "scaled away and empty, and no set is known that could name it",
+                        "removed by a scale-down and empty, and the record names no set",
                         pod(1).kubernetes(1)
                                 .terminating(1)
                                 .record(new SetRecord.Absent())
                                 .local(new LocalMongod.NotYetInitialized()),
                         "Free"),
                 arguments(
-                        "scaled away after it lost its volume: the set may name it with a vote",
+                        "removed by a scale-down after its volume was lost: the configuration may still give it a vote",
                         pod(1).kubernetes(1)
                                 .terminating(1)
                                 .record(new SetRecord.Formed("our id"))

@@ -360,7 +360,7 @@ final class SimulatedWorld implements Containers {
         return process.toString();
     }
 
-    /** A person starts the {@code mongod} of this ordinal with another preference from now on. */
+    /** An operator restarts this {@code mongod} without the option that limits its clone source to secondaries. */
     void letCloneFromAnyone(PodRun run) {
         clonesFromAnyone.add(run.pod().ordinal());
         run.killMongod();

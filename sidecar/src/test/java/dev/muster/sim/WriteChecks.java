@@ -291,7 +291,7 @@ final class WriteChecks {
         forgive();
     }
 
-    /** The side that a person chose is gone with its disks: the other one goes on. */
+    /** No disk has the forced configuration any more, so it no longer decides which writes count. */
     private void forgetForcesThatNoDiskHas(List<Configuration> configs) {
         long newest = configs.stream()
                 .filter(config -> config.replicaSetId().equals(forcedSet))
