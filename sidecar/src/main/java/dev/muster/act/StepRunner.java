@@ -79,18 +79,32 @@ public final class StepRunner {
             case ConfigChange.Rename rename -> Optional.empty();
             case ConfigChange.RestoreHeartbeat restore -> Optional.empty();
         };
-        return held.or(() -> unlessReplaced(snapshot))
+        return held.or(() -> unlessNotMeant(snapshot))
                 .or(() -> unlessOutdated(step, snapshot))
                 .orElseGet(() -> local.reconfigure(step.change(), step.version(), step.term()));
     }
 
     /**
-     * Until the record names the set, it may be one that a process initiated after its pod had been replaced. Such a set
-     * stays alone: the one of the pod that took over is meant.
+     * Until the record is known to name the set, it may be one that a process initiated after its pod had been replaced,
+     * or one from another volume while a watch is behind. Such a set stays alone: the recorded one is meant, or the one
+     * of the pod that took over.
      */
-    private Optional<Outcome> unlessReplaced(Snapshot snapshot) {
-        return snapshot.record() instanceof SetRecord.Intended
-                ? kubernetes.ownPod().unlessOurs()
+    private Optional<Outcome> unlessNotMeant(Snapshot snapshot) {
+        return switch (snapshot.record()) {
+            case SetRecord.Absent absent -> unlessAnotherIsRecorded(snapshot);
+            case SetRecord.Intended intended ->
+                unlessAnotherIsRecorded(snapshot).or(() -> kubernetes.ownPod().unlessOurs());
+            case SetRecord.Formed formed -> Optional.empty();
+            case SetRecord.NotKept notKept -> Optional.empty();
+            case SetRecord.Unavailable unavailable -> Optional.empty();
+        };
+    }
+
+    private Optional<Outcome> unlessAnotherIsRecorded(Snapshot snapshot) {
+        Optional<String> ours = snapshot.inSet().map(set -> set.config().replicaSetId());
+        return kubernetes.recordNow() instanceof SetRecord.Formed formed
+                        && !ours.equals(Optional.of(formed.replicaSetId()))
+                ? Optional.of(new Outcome.Stale("the record names the set %s now".formatted(formed.replicaSetId())))
                 : Optional.empty();
     }
 
@@ -158,7 +172,7 @@ public final class StepRunner {
     }
 
     private Outcome withRootUser(Snapshot snapshot, Function<Credentials, Outcome> write) {
-        return unlessReplaced(snapshot)
+        return unlessNotMeant(snapshot)
                 .orElseGet(() -> rootUser.flatMap(RootUserSource::read)
                         .map(write)
                         .orElseGet(() -> new Outcome.Stale("the root user's files cannot be read now")));

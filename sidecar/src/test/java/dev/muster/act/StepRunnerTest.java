@@ -18,6 +18,7 @@ import dev.muster.plan.Step;
 import dev.muster.plan.World;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -58,8 +59,9 @@ class StepRunnerTest {
     }
 
     private static Outcome run(Step step, Snapshot seen, Snapshot now, Kubernetes.OwnPod ownPod) {
-        Kubernetes kubernetes =
-                answering(Kubernetes.class, Map.of("factsNow", now.kubernetes(), "ownPod", ownPod, "useUp", DONE));
+        Kubernetes kubernetes = answering(
+                Kubernetes.class,
+                Map.of("factsNow", now.kubernetes(), "ownPod", ownPod, "recordNow", now.record(), "useUp", DONE));
         Mongod local = answering(
                 Mongod.class,
                 Map.of("reconfigure", DONE, "forceReconfigure", DONE, "checkForce", DONE, "observe", now.local()));
@@ -84,6 +86,19 @@ class StepRunnerTest {
         assertThat(run(new Step.CreateRootUser(), intended, intended, replaced))
                 .as("nor does it give that set a user")
                 .isInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
+    void aSetOfAnotherVolumeGetsNoMemberAndNoUserWhileTheWatchOfTheRecordIsBehind() {
+        World world = missing();
+        Step add = planned(world.look());
+        Snapshot now = world.record(new SetRecord.Formed("another set")).look();
+        for (SetRecord before : List.of(new SetRecord.Absent(), INTENDED)) {
+            Snapshot seen = world.record(before).look();
+            assertThat(run(add, seen, seen, STAYING)).as("nothing changed").isEqualTo(DONE);
+            assertThat(run(add, seen, now, STAYING)).isInstanceOf(Outcome.Stale.class);
+            assertThat(run(new Step.CreateRootUser(), seen, now, STAYING)).isInstanceOf(Outcome.Stale.class);
+        }
     }
 
     private static World joining() {

@@ -229,10 +229,17 @@ public final class ClusterDns {
         return found.podUid().isEmpty() ? new NoSuchName() : new Addresses(List.of(found.address()));
     }
 
-    /** As a {@code mongod} at that place looks a host up, which takes no time here. */
+    /**
+     * As a {@code mongod} at that place looks a host up, which takes no time here. The address of a pod that is gone leads
+     * nowhere, also where another pod has it by now: MongoDB would take that pod's member for the one it looked for, for
+     * as long as the connection lasts. That is a hole of MongoDB's, and Muster does not close it.
+     */
     public Optional<InetAddress> resolve(HostAddress host, int place) {
         return answers(place) && ofHost(host.host(), Asker.MONGOD) instanceof Addresses found
                 ? Optional.of(found.addresses().getFirst())
+                        .filter(address -> followed.values().stream()
+                                .noneMatch(pod -> pod.address().equals(address)
+                                        && !hostOf(pod).equals(host.host())))
                 : Optional.empty();
     }
 }

@@ -90,7 +90,7 @@ final class Heartbeats {
             process.after(until, () -> answered(peer, of, Optional.empty()));
             return;
         }
-        peer.connect(target.address());
+        peer.connect(target);
         Optional<Beat> answer = target.membership().heartbeats().hearRequest(membership.beat());
         process.after(process.mongods().latency(), () -> answered(peer, of, answer));
     }

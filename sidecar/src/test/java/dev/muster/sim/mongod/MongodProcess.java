@@ -379,8 +379,10 @@ public final class MongodProcess {
     }
 
     /** The process of a member, if it can be talked to now. */
-    Mongods.Reached reach(HostAddress host, @Nullable InetAddress connectedTo) {
-        Optional<InetAddress> at = connectedTo != null ? Optional.of(connectedTo) : mongods.resolve(place, host);
+    Mongods.Reached reach(HostAddress host, @Nullable MongodProcess connectedTo) {
+        Optional<InetAddress> at = connectedTo != null && connectedTo.isRunning()
+                ? Optional.of(connectedTo.address())
+                : mongods.resolve(place, host);
         if (at.isEmpty()) {
             return Mongods.Reached.REFUSED;
         }

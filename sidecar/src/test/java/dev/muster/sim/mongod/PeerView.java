@@ -4,7 +4,6 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.OpTime;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,7 +25,7 @@ final class PeerView {
     private Optional<Instant> electedAt = Optional.empty();
     private long term;
     private int answers;
-    private @Nullable InetAddress connectedTo;
+    private @Nullable MongodProcess connectedTo;
 
     PeerView(int id, HostAddress host, Duration now) {
         this.id = id;
@@ -84,14 +83,17 @@ final class PeerView {
         return electedAt;
     }
 
-    /** Where it answered last: kept while it answers, as a connection is, whatever DNS says meanwhile. */
+    /**
+     * Who answered last: kept while it answers, as a connection is, whatever DNS says meanwhile. It ends with the process,
+     * also where another one has its address by now.
+     */
     @Nullable
-    InetAddress connectedTo() {
+    MongodProcess connectedTo() {
         return connectedTo;
     }
 
-    void connect(InetAddress address) {
-        connectedTo = address;
+    void connect(MongodProcess answered) {
+        connectedTo = answered;
     }
 
     void asked(Beat request, Duration now) {
