@@ -328,7 +328,7 @@ final class Checks implements MongodListener {
                 "%s configuration %d: %s"
                         .formatted(forced ? "forces" : "has", after.version(), ConfigurationChecks.describe(after)));
         if (handMade.contains(HandMade.of(after))) {
-            if (isLiving(before.replicaSetId())) {
+            if (isMeant(before.replicaSetId())) {
                 endState.changedByHand(before, after);
             }
             if (isDeposed(by)) {

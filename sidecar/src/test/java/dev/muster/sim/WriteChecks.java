@@ -146,7 +146,11 @@ final class WriteChecks {
 
     private boolean isHidden(long id, Volume volume) {
         boolean mayBe = hadTwoLines || !forcedVersions.isEmpty();
-        return mayBe && world.volumes().anyMatch(other -> volume.hidesTheLackOf(id, other));
+        return (mayBe && world.volumes().anyMatch(other -> volume.hidesTheLackOf(id, other)))
+                // The pods of the other line are gone: only disks have what was written there.
+                || (twoLines
+                        && world.processes().stream()
+                                .noneMatch(process -> process.volume().holds(id)));
     }
 
     /** The version of the forced configuration that a process has, or that is followed by what it has; 0 without. */
