@@ -18,6 +18,7 @@ import dev.muster.sim.trouble.Setting;
 import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -286,15 +287,16 @@ final class Person {
 
     /**
      * Members that went before they could give up their vote, as their sidecar was down, or before they had their
-     * stable name: they are asked for again.
+     * stable name, and those that may have initiated the set: they are asked for again.
      */
     private void bringBackWhoLeftTooSoon() {
-        int first = world.runs().stream()
+        IntSummaryStatistics unknown = world.runs().stream()
                 .flatMap(run -> run.sidecar().flatMap(SidecarRun::last).stream())
                 .filter(turn -> turn.decision().reason() == Reason.PEERS_UNKNOWN)
                 .flatMapToInt(turn -> turn.snapshot().otherOrdinals())
-                .reduce(world.firstOrdinal(), Math::min);
-        int last = -1;
+                .summaryStatistics();
+        int first = Math.min(world.firstOrdinal(), unknown.getMin());
+        int last = Math.max(-1, unknown.getMax());
         for (MongodProcess process : world.processes()) {
             for (ConfigMember member :
                     process.setConfig().map(SetConfig::members).orElse(List.of())) {
