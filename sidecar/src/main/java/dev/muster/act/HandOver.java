@@ -35,7 +35,13 @@ public final class HandOver {
 
     public Outcome to(Snapshot snapshot, HostAddress target) {
         Outcome asked = stepUp(snapshot, target);
-        return asked instanceof Outcome.Done ? asked : local.stepDown();
+        if (asked instanceof Outcome.Done) {
+            return asked;
+        }
+        Outcome left = local.stepDown();
+        return left instanceof Outcome.Done
+                ? new Outcome.Done("by stepping down, as the successor did not step up: " + asked.words())
+                : left;
     }
 
     private Outcome stepUp(Snapshot snapshot, HostAddress target) {

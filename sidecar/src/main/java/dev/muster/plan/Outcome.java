@@ -4,8 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 /** The result of one write. */
 public sealed interface Outcome {
-    /** It took effect. */
-    record Done() implements Outcome {}
+    /**
+     * It took effect.
+     *
+     * @param how in which way, where there is more than one; empty otherwise
+     */
+    record Done(String how) implements Outcome {
+        public Done {
+            requireNonNull(how, "how is null");
+        }
+
+        public Done() {
+            this("");
+        }
+    }
 
     /** Its precondition no longer held, so nothing was written. The next cycle decides again. */
     record Stale(String why) implements Outcome {
@@ -28,7 +40,7 @@ public sealed interface Outcome {
     /** As part of a message: {@code done}, or why not. */
     default String words() {
         return switch (this) {
-            case Done done -> "done";
+            case Done done -> done.how().isEmpty() ? "done" : "done " + done.how();
             case Stale stale -> "nothing written: " + stale.why();
             case Failed failed -> "failed: " + failed.why();
         };

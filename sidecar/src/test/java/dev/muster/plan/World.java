@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
 public final class World {
     public static final String OUR_ID = "66000000000000000000aaaa";
     static final String OTHER_ID = "66000000000000000000ffff";
-    static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
+    public static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final long PRIMARY_SECONDS = 1_000_000;
 
