@@ -26,6 +26,11 @@ final class Evidence {
 
     /** Never throws: the test's own failure is what counts. */
     void keep() {
+        quietly(
+                "timeline",
+                () -> write(
+                        "timeline.txt",
+                        String.join("\n", Timeline.of(release.logs().all())) + "\n"));
         quietly("status", this::statuses);
         quietly("objects", this::objects);
         quietly("events", this::events);

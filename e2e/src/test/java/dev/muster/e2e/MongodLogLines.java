@@ -14,7 +14,15 @@ final class MongodLogLines {
     /** "replSetInitiate admin command received from client". */
     private static final int INITIATE = 21356;
 
+    /** "Replica set state transition". */
+    private static final int STATE_TRANSITION = 21358;
+
     private MongodLogLines() {}
+
+    /** Whether a line says that this member has another state. */
+    static boolean changesState(String line) {
+        return line.contains("\"id\":" + STATE_TRANSITION + ",");
+    }
 
     /** Whether a line says that this mongod was told to make a set. */
     static boolean initiates(String line) {

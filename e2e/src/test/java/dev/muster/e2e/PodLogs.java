@@ -126,11 +126,27 @@ final class PodLogs implements AutoCloseable {
                 .toList();
     }
 
+    /** A line of a container's log. */
+    record Line(String pod, String container, String text) {}
+
+    /** All lines there are. */
+    Stream<Line> all() {
+        return files(name -> true).stream().flatMap(file -> {
+            String[] parts = file.getFileName().toString().split("_", 3);
+            return parts.length < 3
+                    ? Stream.empty()
+                    : read(file).lines().map(text -> new Line(parts[0], parts[1], text));
+        });
+    }
+
     private List<String> lines(Predicate<String> fileName) {
+        return files(fileName).stream().flatMap(file -> read(file).lines()).toList();
+    }
+
+    private List<Path> files(Predicate<String> fileName) {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> fileName.test(file.getFileName().toString()))
                     .sorted()
-                    .flatMap(file -> read(file).lines())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -64,7 +64,8 @@ class RestartE2E {
     }
 
     @Test
-    @DisplayName("S18: the primary's mongod dies by SIGKILL: the others elect, it comes back, no sidecar does anything")
+    @DisplayName(
+            "S18: the primary's mongod dies by SIGKILL: the members elect, it comes back, no sidecar does anything")
     void primaryKilled() {
         Release release = releases.install(ReleaseValues.replicas(3));
         Processes.share(release);
@@ -74,13 +75,11 @@ class RestartE2E {
         int primary = release.primary();
 
         Processes.signal(release, primary, "KILL", List.of("mongod"));
+        // Its mongod is back within a second, so it may be the one that is elected.
         Wait.until(
-                "another primary",
+                "a primary of a later term",
                 Duration.ofSeconds(40),
-                () -> release.status()
-                        .primary()
-                        .filter(ordinal -> ordinal != primary)
-                        .isPresent());
+                () -> release.status().electionTerm() > before.electionTerm());
         StatusAnswers after = release.awaitFormed(FORMS);
         writer.awaitProgress(Duration.ofSeconds(30));
         WriterPod.Report report = writer.stop();

@@ -153,6 +153,11 @@ record StatusAnswers(TreeMap<Integer, Document> answers) {
                 .map(java.util.Map.Entry::getKey);
     }
 
+    /** The term of the newest election whose primary answers as such; -1 without. */
+    long electionTerm() {
+        return primary().map(ordinal -> term(of(ordinal))).orElse(-1L);
+    }
+
     private static long term(Document answer) {
         return answer.get("electionTerm") instanceof Number term ? term.longValue() : -1;
     }

@@ -128,7 +128,8 @@ final class WriterPod {
 
     private List<String> whatWasSlow() {
         return Stream.concat(
-                        release.logs().lines(name, "writer").stream().filter(line -> line.startsWith("slow: ")),
+                        release.logs().lines(name, name).stream()
+                                .filter(line -> line.startsWith("slow: ") || line.startsWith("server: ")),
                         release.logs().linesOfAll("muster").stream().filter(line -> line.contains("HAND_OVER")))
                 .toList();
     }

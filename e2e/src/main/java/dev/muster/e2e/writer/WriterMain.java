@@ -51,9 +51,11 @@ public final class WriterMain {
     }
 
     private static MongoClientSettings settings() {
+        ServersSeen seen = new ServersSeen();
         return MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(Environment.variable("MONGODB_URI")))
                 .addCommandListener(new SlowCommands())
+                .applyToServerSettings(server -> server.addServerListener(seen).addServerMonitorListener(seen))
                 .applyToSocketSettings(socket -> socket.connectTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
                         .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
                 .credential(MongoCredential.createCredential(
