@@ -6,6 +6,7 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Self;
 import dev.muster.tell.SetView;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -35,6 +36,15 @@ final class MemberMetrics {
                             lag.toSeconds(),
                             "member",
                             name));
+            Duration delay = set.delayOf(member.host());
+            if (delay.isPositive()) {
+                families.gauge(
+                        "member_delay_seconds",
+                        "How far that member stays behind on purpose: its secondaryDelaySecs. Absent for all others.",
+                        delay.toSeconds(),
+                        "member",
+                        name);
+            }
             member.ping()
                     .ifPresent(ping -> families.gauge(
                             "member_ping_seconds",

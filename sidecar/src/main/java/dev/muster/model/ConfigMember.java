@@ -2,12 +2,14 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * One member of a replica set's configuration: the fields that Muster needs for its decisions. All others stay in the
  * server's document, which a change edits and never rebuilds.
  *
+ * @param delay how far it stays behind on purpose: {@code secondaryDelaySecs}
  * @param joining whether Muster promotes it: Muster added the member, or took its vote for a scale-down or an approved
  *     forced reconfiguration, or because it had lost its data. Marked by the tag {@link #JOINING_TAG}; without the tag
  *     an operator took the vote
@@ -21,7 +23,7 @@ public record ConfigMember(
         double priority,
         boolean arbiterOnly,
         boolean hidden,
-        boolean delayed,
+        Duration delay,
         boolean joining,
         Optional<String> emptied) {
     /** The tag on a member that lost its data, and whose vote Muster took until it can do no harm. */
@@ -32,6 +34,7 @@ public record ConfigMember(
 
     public ConfigMember {
         requireNonNull(host, "host is null");
+        requireNonNull(delay, "delay is null");
         requireNonNull(emptied, "emptied is null");
     }
 
@@ -43,13 +46,17 @@ public record ConfigMember(
             double priority,
             boolean arbiterOnly,
             boolean hidden,
-            boolean delayed,
+            Duration delay,
             boolean joining) {
-        this(id, host, votes, priority, arbiterOnly, hidden, delayed, joining, Optional.empty());
+        this(id, host, votes, priority, arbiterOnly, hidden, delay, joining, Optional.empty());
+    }
+
+    public boolean delayed() {
+        return delay.isPositive();
     }
 
     /** Whether other members may clone from it and applications read from it. */
     public boolean isPlain() {
-        return !arbiterOnly && !hidden && !delayed;
+        return !arbiterOnly && !hidden && !delayed();
     }
 }

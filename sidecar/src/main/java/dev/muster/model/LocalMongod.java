@@ -2,6 +2,7 @@ package dev.muster.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /** What the {@code mongod} beside this sidecar answers. */
@@ -122,6 +123,11 @@ public sealed interface LocalMongod {
         /** Whether that member's heartbeats succeed and it is in a state that serves. */
         public boolean isInService(HostAddress host) {
             return stateIfHealthy(host).filter(MemberState::isInService).isPresent();
+        }
+
+        /** How far that member stays behind on purpose. */
+        public Duration delayOf(HostAddress host) {
+            return config.member(host).map(ConfigMember::delay).orElse(Duration.ZERO);
         }
 
         /** Whether the heartbeats to that member succeed. */

@@ -5,6 +5,7 @@ import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.ConfigChange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.bson.BsonArray;
@@ -61,7 +62,8 @@ final class ConfigDocument {
                 member.getNumber("priority", new BsonInt32(1)).doubleValue(),
                 isTrue(member.get("arbiterOnly")),
                 isTrue(member.get("hidden")),
-                member.getNumber("secondaryDelaySecs", new BsonInt32(0)).longValue() > 0,
+                Duration.ofSeconds(
+                        member.getNumber("secondaryDelaySecs", new BsonInt32(0)).longValue()),
                 tags.containsKey(ConfigMember.JOINING_TAG),
                 tags.isString(ConfigMember.EMPTIED_TAG)
                         ? Optional.of(tags.getString(ConfigMember.EMPTIED_TAG).getValue())

@@ -54,13 +54,14 @@ final class JoinRules {
 
     private static Verdict promote(
             Snapshot snapshot, LocalMongod.InSet set, ConfigMember member, Optional<Duration> lag) {
-        if (lag.filter(behind -> behind.compareTo(snapshot.maxLag()) <= 0).isEmpty()) {
+        Duration allowed = snapshot.maxLag().plus(member.delay());
+        if (lag.filter(behind -> behind.compareTo(allowed) <= 0).isEmpty()) {
             return Verdict.awaitShortly(
                     Reason.AWAIT_CATCH_UP,
                     "waits for %s to catch up before it is promoted: its lag is %s, and %d s are allowed",
                     member.host(),
                     lag.map(behind -> behind.toSeconds() + " s").orElse("not known"),
-                    snapshot.maxLag().toSeconds());
+                    allowed.toSeconds());
         }
         return Verdict.act(
                 reconfigure(set.config(), new ConfigChange.Promote(member.host())),

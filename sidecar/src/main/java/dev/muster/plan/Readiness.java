@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether this pod is ready, and why. Ready means that the member serves: it is PRIMARY, or SECONDARY and has caught
- * up. An ordered StatefulSet creates the next pod only once this one is ready. So a member that waits for a later
+ * Whether this pod is ready, and why. Ready means that the member does what the configuration asks of it: it is PRIMARY,
+ * ARBITER with a primary in sight, or SECONDARY and no further behind than its delay and the allowed lag. An ordered StatefulSet creates the next pod only once this one is ready. So a member that waits for a later
  * ordinal is ready too, and says so. Otherwise a full restart would never end.
  */
 public record Readiness(boolean ready, String reason) {
@@ -34,7 +34,7 @@ public record Readiness(boolean ready, String reason) {
             case LocalMongod.Removed removed -> ofWaitingToJoin(snapshot, decision, Reason.REMOVED);
             case LocalMongod.HoldsData data -> new Readiness(false, decision.message());
             case LocalMongod.NotYetInitialized empty -> ofEmpty(snapshot, decision);
-            case LocalMongod.InSet set -> ofMember(snapshot, set.status(), decision);
+            case LocalMongod.InSet set -> ofMember(snapshot, set, decision);
         };
     }
 
@@ -74,11 +74,13 @@ public record Readiness(boolean ready, String reason) {
         return peer instanceof PeerMongod.NotYetInitialized || peer instanceof PeerMongod.Absent;
     }
 
-    private static Readiness ofMember(Snapshot snapshot, SetStatus status, Decision decision) {
-        if (status.myState() == MemberState.PRIMARY) {
+    private static Readiness ofMember(Snapshot snapshot, LocalMongod.InSet set, Decision decision) {
+        SetStatus status = set.status();
+        MemberState state = status.myState();
+        if (state == MemberState.PRIMARY) {
             return new Readiness(true, "PRIMARY");
         }
-        if (status.myState() != MemberState.SECONDARY) {
+        if (state != MemberState.SECONDARY && state != MemberState.ARBITER) {
             return new Readiness(false, decision.message());
         }
         if (status.primary().isEmpty()) {
@@ -88,20 +90,24 @@ public record Readiness(boolean ready, String reason) {
                                     .filter(MemberStatus::healthy)
                                     .isEmpty());
             return laterOrdinalDown
-                    ? new Readiness(true, "SECONDARY; no primary can be elected until the later ordinals run")
+                    ? new Readiness(true, state + "; no primary can be elected until the later ordinals run")
                     : new Readiness(false, decision.message());
+        }
+        if (state == MemberState.ARBITER) {
+            return new Readiness(true, "ARBITER");
         }
         Optional<Duration> lag = status.self().flatMap(status::lag);
         if (lag.isEmpty()) {
             return new Readiness(false, "SECONDARY, but its lag is not known yet");
         }
-        return lag.get().compareTo(snapshot.maxLag()) <= 0
+        Duration allowed = snapshot.maxLag()
+                .plus(status.self().map(self -> set.delayOf(self.host())).orElse(Duration.ZERO));
+        return lag.get().compareTo(allowed) <= 0
                 ? new Readiness(
                         true, "SECONDARY, %d s behind".formatted(lag.get().toSeconds()))
                 : new Readiness(
                         false,
                         "SECONDARY, but %d s behind: %d s are allowed"
-                                .formatted(
-                                        lag.get().toSeconds(), snapshot.maxLag().toSeconds()));
+                                .formatted(lag.get().toSeconds(), allowed.toSeconds()));
     }
 }

@@ -6,6 +6,7 @@ import dev.muster.model.Naming;
 import dev.muster.model.SetConfig;
 import dev.muster.mongo.ConfigDocuments;
 import dev.muster.plan.ConfigChange;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -139,7 +140,7 @@ record Config(String set, int version, int term, List<Member> members) {
                         member.vote() ? 1 : 0,
                         false,
                         false,
-                        false,
+                        Duration.ZERO,
                         member.joining()))
                 .toList();
         return new SetConfig(SET_NAME, set, version, term, seen, SetConfig.DEFAULT_HEARTBEAT_MILLIS, committed);

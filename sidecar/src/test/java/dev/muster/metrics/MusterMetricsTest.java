@@ -85,7 +85,7 @@ class MusterMetricsTest {
     }
 
     @Test
-    void aCloneUnderWayAddsItsRows() {
+    void aCloneUnderWayAndADelayedMemberAddTheirRows() {
         Set<String> names = namesAndLabels(scrape(CycleReports.cloning(), Optional.of(DETAILS)));
         Set<String> added = new TreeSet<>(names);
         added.removeAll(namesAndLabels(scrape(CycleReports.healthy(), Optional.of(DETAILS))));
@@ -95,7 +95,8 @@ class MusterMetricsTest {
                         "muster_clone_source_info{by,replica_set,source}",
                         "muster_initial_sync_attempts{replica_set}",
                         "muster_initial_sync_progress_ratio{replica_set}",
-                        "muster_initial_sync_remaining_seconds{replica_set}");
+                        "muster_initial_sync_remaining_seconds{replica_set}",
+                        "muster_member_delay_seconds{member,replica_set}");
     }
 
     /** Unknown is absent: neither zero, nor what was last known. */

@@ -131,8 +131,8 @@ class ValuesTest {
                 : IntStream.of(List.of(ids.split(" ")).stream()
                                 .mapToInt(Integer::parseInt)
                                 .toArray())
-                        .mapToObj(id ->
-                                new ConfigMember(id, new HostAddress("m" + id, 1), 1, 1, false, false, false, false))
+                        .mapToObj(id -> new ConfigMember(
+                                id, new HostAddress("m" + id, 1), 1, 1, false, false, Duration.ZERO, false))
                         .toList();
 
         assertThat(new SetConfig("rs0", "id", 1, 1, members, 2000, true).freeId())

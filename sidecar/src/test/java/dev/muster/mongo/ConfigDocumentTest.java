@@ -8,6 +8,7 @@ import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.ConfigChange;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,9 +43,22 @@ class ConfigDocumentTest {
         assertThat(config.committed()).isTrue();
         assertThat(config.members())
                 .containsExactly(
-                        new ConfigMember(0, HostAddress.parse("a:27017"), 1, 1, false, false, false, false),
-                        new ConfigMember(2, HostAddress.parse("b:27017"), 0, 0, false, false, false, true));
+                        new ConfigMember(0, HostAddress.parse("a:27017"), 1, 1, false, false, Duration.ZERO, false),
+                        new ConfigMember(2, HostAddress.parse("b:27017"), 0, 0, false, false, Duration.ZERO, true));
         assertThat(config.freeId()).as("ids have gaps").isEqualTo(1);
+    }
+
+    @Test
+    void readsHowFarAMemberStaysBehindOnPurpose() {
+        BsonDocument config = BsonDocument.parse("""
+                {_id: "rs0", version: 1, members: [
+                  {_id: 0, host: "a:27017"},
+                  {_id: 1, host: "b:27017", priority: 0, secondaryDelaySecs: {$numberLong: "3600"}}],
+                 settings: {replicaSetId: {$oid: "66000000000000000000aaaa"}}}""");
+
+        assertThat(ConfigDocument.read(config, true).members())
+                .extracting(ConfigMember::delay)
+                .containsExactly(Duration.ZERO, Duration.ofHours(1));
     }
 
     static Stream<Arguments> changes() {

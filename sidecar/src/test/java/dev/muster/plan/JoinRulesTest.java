@@ -187,6 +187,14 @@ class JoinRulesTest {
                         pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining lag=10"),
                         "act PROMOTE promote mongo-1"),
                 arguments(
+                        "a delayed member is promoted when it is as far behind as it was told to be",
+                        pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining hidden delay=3600 lag=3610"),
+                        "act PROMOTE promote mongo-1"),
+                arguments(
+                        "a delayed member that lags waits",
+                        pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining hidden delay=3600 lag=3611"),
+                        "wait AWAIT_CATCH_UP"),
+                arguments(
                         "SECONDARY does not mean caught up",
                         pod(0).replicas(2).set("0 PRIMARY", "1 SECONDARY joining lag=11"),
                         "wait AWAIT_CATCH_UP"),

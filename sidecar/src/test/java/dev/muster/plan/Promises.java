@@ -15,6 +15,7 @@ import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
 import dev.muster.model.Wanted;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -508,13 +509,14 @@ public final class Promises {
             }
         }
         if (change instanceof ConfigChange.Add add) {
-            after.add(new ConfigMember(add.id(), add.host(), 0, 0, false, false, false, true));
+            after.add(new ConfigMember(add.id(), add.host(), 0, 0, false, false, Duration.ZERO, true));
         }
         return after;
     }
 
     private static ConfigMember with(ConfigMember member, HostAddress host, int votes) {
-        return new ConfigMember(member.id(), host, votes, votes, false, member.hidden(), false, member.joining());
+        return new ConfigMember(
+                member.id(), host, votes, votes, false, member.hidden(), Duration.ZERO, member.joining());
     }
 
     static boolean expect(List<String> broken, boolean holds, String promise) {

@@ -135,6 +135,27 @@ class ReadinessTest {
                         pod(1).set("0 PRIMARY", "1 SECONDARY unheard"),
                         false,
                         "not known yet"),
+                arguments(
+                        "a delayed one that is as far behind as it was told to be",
+                        pod(1).set("0 PRIMARY", "1 SECONDARY novote hidden delay=3600 lag=3610"),
+                        true,
+                        "SECONDARY, 3610 s behind"),
+                arguments(
+                        "a delayed one that lags",
+                        pod(1).set("0 PRIMARY", "1 SECONDARY novote hidden delay=3600 lag=3611"),
+                        false,
+                        "3611 s behind: 3610 s"),
+                arguments("an arbiter", pod(1).set("0 PRIMARY", "1 ARBITER arbiter", "2 SECONDARY"), true, "ARBITER"),
+                arguments(
+                        "an arbiter that sees no primary",
+                        pod(1).set("0 SECONDARY", "1 ARBITER arbiter"),
+                        false,
+                        "no primary is visible"),
+                arguments(
+                        "an arbiter in a full restart in order",
+                        pod(1).set("0 SECONDARY", "1 ARBITER arbiter", "2 SECONDARY down"),
+                        true,
+                        "ARBITER; no primary can be elected until the later ordinals run"),
                 arguments("one that clones", pod(1).set("0 PRIMARY", "1 STARTUP2 joining"), false, "STARTUP2"),
                 arguments("one that recovers", pod(1).set("0 PRIMARY", "1 RECOVERING"), false, "mongod is RECOVERING"),
                 arguments(

@@ -279,7 +279,10 @@ public final class World {
                     votes && !words.contains("priority0") && !arbiter ? 1 : 0,
                     arbiter,
                     words.contains("hidden"),
-                    false,
+                    value(words, "delay=")
+                            .map(Long::parseLong)
+                            .map(Duration::ofSeconds)
+                            .orElse(Duration.ZERO),
                     joining,
                     value(words, "emptied=")));
             if (words.contains("unseen")) {

@@ -190,7 +190,7 @@ public final class CycleReports {
                         Optional.of(NAMING.address(0))));
     }
 
-    /** mongo-2 clones from mongo-1; a fourth member is down under a name that is not stable. */
+    /** mongo-2 clones from mongo-1; a fourth member, a delayed one, is down under a name that is not stable. */
     public static CycleReport cloning() {
         InitialSync sync = new InitialSync(
                 Optional.of(NAMING.address(1)),
@@ -208,7 +208,7 @@ public final class CycleReports {
                                 member(0, 1),
                                 member(1, 1),
                                 member(2, 0),
-                                new ConfigMember(3, odd, 0, 0, false, true, false, false)),
+                                new ConfigMember(3, odd, 0, 0, false, true, Duration.ofHours(1), false)),
                         List.of(
                                 status(0, MemberState.PRIMARY, 0),
                                 status(1, MemberState.SECONDARY, 0),
@@ -264,7 +264,8 @@ public final class CycleReports {
     }
 
     public static ConfigMember member(int ordinal, int votes) {
-        return new ConfigMember(ordinal, NAMING.address(ordinal), votes, votes, false, false, false, votes == 0);
+        return new ConfigMember(
+                ordinal, NAMING.address(ordinal), votes, votes, false, false, Duration.ZERO, votes == 0);
     }
 
     /** A heard member that is that many seconds behind the primary; -1 where it never said how far it is. */

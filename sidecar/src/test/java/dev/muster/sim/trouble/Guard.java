@@ -241,7 +241,7 @@ public enum Guard implements Sabotage {
                             member.priority(),
                             member.arbiterOnly(),
                             member.hidden(),
-                            member.delayed(),
+                            member.delay(),
                             member.votes() == 0));
         }
     },
