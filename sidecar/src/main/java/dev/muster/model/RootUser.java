@@ -8,5 +8,7 @@ public enum RootUser {
     UNKNOWN,
     MISSING,
     PASSWORD_DIFFERS,
+    /** A user of that name has another password and not the role root: somebody else made it, and may be using it. */
+    ANOTHERS,
     AS_THE_FILES_SAY
 }

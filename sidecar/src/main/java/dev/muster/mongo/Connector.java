@@ -90,7 +90,8 @@ public final class Connector implements PeerConnector {
     private boolean logsIn(HostAddress address, Optional<InetAddressResolver> resolver, Credentials credentials) {
         MongoClientSettings.Builder settings = settings(
                 address,
-                Optional.of(MongoCredential.createScramSha256Credential(
+                // The server says which mechanisms it has for this user: it may have only SCRAM-SHA-1.
+                Optional.of(MongoCredential.createCredential(
                         credentials.user(), "admin", credentials.password().toCharArray())));
         resolver.ifPresent(settings::inetAddressResolver);
         try (MongoClient client = MongoClients.create(settings.build())) {

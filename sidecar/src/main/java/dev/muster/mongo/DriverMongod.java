@@ -21,6 +21,7 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
+import org.bson.BsonValue;
 
 /** {@link Mongod} by the MongoDB driver. */
 public final class DriverMongod implements Mongod {
@@ -182,10 +183,20 @@ public final class DriverMongod implements Mongod {
             if (reply.getArray("users").isEmpty()) {
                 return RootUser.MISSING;
             }
-            return logsIn.test(root) ? RootUser.AS_THE_FILES_SAY : RootUser.PASSWORD_DIFFERS;
+            if (logsIn.test(root)) {
+                return RootUser.AS_THE_FILES_SAY;
+            }
+            return isRoot(reply.getArray("users").get(0).asDocument()) ? RootUser.PASSWORD_DIFFERS : RootUser.ANOTHERS;
         } catch (MongoException e) {
             return RootUser.UNKNOWN;
         }
+    }
+
+    private static boolean isRoot(BsonDocument user) {
+        return user.getArray("roles").stream()
+                .map(BsonValue::asDocument)
+                .anyMatch(role -> role.getString("role").getValue().equals("root")
+                        && role.getString("db").getValue().equals("admin"));
     }
 
     @Override

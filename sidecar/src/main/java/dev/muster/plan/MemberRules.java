@@ -152,6 +152,11 @@ final class MemberRules {
                         new Step.UpdateRootPassword(),
                         Reason.ROOT_USER,
                         "sets the root user's password to the one in its file");
+            case ANOTHERS ->
+                Verdict.await(
+                        Reason.ROOT_USER_TAKEN,
+                        "does not change the user that has the root user's name: it has another password, and not the role"
+                                + " root");
             case NOT_KEPT -> Verdict.passes("no root user is kept");
             case UNKNOWN -> Verdict.passes("the root user could not be looked up");
             case AS_THE_FILES_SAY -> Verdict.passes("the root user matches its files");

@@ -97,6 +97,11 @@ public enum Reason {
             "The last change of the configuration has not reached a majority of the voters yet.",
             "Bring back the voters that are down."),
     ROOT_USER("The root user is created, or its password set, as the files say.", "Nothing."),
+    ROOT_USER_TAKEN(
+            "A user in the database `admin` has the root user's name, but another password, and not the role `root`. Somebody"
+                    + " else made it, so Muster does not change it.",
+            "Give the root user another name in its Secret. Or make that user the root user: grant it the role `root` and"
+                    + " set its password to the one in the Secret."),
     RENAME("A member's host in the configuration is changed to its stable name.", "Nothing."),
     JOIN("An expected member is added, without a vote.", "Nothing."),
     AWAIT_PREDECESSOR("The next member joins once its predecessor is SECONDARY.", "Nothing."),

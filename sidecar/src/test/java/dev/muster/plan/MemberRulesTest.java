@@ -50,6 +50,14 @@ class MemberRulesTest {
                         pod(0).set("0 PRIMARY").rootUser(RootUser.PASSWORD_DIFFERS),
                         "act ROOT_USER update_root_password"),
                 arguments(
+                        "a user of that name is somebody else's",
+                        pod(0).set("0 PRIMARY").rootUser(RootUser.ANOTHERS),
+                        "wait ROOT_USER_TAKEN"),
+                arguments(
+                        "which holds up nobody",
+                        pod(0).set("0 PRIMARY").peer(1, World.empty()).rootUser(RootUser.ANOTHERS),
+                        "act JOIN add mongo-1"),
+                arguments(
                         "a secondary's sidecar leaves the root user alone",
                         pod(1).set("0 PRIMARY", "1 SECONDARY").rootUser(RootUser.MISSING),
                         "settled FOLLOWING"));
