@@ -9,6 +9,26 @@
 {{- end -}}
 {{- end -}}
 
+{{/* What neither the schema can say, nor the API server says in time. */}}
+{{- define "muster.validate" -}}
+{{- $name := include "muster.fullname" . -}}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]*[a-z0-9])?$" $name) -}}
+{{- fail (printf "the name %q, which comes from the release's name, cannot be the name of a Service: it has to begin with a letter, and may contain only lower-case letters, digits and hyphens. Choose another name for the release, or set fullnameOverride." $name) -}}
+{{- end -}}
+{{- if and (eq .Values.podManagementPolicy "OrderedReady") (not .Values.kubernetes.enabled) -}}
+{{- /* By DNS alone the second pod cannot know that the third is not there yet: it would wait for it, unready, for ever. */ -}}
+{{- fail "podManagementPolicy: OrderedReady needs kubernetes.enabled: true" -}}
+{{- end -}}
+{{- range .Values.mongod.extraArgs -}}
+{{- if not (regexMatch "^--[^\\s=]+(=.*)?$" .) -}}
+{{- fail (printf "mongod.extraArgs: %q is not one argument: write it as --option or --option=value, such as --oplogSize=2048" .) -}}
+{{- end -}}
+{{- if regexMatch "^--(config|replSet|bind_ip|bind_ip_all|ipv6|port|dbpath|keyFile)(=|$)" . -}}
+{{- fail (printf "mongod.extraArgs: %q is an option that the chart sets itself" .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "muster.selectorLabels" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}

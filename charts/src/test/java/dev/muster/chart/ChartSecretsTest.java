@@ -28,6 +28,17 @@ class ChartSecretsTest {
         assertThat(decoded(templates, "Secret/mongo-root", "password")).hasSizeGreaterThanOrEqualTo(24);
     }
 
+    /** `helm template` makes a new one at each rendering. Members with different keyfiles refuse each other. */
+    @Test
+    void theApiServerRefusesAnotherKeyfile() {
+        ChartTemplates templates = ChartTemplates.render("");
+        assertThat(templates.document("Secret/mongo-keyfile").at("/immutable").asBoolean())
+                .isTrue();
+        assertThat(templates.document("Secret/mongo-root").has("immutable"))
+                .as("its password may be changed at any time")
+                .isFalse();
+    }
+
     @Test
     void secretsThatAreThereStayAsTheyAre() {
         ChartTemplates templates = ChartTemplates.render(
