@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             "cpu       the sidecars' CPU in the steady state       (together with memory)",
             "failover  the new primary is writable, to its sidecar acts so; against a",
             "          poll each second                            (each run takes 20 s)",
+            "handover  the primary hands over under writes on busy cores: replSetStepDown",
+            "          against replSetStepUp                       (each run takes 40 s)",
             "start     a sidecar's launch, to its first decision; against the same with",
             "          the JVM's defaults                          (each run takes 4 s)",
             "",
@@ -50,6 +52,7 @@ public final class Benchmarks implements Callable<Integer> {
         memory,
         cpu,
         failover,
+        handover,
         start
     }
 
@@ -134,6 +137,9 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (wanted.contains(Name.failover)) {
             chosen.add(new FailoverBenchmark());
+        }
+        if (wanted.contains(Name.handover)) {
+            chosen.add(new HandOverBenchmark());
         }
         if (wanted.contains(Name.start)) {
             chosen.add(new StartBenchmark());
