@@ -26,6 +26,12 @@ public final class WriterMain {
      */
     private static final int ANSWER_SECONDS = 10;
 
+    /**
+     * Nobody answers at the address of a pod that was replaced. With the driver's ten seconds, a client that is still
+     * connecting there when the set has a new primary would look like one that waits for an election.
+     */
+    private static final int CONNECT_SECONDS = 3;
+
     /** Above the driver's 30 s of server selection, after which the write under way has ended one way or the other. */
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(40);
 
@@ -56,7 +62,7 @@ public final class WriterMain {
                 .applyConnectionString(new ConnectionString(Environment.variable("MONGODB_URI")))
                 .addCommandListener(new SlowCommands())
                 .applyToServerSettings(server -> server.addServerListener(seen).addServerMonitorListener(seen))
-                .applyToSocketSettings(socket -> socket.connectTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .applyToSocketSettings(socket -> socket.connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
                         .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
                 .credential(MongoCredential.createCredential(
                         Environment.variable("MONGODB_USER"),
