@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -55,7 +56,7 @@ final class Checks implements MongodListener {
     private final WriteChecks writes;
     private final EndState endState;
     private final Map<String, String> told = new HashMap<>();
-    private final Map<String, String> primaries = new HashMap<>();
+    private final Map<String, Elected> primaries = new HashMap<>();
     private final Set<MongodProcess> inOffice = new HashSet<>();
     private final Set<String> ours = new TreeSet<>();
     private final Set<String> givenUp = new TreeSet<>();
@@ -63,6 +64,7 @@ final class Checks implements MongodListener {
     private final Map<PodRun, Duration> untold = new HashMap<>();
     private final Set<HandMade> handMade = new HashSet<>();
     private final List<ApprovedForce> approvedForces = new ArrayList<>();
+    private final List<ApprovedForce> onceApproved = new ArrayList<>();
     private boolean recordTamperedWith;
     private boolean allWereRestored;
     private boolean serviceMayGoBack;
@@ -167,6 +169,13 @@ final class Checks implements MongodListener {
     /** A person approved one forced reconfiguration. */
     void approved(ApprovedForce force) {
         approvedForces.add(force);
+        onceApproved.add(force);
+    }
+
+    /** A person put back an old record, and with it an approval that it may hold. */
+    void recordPutBack() {
+        recordTamperedWith();
+        approvedForces.addAll(onceApproved);
     }
 
     /** A person took back whatever had been approved. */
@@ -328,11 +337,10 @@ final class Checks implements MongodListener {
                 "%s configuration %d: %s"
                         .formatted(forced ? "forces" : "has", after.version(), ConfigurationChecks.describe(after)));
         if (handMade.contains(HandMade.of(after))) {
-            if (isMeant(before.replicaSetId())) {
-                endState.changedByHand(before, after);
-            }
             if (isDeposed(by)) {
                 endState.changesMayBeGone();
+            } else if (isMeant(before.replicaSetId())) {
+                endState.changedByHand(before, after);
             }
             return;
         }
@@ -505,14 +513,40 @@ final class Checks implements MongodListener {
         }
     }
 
+    /**
+     * One that was elected.
+     *
+     * @param voters the disks of those that could vote: without them nobody knows of that election
+     */
+    private record Elected(String name, List<Volume> voters) {
+        boolean isKnown(SimulatedWorld world) {
+            return world.volumes().anyMatch(volume -> voters.stream().anyMatch(voter -> voter == volume));
+        }
+    }
+
+    private List<Volume> votersOf(MongodProcess process) {
+        List<Volume> voters = new ArrayList<>(List.of(process.volume()));
+        String own = world.nameOf(process);
+        for (ConfigMember member : process.setConfig().map(SetConfig::members).orElse(List.of())) {
+            OptionalInt ordinal = SimulatedWorld.ordinalOf(member.host());
+            if (member.votes() > 0
+                    && ordinal.isPresent()
+                    && !SimulatedWorld.NAMING.podName(ordinal.getAsInt()).equals(own)) {
+                world.volumeOf(ordinal.getAsInt()).ifPresent(voters::add);
+            }
+        }
+        return voters;
+    }
+
     private void elected(MongodProcess process) {
         note(process, "is elected in term " + process.term());
         world.counts().add("elections");
         // The side that a person did not choose by force counts its terms on its own.
         String election = electionOf(process.volume().replicaSetId(), process.term()) + writes.lineOf(process);
-        String before = primaries.put(election, world.nameOf(process));
-        if (before != null && !writes.hasTwoLines()) {
-            Violation.because("%s and %s were both elected in term %d", before, world.nameOf(process), process.term());
+        @Nullable Elected before = primaries.put(election, new Elected(world.nameOf(process), votersOf(process)));
+        if (before != null && before.isKnown(world) && !writes.hasTwoLines()) {
+            Violation.because(
+                    "%s and %s were both elected in term %d", before.name(), world.nameOf(process), process.term());
         }
         if (before != null) {
             writes.twoElectedIn(process.term());

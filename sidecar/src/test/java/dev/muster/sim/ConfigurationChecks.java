@@ -2,6 +2,7 @@ package dev.muster.sim;
 
 import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
+import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.sim.mongod.MongodProcess;
 import java.time.Duration;
@@ -169,6 +170,14 @@ final class ConfigurationChecks {
                 .allMatch(PodRun::beganWithoutData);
     }
 
+    /** Whether another process of that pod's name serves: one of a pod that was deleted by force, on a lost node. */
+    private boolean servesElsewhere(MongodProcess process) {
+        return world.processes().stream()
+                .anyMatch(other -> other != process
+                        && world.nameOf(other).equals(world.nameOf(process))
+                        && other.state() == MemberState.SECONDARY);
+    }
+
     private void promoted(ConfigMember member) {
         if (!member.joining()) {
             Violation.because("%s got a vote that a person had taken", member.host());
@@ -180,7 +189,7 @@ final class ConfigurationChecks {
             // The server gives a vote back to a member without data only once that can do no harm.
             return;
         }
-        if (process.get().volume().isCloneUnfinished()) {
+        if (process.get().volume().isCloneUnfinished() && !servesElsewhere(process.get())) {
             Violation.because("%s got its vote while it clones", member.host());
         }
         Optional<Duration> behind = world.primary()

@@ -18,6 +18,7 @@ import dev.muster.sim.trouble.Setting;
 import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
@@ -177,7 +178,7 @@ final class Person {
         boolean restored =
                 !oldRecords.isEmpty() && world.kubectl().restoreRecord(oldRecords.get(number % oldRecords.size()));
         if (restored) {
-            world.checks().recordTamperedWith();
+            world.checks().recordPutBack();
         }
         return restored;
     }
@@ -362,6 +363,9 @@ final class Person {
             }
         }
         helpWhoIsTooStale(lasting).ifPresent(refusing::add);
+        if (lasting.compareTo(GIVES_UP_AFTER) > 0) {
+            oneOfTwoPrimaries().ifPresent(refusing::add);
+        }
         if (lasting.compareTo(GIVES_UP_AFTER) > 0 && !refusing.isEmpty() && nobodyIsOfTheSet()) {
             world.transcript().note("PERSON", "scales to zero, to begin anew");
             beginsAnew = true;
@@ -391,6 +395,19 @@ final class Person {
         return world.primary().isPresent() && inState(MemberState.STARTUP2).isEmpty()
                 ? stale.stream().findFirst()
                 : Optional.empty();
+    }
+
+    /** Two that say of each other that one runs on a restored volume: a person decides which of them that is. */
+    private Optional<PodRun> oneOfTwoPrimaries() {
+        List<PodRun> waiting = inState(MemberState.PRIMARY).stream()
+                .filter(run -> run.sidecar()
+                        .flatMap(SidecarRun::last)
+                        .filter(turn -> turn.decision().reason() == Reason.FOREIGN_PEER)
+                        .isPresent())
+                .toList();
+        return waiting.size() < 2
+                ? Optional.empty()
+                : waiting.stream().max(Comparator.comparing(run -> run.volume().wasRestored()));
     }
 
     private List<PodRun> inState(MemberState state) {

@@ -45,7 +45,7 @@ public final class Volume {
     }
 
     /** Whether it was put back in the place of a newer one. */
-    boolean wasRestored() {
+    public boolean wasRestored() {
         return restored;
     }
 
