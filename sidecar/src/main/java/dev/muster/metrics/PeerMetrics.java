@@ -51,7 +51,7 @@ final class PeerMetrics {
                 || (peer instanceof PeerMongod.Unknown unknown
                         && switch (unknown.cause()) {
                             case NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED -> false;
-                            case UNREACHABLE, AUTHENTICATION, TLS, TIMEOUT, STARTING -> true;
+                            case UNREACHABLE, AUTHENTICATION, TLS, TIMEOUT, ANOTHER_POD, STARTING -> true;
                         });
     }
 }

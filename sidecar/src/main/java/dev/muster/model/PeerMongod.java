@@ -108,6 +108,8 @@ public sealed interface PeerMongod {
         AUTHENTICATION("it refuses this sidecar's keyfile"),
         TLS("the TLS handshake with it failed"),
         TIMEOUT("it did not answer in time"),
+        /** Its name still leads to a former address of its pod, which another pod of the StatefulSet has by now. */
+        ANOTHER_POD("another pod answers at its address"),
         /** It answers, but is still loading, or in a state that says nothing about its data. */
         STARTING("it is still starting");
 
@@ -121,6 +123,38 @@ public sealed interface PeerMongod {
         public String words() {
             return words;
         }
+    }
+
+    /**
+     * The name of the other pod that answers, if it is another pod of the same StatefulSet. A {@code mongod} without a
+     * configuration does not know its own name, but in a pod its host is named after the pod. Empty where the host's name
+     * says nothing, as with {@code hostNetwork}.
+     *
+     * @param lookedFor the peer's stable name
+     * @param hostname what {@code hostInfo} says of the host
+     */
+    static Optional<String> anotherPod(HostAddress lookedFor, String hostname) {
+        String wanted = firstLabel(lookedFor.host());
+        String found = firstLabel(hostname);
+        return !found.equals(wanted)
+                        && isNumbered(wanted)
+                        && isNumbered(found)
+                        && stem(found).equals(stem(wanted))
+                ? Optional.of(found)
+                : Optional.empty();
+    }
+
+    private static String firstLabel(String host) {
+        int dot = host.indexOf('.');
+        return dot < 0 ? host : host.substring(0, dot);
+    }
+
+    private static boolean isNumbered(String name) {
+        return name.matches(".+-\\d+");
+    }
+
+    private static String stem(String name) {
+        return name.substring(0, name.lastIndexOf('-'));
     }
 
     /** Kubernetes says that neither its pod nor its claim exists: there is nothing that could hold data. */

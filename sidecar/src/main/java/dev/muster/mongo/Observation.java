@@ -176,7 +176,7 @@ final class Observation {
         return switch (cause) {
             case AUTHENTICATION -> denied(e);
             case TLS -> new LocalMongod.Denied("the TLS handshake failed");
-            case NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED, UNREACHABLE, TIMEOUT, STARTING -> {
+            case NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED, UNREACHABLE, TIMEOUT, ANOTHER_POD, STARTING -> {
                 cloneOrigin.forget();
                 sourcePreference = null;
                 yield new LocalMongod.Unreachable("%s: %s".formatted(admin.address(), ServerError.words(e)));
@@ -210,7 +210,26 @@ final class Observation {
                 return new PeerMongod.Unknown(ServerError.causeOf(e), ServerError.words(e), unknownFor);
             }
         }
-        return PeerMongod.withoutMember(observe(), unknownFor, uptime);
+        Duration uptimeAtLeast = uptime;
+        return anotherPod(unknownFor).orElseGet(() -> PeerMongod.withoutMember(observe(), unknownFor, uptimeAtLeast));
+    }
+
+    /** Nothing that another pod says is true of this peer: above all not that it is empty. */
+    private Optional<PeerMongod> anotherPod(Duration unknownFor) {
+        try {
+            String hostname = admin.read("hostInfo")
+                    .getDocument("system", new BsonDocument())
+                    .getString("hostname", new BsonString(""))
+                    .getValue();
+            return PeerMongod.anotherPod(admin.address(), hostname)
+                    .map(other -> new PeerMongod.Unknown(Cause.ANOTHER_POD, other, unknownFor));
+        } catch (MongoException e) {
+            Cause cause = ServerError.causeOf(e);
+            // Who refuses us does so again when it is read as the local one, and then it is told how.
+            return cause == Cause.AUTHENTICATION
+                    ? Optional.empty()
+                    : Optional.of(new PeerMongod.Unknown(cause, ServerError.words(e), unknownFor));
+        }
     }
 
     /** A lower bound: the id of a process begins with the second in which it started. Zero where it says none. */

@@ -90,7 +90,7 @@ enum ServerError {
             case AUTHENTICATION -> "authentication failed";
             case UNREACHABLE -> "connection refused or closed";
             case TLS -> "the TLS handshake failed";
-            case TIMEOUT, NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED, STARTING -> "no answer in time";
+            case TIMEOUT, NO_SUCH_NAME, NO_ADDRESS, DNS_FAILED, ANOTHER_POD, STARTING -> "no answer in time";
         };
     }
 }

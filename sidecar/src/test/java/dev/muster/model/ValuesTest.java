@@ -32,6 +32,24 @@ class ValuesTest {
         assertThat(HostAddress.parse("a:65535").port()).isEqualTo(65535);
     }
 
+    /** What an empty mongod says at a former address of mongo-1 must not count as what mongo-1 says. */
+    @ParameterizedTest(name = "at the address of {0} answers {1}: {2}")
+    @CsvSource({
+        "mongo-1.mongo.default.svc.cluster.local, mongo-1, ''",
+        "mongo-1.mongo.default.svc.cluster.local, mongo-1.mongo.default.svc.cluster.local, ''",
+        "mongo-1.mongo.default.svc.cluster.local, mongo-2, mongo-2",
+        "mongo-1.mongo.default.svc.cluster.local, mongo-10.mongo.default.svc.cluster.local, mongo-10",
+        "mongo-1.mongo.default.svc.cluster.local, node-2, ''",
+        "mongo-1.mongo.default.svc.cluster.local, mongo-prod-2, ''",
+        "mongo-1.mongo.default.svc.cluster.local, mongo, ''",
+        "mongo-1.mongo.default.svc.cluster.local, '', ''",
+        "10.0.0.1, mongo-2, ''",
+    })
+    void anotherPodIsKnownByTheNameOfItsHost(String lookedFor, String hostname, String other) {
+        assertThat(PeerMongod.anotherPod(new HostAddress(lookedFor, 27017), hostname))
+                .isEqualTo(other.isEmpty() ? Optional.empty() : Optional.of(other));
+    }
+
     @ParameterizedTest(name = "{0} of {1} bytes are {2}")
     @CsvSource({"0, 8, 0", "2, 8, 0.25", "8, 8, 1", "9, 8, 1"})
     void aClonesProgressIsAPartOfTheWhole(long copied, long total, double part) {

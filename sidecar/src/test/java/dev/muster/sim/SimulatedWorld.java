@@ -380,6 +380,7 @@ final class SimulatedWorld implements Containers {
                 run.volume(),
                 new Launch(
                         Optional.of(SET_NAME), Optional.of(run.hasWrongKeyfile() ? "another key" : KEY), preference));
+        process.hostname(NAMING.podName(pod.ordinal()));
         process.slowDisk(slowDisks.getOrDefault(pod.place(), 1.0));
         process.onExit(run::mongodEnded);
         return process;

@@ -47,6 +47,7 @@ public final class MongodProcess {
     private final MemberCommands commands;
     private final List<Runnable> postponed = new ArrayList<>();
     private Life life = Life.NOT_STARTED;
+    private String hostname = "";
     private boolean frozen;
     private boolean terminating;
     private double slowDisk = 1;
@@ -190,6 +191,15 @@ public final class MongodProcess {
     }
 
     // --- What whoever checks invariants, or writes as a client, asks it.
+
+    /** The name of its host, which in a pod is the pod's; empty where it says nothing. */
+    String hostname() {
+        return hostname;
+    }
+
+    public void hostname(String name) {
+        hostname = name;
+    }
 
     public int place() {
         return place;

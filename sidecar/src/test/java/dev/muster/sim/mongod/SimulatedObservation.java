@@ -124,8 +124,12 @@ final class SimulatedObservation {
 
     PeerMongod observeAsPeer(Duration unknownFor) {
         Duration uptime = Duration.ZERO;
+        String hostname = "";
         try {
-            uptime = connection.readOpenly(process -> process.now().minus(process.startedAt()));
+            First first = connection.readOpenly(
+                    process -> new First(process.now().minus(process.startedAt()), process.hostname()));
+            uptime = first.uptime();
+            hostname = first.hostname();
             Optional<HostAddress> me = connection.readOpenly(
                     process -> Optional.ofNullable(process.membership().self()).map(Configuration.Member::host));
             if (me.isPresent()) {
@@ -142,6 +146,12 @@ final class SimulatedObservation {
                 return new PeerMongod.Unknown(e.why(), e.words(), unknownFor);
             }
         }
-        return PeerMongod.withoutMember(observe(), unknownFor, uptime);
+        Optional<String> another = PeerMongod.anotherPod(connection.named(), hostname);
+        return another.isPresent()
+                ? new PeerMongod.Unknown(Cause.ANOTHER_POD, another.get(), unknownFor)
+                : PeerMongod.withoutMember(observe(), unknownFor, uptime);
     }
+
+    /** What a peer is asked first. */
+    private record First(Duration uptime, String hostname) {}
 }
