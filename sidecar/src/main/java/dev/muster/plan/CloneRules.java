@@ -141,10 +141,19 @@ final class CloneRules {
             case STARTUP, STARTUP2, RECOVERING, ROLLBACK, UNKNOWN, DOWN ->
                 Verdict.forbid(
                         Reason.RECOVERING,
-                        "mongod is %s: waits until it is SECONDARY",
-                        set.status().myState());
+                        "mongod is %s%s: waits until it is SECONDARY",
+                        set.status().myState(),
+                        hearsNobody(set)
+                                ? " and hears no other member, as when its keyfile differs from the others' keyfile"
+                                : "");
             case REMOVED -> removed(snapshot, set.words());
         };
+    }
+
+    /** With another keyfile than the others have, it is RECOVERING for good, and the server gives no reason. */
+    private static boolean hearsNobody(LocalMongod.InSet set) {
+        return set.config().members().size() > 1
+                && set.status().members().stream().noneMatch(member -> !member.self() && member.healthy());
     }
 
     /** A member that the configuration does not name. */

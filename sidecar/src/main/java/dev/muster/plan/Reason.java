@@ -75,7 +75,8 @@ public enum Reason {
     CLONING("A member clones its data.", "Nothing. The message and the status page show the progress."),
     RECOVERING(
             "mongod is in a state that it leaves by itself: RECOVERING or ROLLBACK.",
-            "Nothing at first. If it takes long, mongod's log says what mongod waits for."),
+            "Nothing at first. If it takes long, mongod's log says what mongod waits for. If it hears no other member although"
+                    + " they run, compare the keyfiles of the pods."),
     NO_PRIMARY(
             "No primary is visible. The members elect one. Muster never forces an election.",
             "Bring members back until a majority of the voters runs."),

@@ -74,6 +74,15 @@ class MessageTest {
                         "the scale-down to 2 is on hold: no majority of the remaining voters is in service and has caught up:"
                                 + " mongo-1 is SECONDARY, 60 s behind"),
                 arguments(
+                        "a member that recovers",
+                        pod(1).set("0 PRIMARY", "1 RECOVERING"),
+                        "mongod is RECOVERING: waits until it is SECONDARY"),
+                arguments(
+                        "a member that recovers and hears nobody",
+                        pod(1).set("0 SECONDARY down", "1 RECOVERING", "2 SECONDARY down"),
+                        "mongod is RECOVERING and hears no other member, as when its keyfile differs from the others' keyfile:"
+                                + " waits until it is SECONDARY"),
+                arguments(
                         "a scale-down that is on hold for a member that has told no optime",
                         pod(0).kubernetes(2).set("0 PRIMARY", "1 RECOVERING unheard", "2 SECONDARY"),
                         "the scale-down to 2 is on hold: no majority of the remaining voters is in service and has caught up:"
