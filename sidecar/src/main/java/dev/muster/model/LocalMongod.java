@@ -3,6 +3,7 @@ package dev.muster.model;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What the {@code mongod} beside this sidecar answers. */
@@ -102,10 +103,16 @@ public sealed interface LocalMongod {
      * It has the data of a set whose configuration does not name it.
      *
      * @param replicaSetId of that set; the empty string where the server did not say
+     * @param members the hosts that the configuration names; empty where the server did not say
      */
-    record Removed(String replicaSetId) implements LocalMongod {
+    record Removed(String replicaSetId, List<HostAddress> members) implements LocalMongod {
         public Removed {
             requireNonNull(replicaSetId, "replicaSetId is null");
+            members = List.copyOf(members);
+        }
+
+        public Removed(String replicaSetId) {
+            this(replicaSetId, List.of());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.muster.mongo;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
@@ -159,9 +160,13 @@ final class Observation {
 
     private LocalMongod removedOrStarting() {
         BsonDocument stored = admin.storedConfig();
-        return stored == null
-                ? new LocalMongod.Starting()
-                : new LocalMongod.Removed(ConfigDocument.read(stored, false).replicaSetId());
+        if (stored == null) {
+            return new LocalMongod.Starting();
+        }
+        SetConfig config = ConfigDocument.read(stored, false);
+        return new LocalMongod.Removed(
+                config.replicaSetId(),
+                config.members().stream().map(ConfigMember::host).toList());
     }
 
     private static LocalMongod denied(MongoException e) {

@@ -131,7 +131,7 @@ final class BootstrapRules {
 
     static Verdict waitToJoin(Snapshot snapshot) {
         if (snapshot.local() instanceof LocalMongod.Removed removed) {
-            return CloneRules.removed(snapshot, removed.words());
+            return CloneRules.removed(snapshot, removed.words(), removed.members());
         }
         if (snapshot.local() instanceof LocalMongod.HoldsData data) {
             return Verdict.forbid(

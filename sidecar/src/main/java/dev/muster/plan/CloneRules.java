@@ -6,6 +6,7 @@ import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
+import dev.muster.model.Naming;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which member an empty member clones from. */
 final class CloneRules {
@@ -146,8 +148,20 @@ final class CloneRules {
                         hearsNobody(set)
                                 ? " and hears no other member, as when its keyfile differs from the others' keyfile"
                                 : "");
-            case REMOVED -> removed(snapshot, set.words());
+            case REMOVED ->
+                removed(
+                        snapshot,
+                        set.words(),
+                        set.config().members().stream().map(ConfigMember::host).toList());
         };
+    }
+
+    /** Whether a host is the stable name of a pod like ours, and not one of ours. */
+    private static boolean isSamePodElsewhere(Naming naming, HostAddress host) {
+        return naming.ordinalOf(host).isEmpty()
+                && host.host().contains(".")
+                && host.host().substring(0, host.host().indexOf('.')).matches(".*-\\d+")
+                && host.host().contains(".svc.");
     }
 
     /** With another keyfile than the others have, it is RECOVERING for good, and the server gives no reason. */
@@ -157,7 +171,18 @@ final class CloneRules {
     }
 
     /** A member that the configuration does not name. */
-    static Verdict removed(Snapshot snapshot, String words) {
+    static Verdict removed(Snapshot snapshot, String words, List<HostAddress> members) {
+        List<HostAddress> elsewhere = members.stream()
+                .filter(member -> isSamePodElsewhere(snapshot.self().naming(), member))
+                .toList();
+        if (!members.isEmpty() && elsewhere.size() == members.size()) {
+            return Verdict.forbid(
+                    Reason.REMOVED,
+                    "%s: it names members of another namespace, Service or cluster domain (%s), so the volume comes from"
+                            + " there, and no sidecar here adds this member",
+                    words,
+                    elsewhere.stream().map(HostAddress::toString).collect(Collectors.joining(", ")));
+        }
         return Verdict.forbid(
                 Reason.REMOVED,
                 snapshot.wanted().excludes(snapshot.self().ordinal())

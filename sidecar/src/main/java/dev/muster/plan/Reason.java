@@ -29,7 +29,8 @@ public enum Reason {
     REMOVED(
             "This member holds the set's data, but the configuration does not name it.",
             "Nothing: the primary's sidecar adds the member back. If that does not happen, look at the decision of the"
-                    + " primary's sidecar."),
+                    + " primary's sidecar. If the message says that the volume comes from another place, the set keeps the"
+                    + " names that it had there. Muster does not rename a whole set."),
     INITIATE("Every expected member is provably empty, so the first ordinal initiates the set.", "Nothing."),
     PEERS_UNKNOWN(
             "This member is empty, and it is not known whether some peers hold a set. Muster initiates nothing, as this"

@@ -3,6 +3,7 @@ package dev.muster.contract;
 import static dev.muster.contract.ContractMembers.UNKNOWN_FOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.model.ConfigMember;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
@@ -41,7 +42,9 @@ public interface RestartContract extends ContractCases {
         Mongod secondary = members().joined(primary, 1);
         Mongod peer = members().asPeer(1);
         SetConfig config = members().change(primary, new ConfigChange.Remove(Fleet.host(1)));
-        LocalMongod removed = new LocalMongod.Removed(config.replicaSetId());
+        LocalMongod removed = new LocalMongod.Removed(
+                config.replicaSetId(),
+                config.members().stream().map(ConfigMember::host).toList());
         members().until("the removed member says so", () -> secondary.observe().equals(removed));
         assertThat(peer.observeAsPeer(UNKNOWN_FOR))
                 .isInstanceOfSatisfying(

@@ -11,11 +11,13 @@ import static dev.muster.plan.World.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -59,6 +61,17 @@ class MessageTest {
                         pod(1).local(new LocalMongod.Removed(OUR_ID)),
                         "holds the data of a set whose configuration does not name it (" + OUR_ID
                                 + "): waits for the primary's sidecar to add it"),
+                arguments(
+                        "a member whose volume comes from another namespace",
+                        pod(1).local(new LocalMongod.Removed(
+                                OUR_ID,
+                                List.of(
+                                        new HostAddress("mongo-0.mongo.prod.svc.cluster.local", 27017),
+                                        new HostAddress("mongo-1.mongo.prod.svc.cluster.local", 27017)))),
+                        "holds the data of a set whose configuration does not name it (" + OUR_ID
+                                + "): it names members of another namespace, Service or cluster domain"
+                                + " (mongo-0.mongo.prod.svc.cluster.local:27017, mongo-1.mongo.prod.svc.cluster.local:27017),"
+                                + " so the volume comes from there, and no sidecar here adds this member"),
                 arguments(
                         "a member that a scale-down removed",
                         pod(2).kubernetes(2).set("0 PRIMARY", "1 SECONDARY", "2 REMOVED"),

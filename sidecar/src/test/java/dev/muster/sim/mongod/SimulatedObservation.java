@@ -105,8 +105,14 @@ final class SimulatedObservation {
     }
 
     private LocalMongod removedOrStarting() {
-        String stored = connection.read(process -> process.volume().replicaSetId());
-        return stored.isEmpty() ? new LocalMongod.Starting() : new LocalMongod.Removed(stored);
+        Optional<Configuration> stored =
+                connection.read(process -> Optional.ofNullable(process.volume().config()));
+        return stored.<LocalMongod>map(config -> new LocalMongod.Removed(
+                        config.replicaSetId(),
+                        config.members().stream()
+                                .map(Configuration.Member::host)
+                                .toList()))
+                .orElseGet(LocalMongod.Starting::new);
     }
 
     private LocalMongod unanswered(NoAnswer e) {
