@@ -27,10 +27,12 @@ public final class WriterMain {
     private static final int ANSWER_SECONDS = 10;
 
     /**
-     * Nobody answers at the address of a pod that was replaced. With the driver's ten seconds, a client that is still
-     * connecting there when the set has a new primary would look like one that waits for an election.
+     * The driver waits ten seconds for a connection, and looks at a server that was away every ten seconds. So does a set
+     * before it elects. Both are shorter here, so that a gap of ten seconds means an election.
      */
     private static final int CONNECT_SECONDS = 3;
+
+    private static final int LOOK_SECONDS = 4;
 
     /** Above the driver's 30 s of server selection, after which the write under way has ended one way or the other. */
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(40);
@@ -61,7 +63,9 @@ public final class WriterMain {
         return MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(Environment.variable("MONGODB_URI")))
                 .addCommandListener(new SlowCommands())
-                .applyToServerSettings(server -> server.addServerListener(seen).addServerMonitorListener(seen))
+                .applyToServerSettings(server -> server.heartbeatFrequency(LOOK_SECONDS, TimeUnit.SECONDS)
+                        .addServerListener(seen)
+                        .addServerMonitorListener(seen))
                 .applyToSocketSettings(socket -> socket.connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
                         .readTimeout(ANSWER_SECONDS, TimeUnit.SECONDS))
                 .credential(MongoCredential.createCredential(
