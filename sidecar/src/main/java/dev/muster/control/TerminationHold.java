@@ -12,6 +12,8 @@ import dev.muster.tell.CycleReport;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -146,26 +148,32 @@ public final class TerminationHold {
             LOG.info("this pod is being deleted: mongod stops when the set allows it, at the latest at {}", killedAt);
         }
         wake.run();
-        // Also when a scale-down was taken back after a while.
-        Instant comesBackSince = clock.instant();
+        // Each limit counts from when its own reason began: a primary that first waited for the others of a majority to
+        // come back needs its time to hand over after that. All begin again when a scale-down was taken back.
+        Map<Duration, Instant> begun = new HashMap<>();
+        Instant since = clock.instant();
         Departure.Hold hold =
                 new Departure.Hold("the state of its member is not known yet", Optional.of(Departure.HAND_OVER_LIMIT));
         while (clock.instant().isBefore(killedAt.minus(LEFT_FOR_MONGOD))) {
             Optional<Snapshot> seen = reports.get().map(CycleReport::snapshot).filter(this::knowsOfTheEnd);
             boolean isForGood = seen.filter(Departure::isForGood).isPresent();
             if (isForGood) {
-                comesBackSince = clock.instant();
+                begun.clear();
+                since = clock.instant();
             }
             Optional<String> free = Optional.empty();
             if (seen.isPresent()) {
                 switch (Departure.of(seen.get())) {
                     case Departure.Free mayStop -> free = Optional.of(mayStop.why());
-                    case Departure.Hold holds -> hold = holds;
+                    case Departure.Hold holds -> {
+                        hold = holds;
+                        if (holds.limit().isPresent()) {
+                            since = begun.computeIfAbsent(holds.limit().get(), limit -> clock.instant());
+                        }
+                    }
                 }
             }
-            Instant since = comesBackSince;
-            boolean isOver =
-                    hold.limit().filter(limit -> hasLasted(limit, since)).isPresent();
+            boolean isOver = hold.limit().isPresent() && hasLasted(hold.limit().get(), since);
             if ((free.isPresent() || isOver) && untilNextRequest().isZero()) {
                 Optional<Boolean> asked = isForGoodNow();
                 if (free.isPresent() && asked.equals(Optional.of(isForGood))) {

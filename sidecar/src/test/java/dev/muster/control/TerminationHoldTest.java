@@ -204,4 +204,19 @@ class TerminationHoldTest {
         assertThat(Duration.between(takenBack, now))
                 .isBetween(Departure.HAND_OVER_LIMIT, Departure.HAND_OVER_LIMIT.plusSeconds(1));
     }
+
+    /** A primary that waited for the others of a majority hands over only then. */
+    @Test
+    void aHandOverHasItsTimeWhateverWasWaitedForBefore() {
+        pod.add(LEAVING);
+        statefulSet.add(AWAY);
+        Instant begins = BEGAN.plusSeconds(18);
+        CycleReport stays =
+                CycleReports.of(1, CycleReports.healthyPrimary(1).snapshot().local(), asksFor(3));
+
+        assertThat(hold.hold(() -> now.isBefore(begins) ? Optional.empty() : Optional.of(stays), () -> {}))
+                .startsWith("is no longer delayed, because it has waited for 20 s: it is PRIMARY");
+        assertThat(Duration.between(begins, now))
+                .isBetween(Departure.HAND_OVER_LIMIT, Departure.HAND_OVER_LIMIT.plusSeconds(1));
+    }
 }
