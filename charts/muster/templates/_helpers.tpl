@@ -16,7 +16,7 @@
 {{- fail (printf "the name %q, which comes from the release's name, cannot be the name of a Service: it has to begin with a letter, and may contain only lower-case letters, digits and hyphens. Choose another name for the release, or set fullnameOverride." $name) -}}
 {{- end -}}
 {{- if and (eq .Values.podManagementPolicy "OrderedReady") (not .Values.kubernetes.enabled) -}}
-{{- /* By DNS alone the second pod cannot know that the third is not there yet: it would wait for it, unready, for ever. */ -}}
+{{- /* By DNS alone the second pod cannot know that the third is not there yet: it would wait for it forever, and never be ready. */ -}}
 {{- fail "podManagementPolicy: OrderedReady needs kubernetes.enabled: true" -}}
 {{- end -}}
 {{- range .Values.mongod.extraArgs -}}

@@ -40,6 +40,11 @@ public record SetConfig(
         return members.stream().filter(member -> member.host().equals(host)).findFirst();
     }
 
+    /** Of all members, in the order of the configuration. */
+    public List<HostAddress> hosts() {
+        return members.stream().map(ConfigMember::host).toList();
+    }
+
     public long voters() {
         return members.stream().filter(member -> member.votes() > 0).count();
     }

@@ -2,7 +2,6 @@ package dev.muster.mongo;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
-import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
@@ -164,9 +163,7 @@ final class Observation {
             return new LocalMongod.Starting();
         }
         SetConfig config = ConfigDocument.read(stored, false);
-        return new LocalMongod.Removed(
-                config.replicaSetId(),
-                config.members().stream().map(ConfigMember::host).toList());
+        return new LocalMongod.Removed(config.replicaSetId(), config.hosts());
     }
 
     private static LocalMongod denied(MongoException e) {

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Which member an empty member clones from. */
 final class CloneRules {
@@ -148,20 +147,13 @@ final class CloneRules {
                         hearsNobody(set)
                                 ? " and hears no other member, as when its keyfile differs from the others' keyfile"
                                 : "");
-            case REMOVED ->
-                removed(
-                        snapshot,
-                        set.words(),
-                        set.config().members().stream().map(ConfigMember::host).toList());
+            case REMOVED -> removed(snapshot, set.words(), set.config().hosts());
         };
     }
 
     /** Whether a host is the stable name of a pod like ours, and not one of ours. */
     private static boolean isSamePodElsewhere(Naming naming, HostAddress host) {
-        return naming.ordinalOf(host).isEmpty()
-                && host.host().contains(".")
-                && host.host().substring(0, host.host().indexOf('.')).matches(".*-\\d+")
-                && host.host().contains(".svc.");
+        return naming.ordinalOf(host).isEmpty() && host.host().matches("[^.]*-\\d+\\.(.*\\.)?svc\\..*");
     }
 
     /** With another keyfile than the others have, it is RECOVERING for good, and the server gives no reason. */
@@ -172,16 +164,14 @@ final class CloneRules {
 
     /** A member that the configuration does not name. */
     static Verdict removed(Snapshot snapshot, String words, List<HostAddress> members) {
-        List<HostAddress> elsewhere = members.stream()
-                .filter(member -> isSamePodElsewhere(snapshot.self().naming(), member))
-                .toList();
-        if (!members.isEmpty() && elsewhere.size() == members.size()) {
+        Naming naming = snapshot.self().naming();
+        if (!members.isEmpty() && members.stream().allMatch(member -> isSamePodElsewhere(naming, member))) {
             return Verdict.forbid(
                     Reason.REMOVED,
                     "%s: it names members of another namespace, Service or cluster domain (%s), so the volume comes from"
                             + " there, and no sidecar here adds this member",
                     words,
-                    elsewhere.stream().map(HostAddress::toString).collect(Collectors.joining(", ")));
+                    HostAddress.listed(members));
         }
         return Verdict.forbid(
                 Reason.REMOVED,

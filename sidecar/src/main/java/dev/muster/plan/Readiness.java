@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /**
  * Whether this pod is ready, and why. Ready means that the member does what the configuration asks of it: it is PRIMARY,
- * ARBITER with a primary in sight, or SECONDARY and no further behind than its delay and the allowed lag. An ordered StatefulSet creates the next pod only once this one is ready. So a member that waits for a later
- * ordinal is ready too, and says so. Otherwise a full restart would never end.
+ * ARBITER and sees a primary, or SECONDARY and no further behind than its delay and the allowed lag. An ordered
+ * StatefulSet creates the next pod only once this one is ready. So a member that waits for a later ordinal is ready too,
+ * and says so. Otherwise a full restart would never end.
  */
 public record Readiness(boolean ready, String reason) {
     public Readiness {

@@ -36,8 +36,8 @@ public enum Reason {
             "This member is empty, and it is not known whether some peers hold a set. Muster initiates nothing, as this"
                     + " could create a second set.",
             "The message names the peers and what is wrong with each. Start them, or fix DNS or the keyfile. If a peer is no"
-                    + " longer expected because `spec.ordinals.start` was changed while the set was being initiated, change it"
-                    + " back."),
+                    + " longer expected because `spec.ordinals.start` was changed or the StatefulSet was scaled down while the"
+                    + " set was being initiated, undo that change."),
     HOLDS_DATA(
             "A mongod without a replica set configuration has databases or users of its own: a former standalone, or a"
                     + " volume restored without `local`. Muster leaves it alone: no set is initiated, and the member does"

@@ -3,7 +3,6 @@ package dev.muster.contract;
 import static dev.muster.contract.ContractMembers.UNKNOWN_FOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.model.ConfigMember;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
@@ -42,9 +41,7 @@ public interface RestartContract extends ContractCases {
         Mongod secondary = members().joined(primary, 1);
         Mongod peer = members().asPeer(1);
         SetConfig config = members().change(primary, new ConfigChange.Remove(Fleet.host(1)));
-        LocalMongod removed = new LocalMongod.Removed(
-                config.replicaSetId(),
-                config.members().stream().map(ConfigMember::host).toList());
+        LocalMongod removed = new LocalMongod.Removed(config.replicaSetId(), config.hosts());
         members().until("the removed member says so", () -> secondary.observe().equals(removed));
         assertThat(peer.observeAsPeer(UNKNOWN_FOR))
                 .isInstanceOfSatisfying(

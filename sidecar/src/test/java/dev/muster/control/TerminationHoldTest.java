@@ -193,15 +193,20 @@ class TerminationHoldTest {
     void aScaleDownThatIsTakenBackAfterMinutesDelaysForAsLongAsAnyRestart() {
         pod.add(LEAVING);
         statefulSet.add(AWAY);
-        Instant takenBack = BEGAN.plusSeconds(120);
-        CycleReport scaledDown =
-                CycleReports.of(1, CycleReports.healthyPrimary(1).snapshot().local(), asksFor(1));
-        CycleReport stays =
-                CycleReports.of(1, CycleReports.healthyPrimary(1).snapshot().local(), asksFor(3));
+        handsOverInItsTimeFrom(BEGAN.plusSeconds(120), Optional.of(primary(1)));
+    }
 
-        assertThat(hold.hold(() -> Optional.of(now.isBefore(takenBack) ? scaledDown : stays), () -> {}))
+    private static CycleReport primary(int replicas) {
+        return CycleReports.of(1, CycleReports.healthyPrimary(1).snapshot().local(), asksFor(replicas));
+    }
+
+    /** @param before what the loop sees until then */
+    private void handsOverInItsTimeFrom(Instant begins, Optional<CycleReport> before) {
+        CycleReport stays = primary(3);
+
+        assertThat(hold.hold(() -> now.isBefore(begins) ? before : Optional.of(stays), () -> {}))
                 .startsWith("is no longer delayed, because it has waited for 20 s: it is PRIMARY");
-        assertThat(Duration.between(takenBack, now))
+        assertThat(Duration.between(begins, now))
                 .isBetween(Departure.HAND_OVER_LIMIT, Departure.HAND_OVER_LIMIT.plusSeconds(1));
     }
 
@@ -210,13 +215,6 @@ class TerminationHoldTest {
     void aHandOverHasItsTimeWhateverWasWaitedForBefore() {
         pod.add(LEAVING);
         statefulSet.add(AWAY);
-        Instant begins = BEGAN.plusSeconds(18);
-        CycleReport stays =
-                CycleReports.of(1, CycleReports.healthyPrimary(1).snapshot().local(), asksFor(3));
-
-        assertThat(hold.hold(() -> now.isBefore(begins) ? Optional.empty() : Optional.of(stays), () -> {}))
-                .startsWith("is no longer delayed, because it has waited for 20 s: it is PRIMARY");
-        assertThat(Duration.between(begins, now))
-                .isBetween(Departure.HAND_OVER_LIMIT, Departure.HAND_OVER_LIMIT.plusSeconds(1));
+        handsOverInItsTimeFrom(BEGAN.plusSeconds(18), Optional.empty());
     }
 }

@@ -172,7 +172,7 @@ final class Checks implements MongodListener {
         onceApproved.add(force);
     }
 
-    /** A person put back an old record, and with it an approval that it may hold. */
+    /** An operator restored an old record, and with it the approval that it may hold. */
     void recordPutBack() {
         recordTamperedWith();
         approvedForces.addAll(onceApproved);

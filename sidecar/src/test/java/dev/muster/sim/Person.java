@@ -397,7 +397,7 @@ final class Person {
                 : Optional.empty();
     }
 
-    /** Two that say of each other that one runs on a restored volume: a person decides which of them that is. */
+    /** Two primaries that each say that one of them runs on a restored volume: the operator decides which one that is. */
     private Optional<PodRun> oneOfTwoPrimaries() {
         List<PodRun> waiting = inState(MemberState.PRIMARY).stream()
                 .filter(run -> run.sidecar()
