@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.bson.Document;
 
 /** Writes one document after the other with majority write concern, as an application does, and keeps count. */
-final class MajorityWriter implements AutoCloseable {
+public final class MajorityWriter implements AutoCloseable {
     private static final Duration BETWEEN = Duration.ofMillis(2);
     private static final int MOST = 100_000;
 
@@ -22,9 +22,14 @@ final class MajorityWriter implements AutoCloseable {
     private Duration longestGap = Duration.ZERO;
     private int failed;
 
-    MajorityWriter(LocalSet set) {
+    public MajorityWriter(LocalSet set) {
+        this(set, "documents");
+    }
+
+    /** @param name of a collection that does not exist yet */
+    public MajorityWriter(LocalSet set, String name) {
         MongoDatabase database = set.client().getDatabase("writer");
-        collection = database.getCollection("documents");
+        collection = database.getCollection(name);
         thread = Thread.ofPlatform().daemon().start(this::write);
     }
 
@@ -68,7 +73,8 @@ final class MajorityWriter implements AutoCloseable {
         return failed;
     }
 
-    Duration longestGap() {
+    /** Between two acknowledged writes; of all of them once it is closed. */
+    public Duration longestGap() {
         return longestGap;
     }
 

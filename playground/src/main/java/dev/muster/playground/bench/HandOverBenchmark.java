@@ -1,13 +1,11 @@
 package dev.muster.playground.bench;
 
 import com.mongodb.MongoCommandException;
-import com.mongodb.MongoException;
-import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import dev.muster.playground.LocalMember;
 import dev.muster.playground.LocalSet;
+import dev.muster.playground.MajorityWriter;
 import java.time.Duration;
-import java.util.List;
 import org.bson.Document;
 
 /**
@@ -21,7 +19,6 @@ final class HandOverBenchmark implements Benchmark {
     private static final Duration BEFORE = Duration.ofSeconds(2);
     private static final Duration STOPS_AFTER = Duration.ofMillis(250);
     private static final Duration AFTER = Duration.ofSeconds(12);
-    private static final Duration BETWEEN_WRITES = Duration.ofMillis(2);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
     /** A secondary that is not fresh enough for the voters. */
@@ -31,6 +28,7 @@ final class HandOverBenchmark implements Benchmark {
 
     private final Series stepUp = new Series();
     private final Series stepDown = new Series();
+    private int handOvers;
 
     @Override
     public void measure(Extent extent, Report report) {
@@ -59,14 +57,15 @@ final class HandOverBenchmark implements Benchmark {
         void handOver(LocalMember primary, LocalMember secondary);
     }
 
-    private static double gap(LocalSet set, Formation formation, Way way) {
+    private double gap(LocalSet set, Formation formation, Way way) {
         formation.await();
         LocalMember primary = Poll.forValue("a primary", formation::primary);
         LocalMember secondary = set.members().stream()
                 .filter(member -> member.ordinal() != primary.ordinal())
                 .findFirst()
                 .orElseThrow();
-        try (Writer writer = new Writer(set)) {
+        MajorityWriter writer = new MajorityWriter(set, "handover-" + ++handOvers);
+        try (writer) {
             Poll.sleep(BEFORE);
             way.handOver(primary, secondary);
             // As the pod of a roll-out does, once its sidecar sees that it is no longer the primary.
@@ -74,8 +73,8 @@ final class HandOverBenchmark implements Benchmark {
             primary.stopMongod();
             primary.startMongod();
             Poll.sleep(AFTER);
-            return writer.longestGap().toMillis() / 1000.0;
         }
+        return writer.longestGap().toMillis() / 1000.0;
     }
 
     private void askToStepUp(LocalMember primary, LocalMember secondary) {
@@ -98,49 +97,5 @@ final class HandOverBenchmark implements Benchmark {
 
     private static MongoDatabase admin(LocalMember member) {
         return member.mongo().getDatabase("admin");
-    }
-
-    /** An application with majority write concern and the driver's own retry. */
-    private static final class Writer implements AutoCloseable {
-        private final MongoCollection<Document> collection;
-        private final Thread thread;
-        private volatile long longestGap;
-        private volatile boolean stopped;
-
-        Writer(LocalSet set) {
-            collection = set.client().getDatabase("benchmark").getCollection("hand-over");
-            thread = Thread.ofPlatform().daemon().start(this::write);
-        }
-
-        private void write() {
-            long last = System.nanoTime();
-            while (!stopped) {
-                try {
-                    collection.insertMany(List.of(new Document("padding", "x".repeat(200))));
-                    long now = System.nanoTime();
-                    longestGap = Math.max(longestGap, now - last);
-                    last = now;
-                    Thread.sleep(BETWEEN_WRITES);
-                } catch (MongoException e) {
-                    // It counts as a part of the gap.
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        }
-
-        Duration longestGap() {
-            return Duration.ofNanos(longestGap);
-        }
-
-        @Override
-        public void close() {
-            stopped = true;
-            try {
-                thread.join(Duration.ofSeconds(30));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }
