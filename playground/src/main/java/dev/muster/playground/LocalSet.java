@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ public final class LocalSet implements AutoCloseable {
     private static final long HELLO_TIMEOUT_MILLIS = 1_000;
 
     private final MongodBinary binary;
+    private final OptionalInt seedOrdinal;
     private final LoopbackBlock block;
     private final SetDirectory directory;
     private final HostsFile hosts;
@@ -46,9 +48,10 @@ public final class LocalSet implements AutoCloseable {
     private boolean released;
     private final Thread shutdownHook = new Thread(this::release, "muster-release-set");
 
-    private LocalSet(MongodBinary binary, int size, boolean auth) throws IOException {
+    private LocalSet(MongodBinary binary, int size, boolean auth, OptionalInt seedOrdinal) throws IOException {
         NetworkCut.removeStale();
         this.binary = binary;
+        this.seedOrdinal = seedOrdinal;
         this.directory = SetDirectory.create();
         this.block = LoopbackBlock.claim();
         this.hosts = HostsFile.create(directory.path().resolve("hosts"), Path.of("/etc/hosts"));
@@ -69,6 +72,7 @@ public final class LocalSet implements AutoCloseable {
     public static final class Builder {
         private int members = 3;
         private boolean auth;
+        private OptionalInt seedOrdinal = OptionalInt.empty();
         private Optional<MongodBinary> binary = Optional.empty();
 
         private Builder() {}
@@ -87,6 +91,12 @@ public final class LocalSet implements AutoCloseable {
             return this;
         }
 
+        /** What the sidecars are told as --seed-ordinal. */
+        public Builder seedOrdinal(int ordinal) {
+            seedOrdinal = OptionalInt.of(ordinal);
+            return this;
+        }
+
         public Builder binary(MongodBinary mongod) {
             binary = Optional.of(mongod);
             return this;
@@ -95,7 +105,7 @@ public final class LocalSet implements AutoCloseable {
         /** Claims addresses and starts the name server; may install mongod first. */
         public LocalSet build() {
             try {
-                return new LocalSet(binary.orElseGet(MongodBinary::provide), members, auth);
+                return new LocalSet(binary.orElseGet(MongodBinary::provide), members, auth, seedOrdinal);
             } catch (IOException e) {
                 throw new PlaygroundException("cannot prepare a set: " + e.getMessage(), e);
             }
@@ -114,6 +124,10 @@ public final class LocalSet implements AutoCloseable {
     /** What the sidecars are told as --replicas when they start. */
     public int replicas() {
         return members.size();
+    }
+
+    OptionalInt seedOrdinal() {
+        return seedOrdinal;
     }
 
     public LocalNames names() {

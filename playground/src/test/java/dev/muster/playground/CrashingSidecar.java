@@ -92,8 +92,8 @@ public final class CrashingSidecar {
         }
 
         @Override
-        public Outcome initiate(String setName, HostAddress self) {
-            return counted(mongod.initiate(setName, self));
+        public Outcome initiate(String setName, HostAddress self, LocalMongod seen) {
+            return counted(mongod.initiate(setName, self, seen));
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.muster.playground;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.stream.IntStream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Mongods that ran as standalones first, on real mongods and real sidecars: they answer {@code NotYetInitialized}
@@ -87,6 +90,38 @@ class FormerStandaloneIT {
             assertThat(SidecarStatus.message(primary))
                     .contains("mongo-2: has no replica set configuration, but has data of its own: 1 collection");
             assertHoldsItsDocuments(set.member(2));
+        }
+    }
+
+    @ParameterizedTest(name = "ordinal {0}")
+    @ValueSource(ints = {0, 1, 2})
+    void theSetBeginsWithTheDataOfTheNamedOrdinal(int ordinal) {
+        try (LocalSet set =
+                LocalSet.builder().members(3).auth(true).seedOrdinal(ordinal).build()) {
+            fillAsStandalone(set.member(ordinal));
+            set.start();
+            set.awaitFormed(PATIENCE);
+
+            assertThat(BootstrapIT.replicaSetIds(set)).hasSize(1);
+            assertThat(SidecarStatus.logLines(set.member(ordinal)))
+                    .anyMatch(line -> line.contains("act SEED_APPROVED"));
+            assertThat(set.members())
+                    .allSatisfy(member -> assertThat(shop(member.mongo())
+                                    .withReadPreference(ReadPreference.nearest())
+                                    .countDocuments())
+                            .as("documents on " + member.name())
+                            .isEqualTo(DOCUMENTS));
+        }
+    }
+
+    @Test
+    void noEmptySetIsInitiatedInThePlaceOfTheNamedData() throws InterruptedException {
+        try (LocalSet set = LocalSet.builder().members(3).seedOrdinal(1).build()) {
+            set.start();
+
+            SidecarStatus.awaitReason(set.member(0), "AWAIT_SEED");
+            SidecarStatus.awaitReason(set.member(1), "SEED_EMPTY");
+            assertNothingIsInitiated(set);
         }
     }
 

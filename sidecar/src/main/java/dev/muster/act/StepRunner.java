@@ -4,6 +4,7 @@ import dev.muster.kube.Kubernetes;
 import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
+import dev.muster.model.LocalMongod;
 import dev.muster.model.Ordinals;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
@@ -40,7 +41,7 @@ public final class StepRunner {
     /** Makes the write. Takes as long as the server does, at most a few seconds. */
     public Outcome run(Step step, Snapshot snapshot) {
         return switch (step) {
-            case Step.Initiate initiate -> initiate(initiate);
+            case Step.Initiate initiate -> initiate(initiate, snapshot.local());
             case Step.Reconfigure reconfigure -> reconfigure(reconfigure, snapshot);
             case Step.ForceReconfigure force -> forceReconfigure(force, snapshot);
             case Step.SyncFrom syncFrom -> local.syncFrom(syncFrom.source());
@@ -54,12 +55,12 @@ public final class StepRunner {
     }
 
     /** The record may be another pod's by now: a pod that still runs on a dead node must not initiate a second set. */
-    private Outcome initiate(Step.Initiate step) {
+    private Outcome initiate(Step.Initiate step, LocalMongod seen) {
         return switch (kubernetes.recordNow()) {
-            case SetRecord.NotKept notKept -> local.initiate(step.setName(), step.self());
+            case SetRecord.NotKept notKept -> local.initiate(step.setName(), step.self(), seen);
             case SetRecord.Intended intended ->
                 intended.byUs()
-                        ? local.initiate(step.setName(), step.self())
+                        ? local.initiate(step.setName(), step.self(), seen)
                         : new Outcome.Stale("another pod of this name recorded that it initiates the set");
             case SetRecord.Formed formed -> new Outcome.Stale("the record names a set now");
             case SetRecord.Absent absent -> new Outcome.Stale("the record no longer exists");

@@ -1,5 +1,6 @@
 package dev.muster.cli;
 
+import dev.muster.control.Approvals;
 import dev.muster.model.Approval;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -8,17 +9,18 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code muster approve}: allows, once and in the record, the two things that only an operator may decide, and takes that
- * back.
+ * {@code muster approve}: allows, once and in the record, what only an operator may decide, and takes that back.
  */
 final class ApproveCommand implements Command {
     private static final String REPLICA_SET_ID = "--replica-set-id";
+    private static final String ORDINAL = "--ordinal";
     private static final String CONFIG_VERSION = "--config-version";
     private static final String YES = "--yes";
 
     /** What can be approved, or that nothing is; in the spelling of the command line. */
     private enum What {
         NEW_SET(Approval.NewSet.KIND),
+        SEED(Approval.Seed.KIND),
         FORCE_RECONFIG(Approval.ForceReconfig.KIND),
         WITHDRAW("withdraw");
 
@@ -44,14 +46,22 @@ final class ApproveCommand implements Command {
                 .paramLabel("<what>")
                 .description(
                         "new-set: all volumes are gone for good; initiate a new, empty set.",
+                        "seed: this pod's mongod has data, but no replica set; initiate the set from that data.",
                         "force-reconfig: a majority is gone for good; continue with the members that are left.",
                         "withdraw: remove the approval that has not been carried out yet. Takes no other option.")
                 .build());
         spec.addOption(OptionSpec.builder(REPLICA_SET_ID)
                 .type(String.class)
                 .paramLabel("<id>")
-                .description("With new-set and force-reconfig: the id of the set that you mean. 'muster status' and the"
-                        + " record show it.")
+                .description(
+                        "With new-set and force-reconfig: the id of the set that you mean. With seed: the id of the"
+                                + " recorded set that is lost for good, if there is one. 'muster status' and the record show"
+                                + " it.")
+                .build());
+        spec.addOption(OptionSpec.builder(ORDINAL)
+                .type(Integer.class)
+                .paramLabel("<ordinal>")
+                .description("With seed: the ordinal of this pod, which has the data.")
                 .build());
         spec.addOption(OptionSpec.builder(CONFIG_VERSION)
                 .type(Long.class)
@@ -71,6 +81,7 @@ final class ApproveCommand implements Command {
                         "",
                         "Examples:",
                         "  muster approve new-set --replica-set-id=66a0…",
+                        "  muster approve seed --ordinal=1 --yes",
                         "  muster approve force-reconfig --replica-set-id=66a0… --config-version=7 --yes",
                         "  muster approve withdraw");
         return spec;
@@ -82,15 +93,25 @@ final class ApproveCommand implements Command {
         if (what.equals(What.WITHDRAW.word)) {
             return withdraw(arguments, terminal);
         }
-        if (!arguments.hasMatchedOption(REPLICA_SET_ID)) {
+        boolean seed = what.equals(What.SEED.word);
+        if (!seed && !arguments.hasMatchedOption(REPLICA_SET_ID)) {
             return refuse(terminal, REPLICA_SET_ID + ": is required");
         }
-        String id = arguments.matchedOption(REPLICA_SET_ID).getValue();
+        if (seed != arguments.hasMatchedOption(ORDINAL)) {
+            return refuse(terminal, ORDINAL + (seed ? ": is required with " : ": is only for ") + What.SEED);
+        }
+        String id = arguments.matchedOptionValue(REPLICA_SET_ID, Approvals.NO_ID);
         boolean hasVersion = arguments.hasMatchedOption(CONFIG_VERSION);
-        if (!id.matches("[0-9a-f]{24}")) {
+        if (arguments.hasMatchedOption(REPLICA_SET_ID) && !id.matches("[0-9a-f]{24}")) {
             return refuse(terminal, "%s=%s: must be 24 characters 0-9a-f".formatted(REPLICA_SET_ID, id));
         }
         String meant = arguments.hasMatchedOption(YES) ? "yes" : "plan";
+        if (seed) {
+            int ordinal = arguments.matchedOption(ORDINAL).getValue();
+            return hasVersion
+                    ? refuse(terminal, CONFIG_VERSION + ": is only for " + What.FORCE_RECONFIG)
+                    : ControlCommand.send("approve-seed %d %s %s".formatted(ordinal, id, meant), arguments, terminal);
+        }
         if (what.equals(What.NEW_SET.word)) {
             return hasVersion
                     ? refuse(terminal, CONFIG_VERSION + ": is only for " + What.FORCE_RECONFIG)
@@ -112,11 +133,12 @@ final class ApproveCommand implements Command {
         }
         return refuse(
                 terminal,
-                "'%s': must be %s, %s or %s".formatted(what, What.NEW_SET, What.FORCE_RECONFIG, What.WITHDRAW));
+                "'%s': must be %s, %s, %s or %s"
+                        .formatted(what, What.NEW_SET, What.SEED, What.FORCE_RECONFIG, What.WITHDRAW));
     }
 
     private static int withdraw(ParseResult arguments, Terminal terminal) {
-        for (String option : List.of(REPLICA_SET_ID, CONFIG_VERSION, YES)) {
+        for (String option : List.of(REPLICA_SET_ID, ORDINAL, CONFIG_VERSION, YES)) {
             if (arguments.hasMatchedOption(option)) {
                 return refuse(terminal, option + ": is not for " + What.WITHDRAW);
             }

@@ -50,6 +50,13 @@ public enum Option {
             Default.literal("0"),
             "a whole number between 0 and 999999",
             "0"),
+    SEED_ORDINAL(
+            "The ordinal of the member from whose data the set is initiated. That mongod has data, but no replica set: it"
+                    + " was a standalone, or its volume was restored without `local`. Every other member must be empty."
+                    + " Give it to the sidecars of all pods. Once the set is recorded, the option has no effect.",
+            Default.none(),
+            "a whole number between 0 and 999999",
+            "0"),
     KUBERNETES(
             "Whether Muster uses the Kubernetes API and keeps the record there.",
             Default.derived("`on` if a service account token is mounted, otherwise `off`"),

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The options of {@code muster run}, read and validated.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param kubernetes whether Muster uses the Kubernetes API
  * @param replicas the number of members; 0 where the StatefulSet determines it
  * @param firstOrdinal the StatefulSet's {@code spec.ordinals.start}
+ * @param seedOrdinal the member from whose data the set is initiated; empty if it begins empty
  * @param keyfile the keyfile of {@code mongod}; empty without authentication
  * @param rootUser the files that name the root user; empty when Muster keeps none
  * @param http where HTTP is served
@@ -33,6 +35,7 @@ public record Settings(
         boolean kubernetes,
         int replicas,
         int firstOrdinal,
+        OptionalInt seedOrdinal,
         Optional<Path> keyfile,
         Optional<RootUserFiles> rootUser,
         InetSocketAddress http,
@@ -44,6 +47,7 @@ public record Settings(
     public Settings {
         requireNonNull(self, "self is null");
         requireNonNull(mongod, "mongod is null");
+        requireNonNull(seedOrdinal, "seedOrdinal is null");
         requireNonNull(keyfile, "keyfile is null");
         requireNonNull(rootUser, "rootUser is null");
         requireNonNull(http, "http is null");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.config.Settings.RootUserFiles;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Naming;
+import dev.muster.model.Ordinals;
 import dev.muster.model.Self;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -104,6 +106,7 @@ public final class SettingsReader {
         Optional<Boolean> kubernetes = kubernetes();
         Optional<Integer> replicas = replicas(kubernetes.orElse(true));
         Optional<Integer> firstOrdinal = firstOrdinal();
+        OptionalInt seedOrdinal = seedOrdinal(replicas.orElse(0), firstOrdinal.orElse(0));
         Optional<Path> keyfile = readableFile(Option.KEYFILE);
         Optional<RootUserFiles> rootUser = rootUser();
         Optional<InetSocketAddress> http = http();
@@ -125,6 +128,7 @@ public final class SettingsReader {
                 kubernetes.orElseThrow(),
                 replicas.orElseThrow(),
                 firstOrdinal.orElseThrow(),
+                seedOrdinal,
                 keyfile,
                 rootUser,
                 http.orElseThrow(),
@@ -192,6 +196,22 @@ public final class SettingsReader {
 
     private Optional<Integer> firstOrdinal() {
         return withDefault(Option.FIRST_ORDINAL, text -> Values.number(text, 0, MAX_FIRST_ORDINAL));
+    }
+
+    /** @param replicas 0 where only the StatefulSet knows which ordinals there are */
+    private OptionalInt seedOrdinal(int replicas, int first) {
+        Optional<Given> given = given(Option.SEED_ORDINAL);
+        Optional<Integer> seed =
+                given.flatMap(value -> accept(value, text -> Values.number(text, 0, MAX_FIRST_ORDINAL)));
+        seed.filter(ordinal -> replicas > 0 && !new Ordinals(first, replicas).include(ordinal))
+                .ifPresent(ordinal -> faults.add("%s=%d: is none of the members, which are %d to %d%s"
+                        .formatted(
+                                Option.SEED_ORDINAL.flag(),
+                                ordinal,
+                                first,
+                                first + replicas - 1,
+                                given.orElseThrow().source())));
+        return seed.stream().mapToInt(ordinal -> ordinal).findFirst();
     }
 
     private static String statefulSet(String podName) {

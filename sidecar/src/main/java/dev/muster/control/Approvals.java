@@ -5,10 +5,12 @@ import dev.muster.kube.Kubernetes;
 import dev.muster.loop.ControlLoop;
 import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
+import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.ApprovalRules;
 import dev.muster.plan.Outcome;
+import dev.muster.plan.SeedPlan;
 import dev.muster.plan.Step;
 import dev.muster.tell.CycleReport;
 import java.time.Clock;
@@ -30,6 +32,12 @@ public final class Approvals {
     private static final Logger LOG = LoggerFactory.getLogger(Approvals.class);
 
     private static final String NOTHING_YET = " Nothing was approved: repeat the command with --yes to approve this.";
+
+    private static final String WITHOUT_RECORD =
+            "with --kubernetes=off there is no record, and so there are no approvals";
+
+    /** In the place of an id, where no recorded set is given up. */
+    public static final String NO_ID = "none";
 
     private final ControlLoop loop;
     private final Kubernetes kubernetes;
@@ -57,7 +65,8 @@ public final class Approvals {
      */
     public ControlAnswer newSet(List<String> arguments) {
         String id = arguments.get(0);
-        Optional<String> refusal = refusal(id);
+        SetRecord record = kubernetes.recordNow();
+        Optional<String> refusal = refusal(record, id);
         if (refusal.isPresent()) {
             return ControlAnswer.notDone(refusal.get());
         }
@@ -66,7 +75,7 @@ public final class Approvals {
                                 + " a new, empty set. A member that still holds data of the old set can then no longer"
                                 + " join. The approval is valid for %d minutes.")
                         .formatted(id, Approval.NewSet.VALID_FOR.toMinutes());
-        return approve(plan, id, new Approval.NewSet(id, now()), arguments.get(1));
+        return approve(plan, record, new Approval.NewSet(id, now()), arguments.get(1));
     }
 
     /**
@@ -78,7 +87,8 @@ public final class Approvals {
         // Before the record is read, which takes a while: what the operator saw is not getting younger.
         Optional<CycleReport> report = loop.report();
         String id = arguments.get(0);
-        Optional<String> refusal = refusal(id);
+        SetRecord record = kubernetes.recordNow();
+        Optional<String> refusal = refusal(record, id);
         if (refusal.isPresent()) {
             return ControlAnswer.notDone(refusal.get());
         }
@@ -99,9 +109,96 @@ public final class Approvals {
                 Optional<String> inVain = whyInVain(snapshot, incident);
                 yield inVain.isPresent()
                         ? ControlAnswer.notDone(sentences(plan) + " Nothing was approved: " + inVain.get())
-                        : approve(sentences(plan), id, new Approval.ForceReconfig(incident, now()), arguments.get(2));
+                        : approve(
+                                sentences(plan), record, new Approval.ForceReconfig(incident, now()), arguments.get(2));
             }
         };
+    }
+
+    /**
+     * Approves that the set is initiated from the data that this pod's {@code mongod} has without a set.
+     *
+     * @param arguments the ordinal of this pod; the id of the recorded set that is given up, or {@code none}; and {@code
+     *     yes} to approve
+     */
+    public ControlAnswer seed(List<String> arguments) {
+        Optional<CycleReport> report = loop.report();
+        SetRecord record = kubernetes.recordNow();
+        Optional<String> replaced = Optional.of(arguments.get(1)).filter(id -> !id.equals(NO_ID));
+        Optional<String> refusal = seedRefusal(record, replaced);
+        if (refusal.isPresent()) {
+            return ControlAnswer.notDone(refusal.get());
+        }
+        if (report.isEmpty()) {
+            return ControlAnswer.notDone(ControlAnswer.NOTHING_KNOWN);
+        }
+        Snapshot snapshot = report.get().snapshot();
+        int ordinal = snapshot.self().ordinal();
+        if (!arguments.get(0).equals(Integer.toString(ordinal))) {
+            return ControlAnswer.notDone(
+                    "--ordinal=%s is not this pod, which is %s. Run the command in the pod that has"
+                                    .formatted(arguments.get(0), snapshot.self().podName())
+                            + " the data");
+        }
+        return switch (SeedPlan.of(snapshot)) {
+            case SeedPlan.Refused refused -> ControlAnswer.notDone(refused.why());
+            case SeedPlan.Possible plan ->
+                approve(
+                        sentences(snapshot.self(), plan, replaced),
+                        record,
+                        new Approval.Seed(ordinal, replaced, now()),
+                        arguments.get(2));
+        };
+    }
+
+    /** Why no seed can be approved over that record; empty where it can. */
+    private static Optional<String> seedRefusal(SetRecord record, Optional<String> replaced) {
+        return switch (record) {
+            case SetRecord.Formed formed ->
+                replaced.isEmpty()
+                        ? Optional.of(
+                                ("the record says that set %s was initiated. Only if that set is lost for good, name"
+                                                + " it: --replica-set-id=%s")
+                                        .formatted(formed.replicaSetId(), formed.replicaSetId()))
+                        : otherId(formed, replaced.get());
+            case SetRecord.Absent absent -> noSetToReplace(replaced);
+            case SetRecord.Intended intended -> noSetToReplace(replaced);
+            case SetRecord.NotKept notKept ->
+                Optional.of(
+                        "with --kubernetes=off there is no record, and so there are no approvals: start every sidecar"
+                                + " with --seed-ordinal");
+            case SetRecord.Unavailable unavailable -> Optional.of(unavailable.message());
+        };
+    }
+
+    private static Optional<String> noSetToReplace(Optional<String> replaced) {
+        return replaced.map("--replica-set-id=%s: the record names no set, so there is none to give up"::formatted);
+    }
+
+    private static String sentences(Self self, SeedPlan.Possible plan, Optional<String> replaced) {
+        StringBuilder text = new StringBuilder();
+        text.append("Plan: initiate the set %s from the data of %s: %s."
+                .formatted(self.setName(), self.podName(), plan.data()));
+        replaced.ifPresent(id -> text.append(
+                " The recorded set %s is given up: a member that still has its data can then no longer join."
+                        .formatted(id)));
+        if (!plan.others().isEmpty()) {
+            text.append(" %s then join and clone that data.".formatted(listed(plan.others())));
+        }
+        text.append(" Users in the data stay, with their passwords.");
+        text.append(
+                plan.unknown().isEmpty()
+                        ? " Every other expected member is empty."
+                        : " This happens only once every other expected member is known to be empty. Not known yet: %s."
+                                .formatted(String.join("; ", plan.unknown())));
+        return text.append(" The approval is valid for %d minutes.".formatted(Approval.Seed.VALID_FOR.toMinutes()))
+                .toString();
+    }
+
+    private static String listed(List<String> pods) {
+        return pods.size() == 1
+                ? pods.getFirst()
+                : String.join(", ", pods.subList(0, pods.size() - 1)) + " and " + pods.getLast();
     }
 
     /**
@@ -111,24 +208,22 @@ public final class Approvals {
      */
     public ControlAnswer withdraw(List<String> arguments) {
         SetRecord record = kubernetes.recordNow();
-        Optional<String> refusal = refusal(record);
-        if (refusal.isPresent()) {
-            return ControlAnswer.notDone(refusal.get());
+        if (record instanceof SetRecord.NotKept) {
+            return ControlAnswer.notDone(WITHOUT_RECORD);
         }
-        if (!(record instanceof SetRecord.Formed formed) || formed.approval() instanceof Approval.None) {
+        if (record instanceof SetRecord.Unavailable unavailable) {
+            return ControlAnswer.notDone(unavailable.message());
+        }
+        Approval approval = record.approval();
+        if (approval instanceof Approval.None) {
             return ControlAnswer.done("There is no approval in the record.");
         }
-        Outcome outcome = kubernetes.useUp(formed.approval());
+        Outcome outcome = kubernetes.useUp(approval);
         if (outcome instanceof Outcome.Done) {
-            tell(
-                    false,
-                    "ApprovalWithdrawn",
-                    "an operator withdrew the approval of " + formed.approval().words());
+            tell(false, "ApprovalWithdrawn", "an operator withdrew the approval of " + approval.words());
         }
         loop.wake();
-        return ControlAnswer.of(
-                outcome,
-                "Withdrew the approval of %s.".formatted(formed.approval().words()));
+        return ControlAnswer.of(outcome, "Withdrew the approval of %s.".formatted(approval.words()));
     }
 
     private Instant now() {
@@ -179,22 +274,10 @@ public final class Approvals {
     }
 
     /** Why nothing can be approved for that set; empty where it can. */
-    private Optional<String> refusal(String id) {
-        SetRecord record = kubernetes.recordNow();
-        return refusal(record)
-                .or(() -> record instanceof SetRecord.Formed formed
-                                && !formed.replicaSetId().equals(id)
-                        ? Optional.of("--replica-set-id=%s is not the id in the record, which is %s"
-                                .formatted(id, formed.replicaSetId()))
-                        : Optional.empty());
-    }
-
-    /** Why that record can hold no approval; empty where it can. */
-    private static Optional<String> refusal(SetRecord record) {
+    private static Optional<String> refusal(SetRecord record, String id) {
         return switch (record) {
-            case SetRecord.Formed formed -> Optional.empty();
-            case SetRecord.NotKept notKept ->
-                Optional.of("with --kubernetes=off there is no record, and so there are no approvals");
+            case SetRecord.Formed formed -> otherId(formed, id);
+            case SetRecord.NotKept notKept -> Optional.of(WITHOUT_RECORD);
             case SetRecord.Absent absent -> Optional.of("there is no record, so there is nothing to approve");
             case SetRecord.Intended intended ->
                 Optional.of("the record names no set yet, so nothing needs an approval");
@@ -202,11 +285,18 @@ public final class Approvals {
         };
     }
 
-    private ControlAnswer approve(String plan, String id, Approval approval, String meant) {
+    private static Optional<String> otherId(SetRecord.Formed formed, String id) {
+        return formed.isOf(id)
+                ? Optional.empty()
+                : Optional.of("--replica-set-id=%s is not the id in the record, which is %s"
+                        .formatted(id, formed.replicaSetId()));
+    }
+
+    private ControlAnswer approve(String plan, SetRecord record, Approval approval, String meant) {
         if (!meant.equals("yes")) {
             return ControlAnswer.notDone(plan + NOTHING_YET);
         }
-        Outcome outcome = kubernetes.recordApproval(id, approval);
+        Outcome outcome = kubernetes.recordApproval(record, approval);
         if (outcome instanceof Outcome.Done) {
             tell(true, "ApprovalGiven", "an operator approved " + approval.words());
         }

@@ -33,6 +33,7 @@ public final class OperatorCommands {
                 "step-down", new ControlSocket.Handler(0, _ -> stepDown()),
                 "approve-new-set", new ControlSocket.Handler(2, approvals::newSet),
                 "approve-force-reconfig", new ControlSocket.Handler(3, approvals::forceReconfig),
+                "approve-seed", new ControlSocket.Handler(3, approvals::seed),
                 "withdraw-approval", new ControlSocket.Handler(0, approvals::withdraw));
     }
 

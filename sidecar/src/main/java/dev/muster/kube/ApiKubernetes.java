@@ -205,13 +205,16 @@ public final class ApiKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome recordApproval(String replicaSetId, Approval approval) {
-        return change(now -> now.isOf(replicaSetId), configMap -> RecordDocument.approved(configMap, approval));
+    public Outcome recordApproval(SetRecord seen, Approval approval) {
+        return change(
+                now -> now.isStill(seen), configMap -> RecordDocument.approved(configMap, self.setName(), approval));
     }
 
     @Override
     public Outcome useUp(Approval approval) {
-        return change(now -> now.holds(approval), configMap -> RecordDocument.approved(configMap, new Approval.None()));
+        return change(
+                now -> now.holds(approval),
+                configMap -> RecordDocument.approved(configMap, self.setName(), new Approval.None()));
     }
 
     /** Reads the record, and writes it only if it is as expected and has not changed since: compare-and-set. */

@@ -54,8 +54,8 @@ public interface Kubernetes extends AutoCloseable {
      */
     Outcome recordFormed(SetRecord seen, String replicaSetId);
 
-    /** Writes what an operator approved into the record of that set. */
-    Outcome recordApproval(String replicaSetId, Approval approval);
+    /** Writes what an operator approved into the record that was seen; stale when it has changed. */
+    Outcome recordApproval(SetRecord seen, Approval approval);
 
     /** Removes an approval from the record, so that it can be used only once; stale when it is not there. */
     Outcome useUp(Approval approval);

@@ -46,7 +46,7 @@ public final class NoKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome recordApproval(String replicaSetId, Approval approval) {
+    public Outcome recordApproval(SetRecord seen, Approval approval) {
         return OFF;
     }
 

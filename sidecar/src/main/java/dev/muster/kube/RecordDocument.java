@@ -19,6 +19,7 @@ import org.bson.Document;
 /** The record as a ConfigMap, readable with {@code kubectl get configmap -o yaml}. Pure. */
 final class RecordDocument {
     private static final String PHASE = "phase";
+    private static final String NOT_INITIATED = "not-initiated";
     private static final String INTENDED = "intended";
     private static final String FORMED = "formed";
     private static final String SET_NAME = "set-name";
@@ -27,10 +28,13 @@ final class RecordDocument {
     private static final String HOLDERS = "intended-by-ordinals";
     private static final String GIVEN_UP = "given-up-replica-set-ids";
     private static final String NEW_SET = "approved-new-set";
+    private static final String SEED = "approved-seed";
     private static final String FORCE = "approved-force-reconfig";
     private static final Pattern HOLDERS_VALUE = Pattern.compile("([0-9]{1,9}(,[0-9]{1,9})*)?");
     private static final Pattern NEW_SET_VALUE =
             Pattern.compile("replica-set-id=([0-9a-f]{24}) approved-at=([-0-9T:.Z]{20,30})");
+    private static final Pattern SEED_VALUE =
+            Pattern.compile("ordinal=([0-9]{1,9})( replica-set-id=([0-9a-f]{24}))? approved-at=([-0-9T:.Z]{20,30})");
     private static final Pattern FORCE_VALUE =
             Pattern.compile("replica-set-id=([0-9a-f]{24}) config-version=([0-9]{1,10}) election-term=(-?[0-9]{1,18})"
                     + " survivor=([0-9]{1,9}) down=(\\S{1,20000}) approved-at=([-0-9T:.Z]{20,30})");
@@ -62,14 +66,15 @@ final class RecordDocument {
         }
         String id = data.get(ID, "");
         return switch (data.get(PHASE, "")) {
+            case NOT_INITIATED -> new SetRecord.Absent(approval(data), lasting);
             case INTENDED -> intended(data, ownUid, lasting);
             case FORMED ->
                 id.isEmpty()
                         ? new SetRecord.Unavailable("its phase is formed, but it has no replica-set-id")
                         : new SetRecord.Formed(id, approval(data), lasting);
             default ->
-                new SetRecord.Unavailable(
-                        "its phase is '%s'; allowed: %s, %s".formatted(data.get(PHASE, ""), INTENDED, FORMED));
+                new SetRecord.Unavailable("its phase is '%s'; allowed: %s, %s, %s"
+                        .formatted(data.get(PHASE, ""), NOT_INITIATED, INTENDED, FORMED));
         };
     }
 
@@ -77,7 +82,8 @@ final class RecordDocument {
         String holder = data.get(HOLDER, "");
         String holders = data.get(HOLDERS, "");
         return HOLDERS_VALUE.matcher(holders).matches()
-                ? new SetRecord.Intended(holder, ordinals(holders), !ownUid.isEmpty() && ownUid.equals(holder), lasting)
+                ? new SetRecord.Intended(
+                        holder, ordinals(holders), !ownUid.isEmpty() && ownUid.equals(holder), lasting, approval(data))
                 : new SetRecord.Unavailable(
                         "its %s is '%s'; allowed: ordinals with commas between them".formatted(HOLDERS, holders));
     }
@@ -93,8 +99,15 @@ final class RecordDocument {
     /** A value that cannot be read approves nothing: an operator can write the record, and an older Muster wrote less. */
     private static Approval approval(Document data) {
         Matcher newSet = NEW_SET_VALUE.matcher(data.get(NEW_SET, ""));
+        Matcher seed = SEED_VALUE.matcher(data.get(SEED, ""));
         Matcher force = FORCE_VALUE.matcher(data.get(FORCE, ""));
         try {
+            if (seed.matches()) {
+                return new Approval.Seed(
+                        Integer.parseInt(seed.group(1)),
+                        Optional.ofNullable(seed.group(3)),
+                        Instant.parse(seed.group(4)));
+            }
             if (newSet.matches()) {
                 return new Approval.NewSet(newSet.group(1), Instant.parse(newSet.group(2)));
             }
@@ -121,7 +134,8 @@ final class RecordDocument {
 
     /**
      * Our intent instead of the previous data. The id of a set that is replaced is kept for operators, and so are the
-     * ordinals of earlier intents, which the next first ordinal asks.
+     * ordinals of earlier intents, which the next first ordinal asks. The approval of a seed is kept for the pod that
+     * has it: another pod of its name carries it out if this one cannot.
      */
     static Document intended(Document configMap, String setName, String ownUid, int ownOrdinal) {
         Document data = data(configMap);
@@ -135,6 +149,9 @@ final class RecordDocument {
         if (!givenUp.isEmpty()) {
             changed.append(GIVEN_UP, givenUp);
         }
+        if (approval(data) instanceof Approval.Seed seed && seed.ordinal() == ownOrdinal) {
+            changed.append(SEED, text(seed));
+        }
         return with(configMap, changed);
     }
 
@@ -145,18 +162,31 @@ final class RecordDocument {
     }
 
     /** With that approval and no other; {@link Approval.None} removes every approval. */
-    static Document approved(Document configMap, Approval approval) {
+    static Document approved(Document configMap, String setName, Approval approval) {
         Document changed = new Document(data(configMap));
+        if (!changed.containsKey(PHASE)) {
+            changed.append(PHASE, NOT_INITIATED).append(SET_NAME, setName);
+        }
         changed.remove(NEW_SET);
+        changed.remove(SEED);
         changed.remove(FORCE);
         switch (approval) {
             case Approval.None none -> {}
             case Approval.NewSet newSet ->
                 changed.append(
                         NEW_SET, "replica-set-id=%s approved-at=%s".formatted(newSet.replicaSetId(), newSet.givenAt()));
+            case Approval.Seed seed -> changed.append(SEED, text(seed));
             case Approval.ForceReconfig force -> changed.append(FORCE, text(force));
         }
         return with(configMap, changed);
+    }
+
+    private static String text(Approval.Seed seed) {
+        return "ordinal=%d%s approved-at=%s"
+                .formatted(
+                        seed.ordinal(),
+                        seed.replaces().map(id -> " replica-set-id=" + id).orElse(""),
+                        seed.givenAt());
     }
 
     private static String text(Approval.ForceReconfig force) {

@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** What an operator approved once, by {@code muster approve}: the two things that Muster never does by itself. */
+/** What an operator approved once, by {@code muster approve}: what Muster never does by itself. */
 public sealed interface Approval {
     /**
      * Whether it is too old to be carried out, which is then up to an operator again. Neither of the two times is
@@ -27,6 +28,7 @@ public sealed interface Approval {
         return switch (this) {
             case None none -> "nothing";
             case NewSet newSet -> "a new set to replace " + newSet.replicaSetId();
+            case Seed seed -> "a set that is initiated from the data of ordinal " + seed.ordinal();
             case ForceReconfig force -> force.incident().words();
         };
     }
@@ -34,7 +36,7 @@ public sealed interface Approval {
     record None() implements Approval {}
 
     /** An approval that has not been carried out. */
-    sealed interface Given extends Approval permits NewSet, ForceReconfig {
+    sealed interface Given extends Approval permits NewSet, Seed, ForceReconfig {
         /** In the words of the command line, as {@code muster approve} takes it. */
         String kind();
 
@@ -76,6 +78,39 @@ public sealed interface Approval {
         @Override
         public int carriedOutBy(int firstOrdinal) {
             return firstOrdinal;
+        }
+    }
+
+    /**
+     * A set that is initiated from the data that one member has without a set. The others clone it.
+     *
+     * @param ordinal of the member that has the data, and whose sidecar initiates
+     * @param replaces the id of the recorded set that is given up; empty if the record names none
+     */
+    record Seed(int ordinal, Optional<String> replaces, Instant givenAt) implements Given {
+        public static final String KIND = "seed";
+
+        /** Long enough for every pod to start: each other member has to prove that it is empty. */
+        public static final Duration VALID_FOR = Duration.ofHours(1);
+
+        public Seed {
+            requireNonNull(replaces, "replaces is null");
+            requireNonNull(givenAt, "givenAt is null");
+        }
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+
+        @Override
+        public Duration validFor() {
+            return VALID_FOR;
+        }
+
+        @Override
+        public int carriedOutBy(int firstOrdinal) {
+            return ordinal;
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
  *
  * @param peers the peers that were asked, by ordinal; an empty first ordinal asks every pod that it can find
  * @param wanted resolved from {@code kubernetes} and the options
+ * @param declaredSeed the ordinal from whose data the set is to be initiated, as the option says
  * @param maxLag up to this lag a SECONDARY has caught up
  * @param now by this pod's clock; compared with times of the local {@code mongod}, and with that of an approval, which
  *     may be another pod's
@@ -31,6 +33,7 @@ public record Snapshot(
         Wanted wanted,
         SetRecord record,
         RootUser rootUser,
+        OptionalInt declaredSeed,
         Duration maxLag,
         Instant now,
         Duration observedIn,
@@ -42,6 +45,7 @@ public record Snapshot(
         requireNonNull(wanted, "wanted is null");
         requireNonNull(record, "record is null");
         requireNonNull(rootUser, "rootUser is null");
+        requireNonNull(declaredSeed, "declaredSeed is null");
         requireNonNull(maxLag, "maxLag is null");
         requireNonNull(now, "now is null");
         requireNonNull(observedIn, "observedIn is null");
@@ -51,12 +55,44 @@ public record Snapshot(
     /** The same with what the local {@code mongod} says now. */
     public Snapshot with(LocalMongod now) {
         return new Snapshot(
-                self, now, peers, kubernetes, wanted, record, rootUser, maxLag, this.now, observedIn, paused);
+                self,
+                now,
+                peers,
+                kubernetes,
+                wanted,
+                record,
+                rootUser,
+                declaredSeed,
+                maxLag,
+                this.now,
+                observedIn,
+                paused);
     }
 
-    /** The lowest ordinal of the StatefulSet: the only one that may initiate. */
+    /** The lowest ordinal of the StatefulSet: the only one that may initiate an empty set. */
     public int firstOrdinal() {
         return wanted.firstOrdinal();
+    }
+
+    /**
+     * The ordinal from whose data the set is to be initiated, as long as none is recorded: as the option says, or as an
+     * operator approved. A recorded set is replaced only if the approval names it.
+     */
+    public OptionalInt seed() {
+        Optional<Approval.Seed> approved = record.seed(now);
+        if (record instanceof SetRecord.Formed formed) {
+            return approved.filter(seed -> seed.replaces().filter(formed::isOf).isPresent()).stream()
+                    .mapToInt(Approval.Seed::ordinal)
+                    .findFirst();
+        }
+        return declaredSeed.isPresent()
+                ? declaredSeed
+                : approved.stream().mapToInt(Approval.Seed::ordinal).findFirst();
+    }
+
+    /** Whether this member's data is what the set is to be initiated from. */
+    public boolean isSeed() {
+        return seed().equals(OptionalInt.of(self.ordinal()));
     }
 
     /** Whether that ordinal's pod is terminating, as far as known. */

@@ -56,9 +56,10 @@ public final class DriverMongod implements Mongod {
     }
 
     @Override
-    public Outcome initiate(String setName, HostAddress self) {
-        if (!(observe() instanceof LocalMongod.NotYetInitialized)) {
-            return new Outcome.Stale("mongod is no longer empty");
+    public Outcome initiate(String setName, HostAddress self, LocalMongod seen) {
+        LocalMongod now = observe();
+        if (!now.equals(seen)) {
+            return new Outcome.Stale("mongod is no longer as it was seen: it is " + now.words());
         }
         BsonDocument config = new BsonDocument("_id", new BsonString(setName))
                 .append("version", new BsonInt32(1))

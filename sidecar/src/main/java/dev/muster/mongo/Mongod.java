@@ -27,10 +27,10 @@ public interface Mongod extends AutoCloseable {
     PeerMongod observeAsPeer(Duration unknownFor);
 
     /**
-     * {@code replSetInitiate} with that member alone. Re-reads that this {@code mongod} is empty first. The server
-     * itself refuses a second one.
+     * {@code replSetInitiate} with that member alone. Re-reads first that this {@code mongod} is still what was seen:
+     * empty, or with data of its own that an operator named as the set's. The server itself refuses a second one.
      */
-    Outcome initiate(String setName, HostAddress self);
+    Outcome initiate(String setName, HostAddress self, LocalMongod seen);
 
     /**
      * Makes one change of the configuration, keeping every field that Muster does not know. Re-reads the configuration

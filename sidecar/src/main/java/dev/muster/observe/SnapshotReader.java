@@ -88,7 +88,7 @@ public final class SnapshotReader implements AutoCloseable {
         Ordinals options = new Ordinals(settings.firstOrdinal(), settings.replicas());
         Set<Integer> asked = whomToAsk(mongod, Wanted.of(known, options), record);
         SortedMap<Integer, PeerMongod> answers = new TreeMap<>(peers.ask(asked, now, PEERS_LIMIT));
-        if (mongod instanceof LocalMongod.NotYetInitialized) {
+        if (mongod instanceof LocalMongod.NotYetInitialized || mongod instanceof LocalMongod.HoldsData) {
             answers.replaceAll(this::absentIfKubernetesSaysSo);
         }
         Set<Integer> pods = podsToLookAt(mongod, asked);
@@ -101,6 +101,7 @@ public final class SnapshotReader implements AutoCloseable {
                 Wanted.of(facts, options),
                 record,
                 rootUser(mongod),
+                settings.seedOrdinal(),
                 settings.maxLag(),
                 now,
                 observedIn,
@@ -136,7 +137,8 @@ public final class SnapshotReader implements AutoCloseable {
     }
 
     /**
-     * The peers whose answers could change the decision. An empty first ordinal asks every peer. A primary asks those
+     * The peers whose answers could change the decision. An empty first ordinal asks every peer, and so does a member
+     * with data but no set, as an operator may want the set to be initiated from that data. A primary asks those
      * that the configuration does not know by their stable names. An empty member of a recorded set asks the expected
      * ones, to know whether a later pod, which starts only once this one is ready, may have the data: see
      * {@code Readiness}. Without a record, and when it has been removed, it does so only while such a pod has no name: when a
@@ -158,15 +160,9 @@ public final class SnapshotReader implements AutoCloseable {
                 if (own != wanted.firstOrdinal()) {
                     yield isAnyLater(others, named) ? others : Set.of();
                 }
-                // A pod beyond those that are wanted (scaled up, or left over) may hold the set as well.
-                others.addAll(named);
-                // So may one that was about to initiate when it was the first ordinal.
-                if (record instanceof SetRecord.Intended intended) {
-                    others.addAll(intended.holders());
-                }
-                others.remove(own);
-                yield others;
+                yield everyPeer(others, named, record);
             }
+            case LocalMongod.HoldsData data -> everyPeer(others, named(), record);
             case LocalMongod.InSet set -> {
                 if (!set.isPrimary()) {
                     yield Set.of();
@@ -179,13 +175,25 @@ public final class SnapshotReader implements AutoCloseable {
                         .forEach(member -> naming.ordinalOf(member.host()).ifPresent(others::add));
                 yield others;
             }
-            case LocalMongod.HoldsData data -> Set.of();
             case LocalMongod.Removed removed -> isAnyLater(others, named()) ? others : Set.of();
             case LocalMongod.Unreachable unreachable -> Set.of();
             case LocalMongod.Denied denied -> Set.of();
             case LocalMongod.Misconfigured misconfigured -> Set.of();
             case LocalMongod.Starting starting -> Set.of();
         };
+    }
+
+    /** Every other pod that may hold a set. */
+    private Set<Integer> everyPeer(Set<Integer> expected, Set<Integer> named, SetRecord record) {
+        Set<Integer> peers = new HashSet<>(expected);
+        // A pod beyond those that are wanted (scaled up, or left over) may hold the set as well.
+        peers.addAll(named);
+        // So may one that was about to initiate when it was the first ordinal.
+        if (record instanceof SetRecord.Intended intended) {
+            peers.addAll(intended.holders());
+        }
+        peers.remove(settings.self().ordinal());
+        return peers;
     }
 
     private static boolean mayHaveLostItsData(LocalMongod.InSet set, ConfigMember member) {

@@ -21,11 +21,10 @@ public final class ApprovalRules {
      * an operator sees that it was not carried out. Another pod's clock does not decide.
      */
     static Verdict withdrawExpired(Snapshot snapshot) {
-        if (!(snapshot.record() instanceof SetRecord.Formed formed)
-                || !(formed.approval() instanceof Approval.Given given)) {
+        if (!(snapshot.record().approval() instanceof Approval.Given given)) {
             return Verdict.passes("the record has no approval");
         }
-        if (!formed.isExpired(snapshot.now())) {
+        if (!snapshot.record().isExpired(snapshot.now())) {
             return Verdict.passes("the approval of %s has not expired".formatted(given.words()));
         }
         int carriedOutBy = given.carriedOutBy(snapshot.firstOrdinal());

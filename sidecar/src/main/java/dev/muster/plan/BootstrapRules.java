@@ -1,6 +1,7 @@
 package dev.muster.plan;
 
 import dev.muster.model.LocalMongod;
+import dev.muster.model.Naming;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What an empty member does. The only place where a set is initiated. */
+/** What a member without a set does. The only place where a set is initiated. */
 final class BootstrapRules {
     /**
      * From the record to the initiate takes milliseconds, and the record is read again in between. A pod that has not
@@ -25,26 +26,53 @@ final class BootstrapRules {
     /**
      * Initiates the set only when it is proven that none exists: this is the first ordinal, it is empty, the record
      * names no set, and every other expected member is provably empty. A member whose state is not known could hold a
-     * set. A member that has data without a set is not empty: a clone would replace its data.
+     * set. A member that has data without a set is not empty: a clone would replace its data. Only where an operator
+     * named that member, the set is initiated there, whatever its ordinal, and nowhere else.
      */
     static Verdict initiateOnce(Snapshot snapshot) {
-        Self self = snapshot.self();
-        if (!(snapshot.local() instanceof LocalMongod.NotYetInitialized)) {
-            return Verdict.passes("this member is not empty");
+        if (!isWithoutSet(snapshot.local())) {
+            return Verdict.passes("this member is in a set, or cannot be in one");
         }
-        if (self.ordinal() != snapshot.firstOrdinal()) {
-            return Verdict.passes(
-                    "only " + self.naming().podName(snapshot.firstOrdinal()) + " initiates, this is " + self.podName());
+        Naming naming = snapshot.self().naming();
+        boolean hasData = snapshot.local() instanceof LocalMongod.HoldsData;
+        if (hasData && !snapshot.isSeed()) {
+            return Verdict.passes("this member has data that no operator named as the set's");
+        }
+        if (!hasData && !snapshot.isSeed() && snapshot.self().ordinal() != snapshot.firstOrdinal()) {
+            return Verdict.passes("only " + naming.podName(initiator(snapshot)) + " initiates, this is "
+                    + snapshot.self().podName());
         }
         return switch (snapshot.wanted()) {
             case Wanted.Unknown unknown ->
                 Verdict.forbid(
                         Reason.KUBERNETES_UNAVAILABLE,
-                        "empty, and it is not known which other members are wanted: %s",
+                        "%s, and it is not known which other members are wanted: %s",
+                        ownWords(snapshot),
                         unknown.why());
             case Wanted.Stopped stopped -> Verdict.passes("the StatefulSet is scaled to zero");
-            case Wanted.Asked asked -> initiateOnce(snapshot, asked.members().count());
+            case Wanted.Asked asked ->
+                asked.includes(snapshot.self().ordinal())
+                        ? initiateOnce(snapshot, asked.members().count())
+                        : Verdict.passes("the StatefulSet does not ask for this member");
         };
+    }
+
+    private static boolean isWithoutSet(LocalMongod local) {
+        return local instanceof LocalMongod.NotYetInitialized || local instanceof LocalMongod.HoldsData;
+    }
+
+    private static int initiator(Snapshot snapshot) {
+        return snapshot.seed().orElse(snapshot.firstOrdinal());
+    }
+
+    private static Reason reason(Snapshot snapshot) {
+        return snapshot.local() instanceof LocalMongod.HoldsData ? Reason.SEED_APPROVED : Reason.INITIATE;
+    }
+
+    private static String ownWords(Snapshot snapshot) {
+        return snapshot.local() instanceof LocalMongod.HoldsData
+                ? "has the data that the set is to be initiated from"
+                : "empty";
     }
 
     private static Verdict initiateOnce(Snapshot snapshot, int members) {
@@ -52,17 +80,32 @@ final class BootstrapRules {
         if (!evidence.inSet().isEmpty()) {
             return Verdict.passes("a set exists: " + String.join(", ", evidence.inSet()));
         }
+        boolean hasData = snapshot.local() instanceof LocalMongod.HoldsData;
+        if (snapshot.seed().isPresent() && !hasData) {
+            return awaitSeed(snapshot, snapshot.seed().getAsInt());
+        }
         if (!evidence.holdsData().isEmpty()) {
             return Verdict.forbid(
                     Reason.HOLDS_DATA,
-                    "empty, but does not initiate a replica set, as its initial syncs would replace data: %s",
-                    String.join("; ", evidence.holdsData()));
+                    "%s, but does not initiate a replica set, as its initial syncs would replace data: %s%s",
+                    ownWords(snapshot),
+                    String.join("; ", evidence.holdsData()),
+                    hasData ? "" : wayOut(snapshot, evidence));
         }
         if (!evidence.unknown().isEmpty()) {
             return Verdict.forbid(
                     Reason.PEERS_UNKNOWN,
-                    "empty, but does not initiate the set until every expected member is known to be empty: %s",
+                    "%s, but does not initiate the set until every other expected member is known to be empty: %s",
+                    ownWords(snapshot),
                     String.join("; ", evidence.unknown()));
+        }
+        if (hasData && snapshot.record() instanceof SetRecord.Formed formed) {
+            return Verdict.act(
+                    new Step.RecordIntended(),
+                    Reason.SEED_APPROVED,
+                    "records that the set is about to be initiated: an operator approved a set with this member's data to"
+                            + " replace %s",
+                    formed.replicaSetId());
         }
         return switch (snapshot.record()) {
             case SetRecord.Formed formed ->
@@ -82,20 +125,60 @@ final class BootstrapRules {
             case SetRecord.Unavailable unavailable ->
                 Verdict.forbid(
                         Reason.RECORD_UNAVAILABLE,
-                        "empty, and it is not known whether this set was initiated before: %s",
+                        "%s, and it is not known whether this set was initiated before: %s",
+                        ownWords(snapshot),
                         unavailable.message());
             case SetRecord.Absent absent ->
                 Verdict.act(
-                        new Step.RecordIntended(), Reason.INITIATE, "records that the set is about to be initiated");
+                        new Step.RecordIntended(), reason(snapshot), "records that the set is about to be initiated");
             case SetRecord.Intended intended -> intended(snapshot, intended, members);
-            case SetRecord.NotKept notKept -> initiate(snapshot.self(), members);
+            case SetRecord.NotKept notKept -> initiate(snapshot, members);
         };
+    }
+
+    private static Verdict awaitSeed(Snapshot snapshot, int seed) {
+        Self self = snapshot.self();
+        return seed == self.ordinal()
+                ? Verdict.forbid(
+                        Reason.SEED_EMPTY,
+                        "empty, but an operator wants the set to be initiated from the data of this member: waits for that"
+                                + " data, and initiates no empty set")
+                : Verdict.forbid(
+                        Reason.AWAIT_SEED,
+                        "empty; waits for %s to initiate the set from its data, as an operator wants it%s",
+                        self.naming().podName(seed),
+                        snapshot.isExpected(seed)
+                                ? ": " + snapshot.peer(seed).words()
+                                : ", but the StatefulSet does not ask for that pod");
+    }
+
+    /** What an operator can do where exactly one member has data and no set. */
+    private static String wayOut(Snapshot snapshot, Evidence evidence) {
+        List<Integer> holders = snapshot.otherOrdinals()
+                .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.HoldsData)
+                .boxed()
+                .toList();
+        return holders.size() == 1 && evidence.unknown().isEmpty() ? wayOut(snapshot, holders.getFirst()) : "";
+    }
+
+    private static String wayOut(Snapshot snapshot, int ordinal) {
+        String pod = snapshot.self().naming().podName(ordinal);
+        return snapshot.record() instanceof SetRecord.NotKept
+                ? ". To initiate the set from the data of %s, start every sidecar with --seed-ordinal=%d"
+                        .formatted(pod, ordinal)
+                : ". To initiate the set from the data of %s, run 'muster approve seed --ordinal=%d%s' in that pod"
+                        .formatted(
+                                pod,
+                                ordinal,
+                                snapshot.record() instanceof SetRecord.Formed formed
+                                        ? " --replica-set-id=" + formed.replicaSetId()
+                                        : "");
     }
 
     /** Two pods can both be the first ordinal for a while: one on a dead node, and the one that replaced it. */
     private static Verdict intended(Snapshot snapshot, SetRecord.Intended intended, int members) {
         if (intended.byUs()) {
-            return initiate(snapshot.self(), members);
+            return initiate(snapshot, members);
         }
         if (intended.lasting().compareTo(OTHERS_INTENT) < 0) {
             return Verdict.forbid(
@@ -105,7 +188,7 @@ final class BootstrapRules {
         }
         return Verdict.act(
                 new Step.RecordIntended(),
-                Reason.INITIATE,
+                reason(snapshot),
                 "takes over from an earlier %s, which recorded that it was about to initiate the set and did not",
                 holders(snapshot.self(), intended));
     }
@@ -119,14 +202,27 @@ final class BootstrapRules {
                         .collect(Collectors.joining(" or "));
     }
 
-    private static Verdict initiate(Self self, int members) {
-        return Verdict.act(
-                new Step.Initiate(self.address(), self.setName()),
-                Reason.INITIATE,
-                "initiates the set %s with %s alone: %s provably empty",
-                self.setName(),
-                self.address(),
-                members == 1 ? "the only expected member is" : "all %d expected members are".formatted(members));
+    private static Verdict initiate(Snapshot snapshot, int members) {
+        Self self = snapshot.self();
+        Step.Initiate step = new Step.Initiate(self.address(), self.setName());
+        return snapshot.local() instanceof LocalMongod.HoldsData data
+                ? Verdict.act(
+                        step,
+                        Reason.SEED_APPROVED,
+                        "initiates the set %s with %s alone, from its data, as an operator wants it: %s. %s",
+                        self.setName(),
+                        self.address(),
+                        data.what(),
+                        members == 1 ? "No other member is expected" : "All other expected members are provably empty")
+                : Verdict.act(
+                        step,
+                        Reason.INITIATE,
+                        "initiates the set %s with %s alone: %s provably empty",
+                        self.setName(),
+                        self.address(),
+                        members == 1
+                                ? "the only expected member is"
+                                : "all %d expected members are".formatted(members));
     }
 
     static Verdict waitToJoin(Snapshot snapshot) {
@@ -136,8 +232,9 @@ final class BootstrapRules {
         if (snapshot.local() instanceof LocalMongod.HoldsData data) {
             return Verdict.forbid(
                     Reason.HOLDS_DATA,
-                    "has no replica set configuration, but has data of its own, which is left alone: %s",
-                    data.what());
+                    "has no replica set configuration, but has data of its own, which is left alone: %s%s",
+                    data.what(),
+                    whatNext(snapshot));
         }
         if (!(snapshot.local() instanceof LocalMongod.NotYetInitialized)) {
             return Verdict.passes("this member is in a set");
@@ -147,11 +244,25 @@ final class BootstrapRules {
                 ? Verdict.forbidShortly(
                         Reason.AWAIT_FIRST_ORDINAL,
                         "empty; waits for %s to initiate the set, or for an existing set to add this member",
-                        snapshot.self().naming().podName(snapshot.firstOrdinal()))
+                        snapshot.self().naming().podName(initiator(snapshot)))
                 : Verdict.forbidShortly(
                         Reason.AWAIT_JOIN,
                         "empty; a set exists (%s): waits for its primary's sidecar to add this member",
                         String.join(", ", inSet));
+    }
+
+    /** What a member with data can tell an operator about it. */
+    private static String whatNext(Snapshot snapshot) {
+        Evidence evidence = Evidence.of(snapshot);
+        if (!evidence.inSet().isEmpty()) {
+            return "; a set exists, and does not add this member: " + String.join(", ", evidence.inSet());
+        }
+        if (!evidence.holdsData().isEmpty()) {
+            return "; another member has data as well: " + String.join("; ", evidence.holdsData());
+        }
+        return snapshot.isExpected(snapshot.self().ordinal())
+                ? wayOut(snapshot, snapshot.self().ordinal())
+                : "";
     }
 
     /**
@@ -161,7 +272,7 @@ final class BootstrapRules {
      * @param holdsData the peers without a set, but with data that a clone would replace
      * @param unknown the peers that could hold a set
      */
-    private record Evidence(List<String> inSet, List<String> holdsData, List<String> unknown) {
+    record Evidence(List<String> inSet, List<String> holdsData, List<String> unknown) {
         static Evidence of(Snapshot snapshot) {
             List<String> inSet = new ArrayList<>();
             List<String> holdsData = new ArrayList<>();

@@ -23,8 +23,8 @@ final class Invariants {
 
     static void check(Snapshot snapshot, Step step) {
         switch (step) {
-            case Step.Initiate initiate -> checkProvenEmpty(snapshot, step);
-            case Step.RecordIntended intended -> checkProvenEmpty(snapshot, step);
+            case Step.Initiate initiate -> checkMayInitiate(snapshot, step);
+            case Step.RecordIntended intended -> checkMayInitiate(snapshot, step);
             case Step.Reconfigure reconfigure -> {
                 checkPrimary(snapshot);
                 checkChange(
@@ -47,7 +47,7 @@ final class Invariants {
                 require(
                         snapshot.record().holds(withdraw.approval()),
                         "only an approval that is in the record is withdrawn");
-                if (!(snapshot.record() instanceof SetRecord.Formed formed && formed.isExpired(snapshot.now()))) {
+                if (!snapshot.record().isExpired(snapshot.now())) {
                     checkPrimary(snapshot);
                 }
             }
@@ -81,12 +81,20 @@ final class Invariants {
                 && set.status().primary().isEmpty();
     }
 
-    private static void checkProvenEmpty(Snapshot snapshot, Step step) {
-        require(snapshot.local() instanceof LocalMongod.NotYetInitialized, "only an empty member initiates");
-        require(snapshot.self().ordinal() == snapshot.firstOrdinal(), "only the first ordinal initiates");
+    private static void checkMayInitiate(Snapshot snapshot, Step step) {
+        boolean fromData = snapshot.local() instanceof LocalMongod.HoldsData && snapshot.isSeed();
+        require(
+                snapshot.local() instanceof LocalMongod.NotYetInitialized || fromData,
+                "only an empty member initiates, or the one whose data an operator named");
+        require(
+                fromData || snapshot.self().ordinal() == snapshot.firstOrdinal(),
+                "only the first ordinal initiates an empty set");
+        require(
+                fromData || snapshot.seed().isEmpty(),
+                "no empty set is initiated while an operator wants one with a member's data");
         require(
                 !(snapshot.record() instanceof SetRecord.Formed formed)
-                        || (step instanceof Step.RecordIntended && formed.allowsNewSet(snapshot.now())),
+                        || (step instanceof Step.RecordIntended && (fromData || formed.allowsNewSet(snapshot.now()))),
                 "a recorded set is not initiated again unless an operator approved it");
         require(
                 !(snapshot.record() instanceof SetRecord.Intended intended)

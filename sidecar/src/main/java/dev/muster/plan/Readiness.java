@@ -33,15 +33,17 @@ public record Readiness(boolean ready, String reason) {
             case LocalMongod.Misconfigured misconfigured -> new Readiness(false, decision.message());
             case LocalMongod.Starting starting -> new Readiness(false, decision.message());
             case LocalMongod.Removed removed -> ofWaitingToJoin(snapshot, decision, Reason.REMOVED);
-            case LocalMongod.HoldsData data -> new Readiness(false, decision.message());
-            case LocalMongod.NotYetInitialized empty -> ofEmpty(snapshot, decision);
+            case LocalMongod.HoldsData data -> ofUninitialized(snapshot, decision);
+            case LocalMongod.NotYetInitialized empty -> ofUninitialized(snapshot, decision);
             case LocalMongod.InSet set -> ofMember(snapshot, set, decision);
         };
     }
 
-    private static Readiness ofEmpty(Snapshot snapshot, Decision decision) {
+    private static Readiness ofUninitialized(Snapshot snapshot, Decision decision) {
         int own = snapshot.self().ordinal();
-        boolean waits = decision.reason() == Reason.PEERS_UNKNOWN || decision.reason() == Reason.AWAIT_FIRST_ORDINAL;
+        boolean waits = decision.reason() == Reason.PEERS_UNKNOWN
+                || decision.reason() == Reason.AWAIT_FIRST_ORDINAL
+                || decision.reason() == Reason.AWAIT_SEED;
         boolean someAreLater =
                 snapshot.expectedOrdinals().anyMatch(ordinal -> ordinal > own && isNotThereYet(snapshot.peer(ordinal)));
         boolean allOthersAreEmpty = snapshot.expectedOrdinals()
@@ -49,7 +51,7 @@ public record Readiness(boolean ready, String reason) {
                 .allMatch(ordinal -> holdsNothing(snapshot.peer(ordinal))
                         || (ordinal > own && isNotThereYet(snapshot.peer(ordinal))));
         return waits && someAreLater && allOthersAreEmpty
-                ? new Readiness(true, "empty; waits for the later ordinals to exist")
+                ? new Readiness(true, "waits for the later ordinals to exist")
                 : ofWaitingToJoin(snapshot, decision, Reason.AWAIT_JOIN);
     }
 

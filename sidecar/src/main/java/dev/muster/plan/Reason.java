@@ -44,7 +44,19 @@ public enum Reason {
                     + " not join, as the clone would replace its data.",
             "The message names the member and what it holds. Find out whose data that is. If it is no longer needed, give"
                     + " the pod an empty volume. Otherwise start mongod on that volume without `--replSet` and dump the data."
-                    + " Restore the dump into the set once it has formed."),
+                    + " Restore the dump into the set once it has formed. If it is the only member with data, the set can be"
+                    + " initiated from that data: the message says how."),
+    SEED_APPROVED(
+            "An operator named the member from whose data the set is initiated. Every other expected member is provably"
+                    + " empty, and clones that data.",
+            "Nothing."),
+    SEED_EMPTY(
+            "An operator named this member as the one from whose data the set is to be initiated, but it is empty.",
+            "Give the pod the volume that has the data. If the set may begin empty, remove `--seed-ordinal`, or take the"
+                    + " approval back with `muster approve withdraw`."),
+    AWAIT_SEED(
+            "This member is empty and waits for the member whose data an operator named to initiate the set.",
+            "Look at the log of the pod that the message names."),
     NEW_SET_NEEDS_APPROVAL(
             "The record says that this set was initiated before, but all members are empty.",
             "Restore the volumes. Only if the data is lost for good, run `muster approve new-set --replica-set-id <the id"

@@ -54,13 +54,18 @@ public final class Announcement {
 
     /** What becomes of an approval: told also when the next decision was made before this one could be told. */
     private static final Set<Reason> OF_APPROVALS = EnumSet.of(
-            Reason.FORCE_APPROVED, Reason.NEW_SET_APPROVED, Reason.APPROVAL_WITHDRAWN, Reason.APPROVAL_EXPIRED);
+            Reason.FORCE_APPROVED,
+            Reason.NEW_SET_APPROVED,
+            Reason.SEED_APPROVED,
+            Reason.APPROVAL_WITHDRAWN,
+            Reason.APPROVAL_EXPIRED);
 
     /** Waits that an operator should know of. */
     private static final Set<Reason> WORRYING = EnumSet.of(
             Reason.MONGOD_DENIED,
             Reason.PEERS_UNKNOWN,
             Reason.NEW_SET_NEEDS_APPROVAL,
+            Reason.SEED_EMPTY,
             Reason.RECORD_UNAVAILABLE,
             Reason.KUBERNETES_UNAVAILABLE,
             Reason.FOREIGN_PEER,
@@ -295,6 +300,7 @@ public final class Announcement {
     private void event(CycleReport.Change change) {
         boolean warning = !(change.decision() instanceof Decision.Act)
                 || change.reason() == Reason.FORCE_APPROVED
+                || change.reason() == Reason.SEED_APPROVED
                 || change.reason() == Reason.APPROVAL_EXPIRED;
         String outcome = change.outcome().map(what -> " [" + what.words() + "]").orElse("");
         send(warning, camelCase(change.reason().name()), change.decision().message() + outcome);

@@ -7,7 +7,6 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberStatus;
-import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import java.time.Duration;
@@ -56,21 +55,21 @@ public record SetView(Snapshot snapshot) {
 
     /** The approval in the record that has not been carried out; empty also where the record cannot be read. */
     public Optional<PendingApproval> approval() {
-        return snapshot.record() instanceof SetRecord.Formed formed && formed.approval() instanceof Approval.Given given
+        return snapshot.record().approval() instanceof Approval.Given given
                 ? Optional.of(new PendingApproval(
                         given.kind(),
                         given.words(),
                         snapshot.self().naming().podName(given.carriedOutBy(snapshot.firstOrdinal())),
                         given.givenAt(),
                         given.givenAt().plus(given.validFor()),
-                        formed.isExpired(snapshot.now())))
+                        snapshot.record().isExpired(snapshot.now())))
                 : Optional.empty();
     }
 
     /**
      * An approval that has not been carried out.
      *
-     * @param kind in the words of the command line: {@code new-set} or {@code force-reconfig}
+     * @param kind in the words of the command line: such as {@code new-set}
      * @param what as a noun in a sentence
      * @param carriedOutBy the pod whose sidecar does it
      * @param givenAt by the clock of the pod in which it was given

@@ -19,12 +19,18 @@ class ApproveCommandTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            all-of-it --replica-set-id=66000000000000000000aaaa | must be new-set, force-reconfig or withdraw
+            all-of-it --replica-set-id=66000000000000000000aaaa | must be new-set, seed, force-reconfig or withdraw
             new-set | --replica-set-id: is required
             new-set --replica-set-id=66 | must be 24 characters
             new-set --replica-set-id=66000000000000000000aaaa --config-version=1 | --config-version: is only for force-reconfig
             force-reconfig --config-version=1 | --replica-set-id: is required
             force-reconfig --replica-set-id=66000000000000000000aaaa | --config-version: is required with force-reconfig
+            seed | --ordinal: is required with seed
+            seed --ordinal=one | --ordinal
+            seed --ordinal=1 --replica-set-id=66 | must be 24 characters
+            seed --ordinal=1 --config-version=1 | --config-version: is only for force-reconfig
+            new-set --replica-set-id=66000000000000000000aaaa --ordinal=1 | --ordinal: is only for seed
+            withdraw --ordinal=1 | --ordinal: is not for withdraw
             withdraw --replica-set-id=66000000000000000000aaaa | --replica-set-id: is not for withdraw
             withdraw --config-version=1 | --config-version: is not for withdraw
             withdraw --yes | --yes: is not for withdraw
@@ -44,12 +50,16 @@ class ApproveCommandTest {
                 Map.of(
                         "approve-new-set", echo(2),
                         "approve-force-reconfig", echo(3),
+                        "approve-seed", echo(3),
                         "withdraw-approval", echo(0)))) {
             socket.start();
 
             assertThat(sent(path, "new-set", "--replica-set-id=" + ID)).isEqualTo("2: [" + ID + ", plan]");
             assertThat(sent(path, "force-reconfig", "--replica-set-id=" + ID, "--config-version=7", "--yes"))
                     .isEqualTo("3: [" + ID + ", 7, yes]");
+            assertThat(sent(path, "seed", "--ordinal=1")).isEqualTo("3: [1, none, plan]");
+            assertThat(sent(path, "seed", "--ordinal=1", "--replica-set-id=" + ID, "--yes"))
+                    .isEqualTo("3: [1, " + ID + ", yes]");
             assertThat(sent(path, "withdraw")).isEqualTo("0: []");
         }
     }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,7 @@ class SettingsReaderTest {
                         false,
                         3,
                         0,
+                        OptionalInt.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         new InetSocketAddress("0.0.0.0", 8017),
@@ -59,6 +61,7 @@ class SettingsReaderTest {
         environment.put("MUSTER_PORT", "27018");
         environment.put("MUSTER_REPLICAS", "50");
         environment.put("MUSTER_FIRST_ORDINAL", "5");
+        environment.put("MUSTER_SEED_ORDINAL", "54");
         environment.put("MUSTER_KUBERNETES", "off");
         environment.put("MUSTER_KEYFILE", "/etc/muster/keyfile");
         environment.put("MUSTER_ROOT_USER_FILE", "/etc/muster/user");
@@ -77,6 +80,7 @@ class SettingsReaderTest {
                         false,
                         50,
                         5,
+                        OptionalInt.of(54),
                         Optional.of(Path.of("/etc/muster/keyfile")),
                         Optional.of(new RootUserFiles(Path.of("/etc/muster/user"), Path.of("/etc/muster/password"))),
                         new InetSocketAddress("127.0.0.7", 65535),

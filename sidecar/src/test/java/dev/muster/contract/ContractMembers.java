@@ -21,6 +21,8 @@ public final class ContractMembers implements AutoCloseable {
     public static final String SET_NAME = "rs0";
     public static final String KEY = "YSBrZXkgZm9yIHRoZSBjb250cmFjdCBzdWl0ZSBvbmx5";
     static final String OTHER_KEY = "YW5vdGhlciBrZXkgdGhhdCBubyBtb25nb2QgaGFz";
+    /** What a mongod is seen to be before it is initiated. */
+    static final LocalMongod EMPTY = new LocalMongod.NotYetInitialized();
     /** What {@code observeAsPeer} is told, to be found again in what it does not know. */
     static final Duration UNKNOWN_FOR = Duration.ofSeconds(77);
 
@@ -114,7 +116,7 @@ public final class ContractMembers implements AutoCloseable {
     /** A set of member 0 alone, which is PRIMARY of a committed configuration. */
     public Mongod formed() {
         Mongod mongod = started(0);
-        done(mongod.initiate(SET_NAME, Fleet.host(0)));
+        done(mongod.initiate(SET_NAME, Fleet.host(0), EMPTY));
         // The server calls it PRIMARY before it takes writes; its configuration gets the term when it does.
         committed(mongod);
         return mongod;

@@ -1,5 +1,6 @@
 package dev.muster.contract;
 
+import static dev.muster.contract.ContractMembers.EMPTY;
 import static dev.muster.contract.ContractMembers.KEY;
 import static dev.muster.contract.ContractMembers.OTHER_KEY;
 import static dev.muster.contract.ContractMembers.SET_NAME;
@@ -47,7 +48,7 @@ public interface ObservationContract extends ContractCases {
                         LocalMongod.HoldsData.class,
                         data -> assertThat(data.what()).contains("1 collection in databases of its own"));
 
-        assertThat(mongod.initiate(SET_NAME, Fleet.host(0))).isInstanceOf(Outcome.Stale.class);
+        assertThat(mongod.initiate(SET_NAME, Fleet.host(0), EMPTY)).isInstanceOf(Outcome.Stale.class);
         assertThat(mongod.observe()).as("the same words each time").isEqualTo(seen);
         members().fleet().kill(0);
         members().start(0, Optional.empty(), Optional.empty());
@@ -106,7 +107,7 @@ public interface ObservationContract extends ContractCases {
         members().fleet().freeze(0);
         Duration before = members().fleet().now();
         assertThat(mongod.observe()).isInstanceOf(LocalMongod.Unreachable.class);
-        assertThat(mongod.initiate(SET_NAME, Fleet.host(0))).isInstanceOf(Outcome.Stale.class);
+        assertThat(mongod.initiate(SET_NAME, Fleet.host(0), EMPTY)).isInstanceOf(Outcome.Stale.class);
         assertThat(members().fleet().now().minus(before)).isLessThan(BOUND.multipliedBy(2));
         members().fleet().thaw(0);
         members().inState(mongod, MemberState.PRIMARY);
@@ -212,7 +213,7 @@ public interface ObservationContract extends ContractCases {
             assertThat(details.version()).matches("[78]\\.\\d+\\.\\d+.*");
             assertThat(details.oplogMaxSizeBytes()).isEmpty();
         });
-        ContractMembers.done(mongod.initiate(SET_NAME, Fleet.host(0)));
+        ContractMembers.done(mongod.initiate(SET_NAME, Fleet.host(0), EMPTY));
         members().inState(mongod, MemberState.PRIMARY);
         MongodDetails details = members().open(0).details().orElseThrow();
         assertThat(details.version()).startsWith(details.fcv());

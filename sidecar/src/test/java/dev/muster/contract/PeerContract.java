@@ -1,5 +1,6 @@
 package dev.muster.contract;
 
+import static dev.muster.contract.ContractMembers.EMPTY;
 import static dev.muster.contract.ContractMembers.KEY;
 import static dev.muster.contract.ContractMembers.OTHER_KEY;
 import static dev.muster.contract.ContractMembers.SET_NAME;
@@ -73,7 +74,7 @@ public interface PeerContract extends ContractCases {
         Mongod none = members().asPeer(0, Optional.empty());
         assertUnknown(wrong, Cause.AUTHENTICATION);
         assertUnknown(none, Cause.AUTHENTICATION);
-        ContractMembers.done(mongod.initiate(SET_NAME, Fleet.host(0)));
+        ContractMembers.done(mongod.initiate(SET_NAME, Fleet.host(0), EMPTY));
         members().inState(mongod, MemberState.PRIMARY);
         assertUnknown(wrong, Cause.AUTHENTICATION);
         assertUnknown(none, Cause.AUTHENTICATION);

@@ -10,6 +10,7 @@ import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ public abstract class RecordContract {
     static final String ID = "66000000000000000000aaaa";
     private static final String OTHER_ID = "66000000000000000000ffff";
     private static final SetRecord ABSENT = new SetRecord.Absent();
+    private static final SetRecord FORMED = new SetRecord.Formed(ID);
     private static final Outcome DONE = new Outcome.Done();
     private static final Instant GIVEN_AT = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -107,7 +109,7 @@ public abstract class RecordContract {
         Kubernetes kubernetes = cluster.sidecar();
         assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
         Approval approval = new Approval.NewSet(ID, GIVEN_AT);
-        assertThat(kubernetes.recordApproval(ID, approval)).isEqualTo(DONE);
+        assertThat(kubernetes.recordApproval(FORMED, approval)).isEqualTo(DONE);
         assertThat(kubernetes.useUp(approval)).isEqualTo(DONE);
 
         assertThat(kubernetes.recordIntended(new SetRecord.Formed(ID, approval)))
@@ -239,7 +241,7 @@ public abstract class RecordContract {
         seen(other, new SetRecord.Formed(ID));
         assertThat(cluster.changes()).isGreaterThan(before);
         Approval approval = new Approval.NewSet(ID, GIVEN_AT);
-        assertThat(writer.recordApproval(ID, approval)).isEqualTo(DONE);
+        assertThat(writer.recordApproval(FORMED, approval)).isEqualTo(DONE);
         seen(other, new SetRecord.Formed(ID, approval));
     }
 
@@ -265,14 +267,15 @@ public abstract class RecordContract {
     void approvals() {
         Kubernetes kubernetes = cluster.sidecar();
         Approval approval = force(7, GIVEN_AT);
-        assertThat(kubernetes.recordApproval(ID, approval))
+        assertThat(kubernetes.recordApproval(FORMED, approval))
                 .as("there is no record")
                 .isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
 
-        assertThat(kubernetes.recordApproval(OTHER_ID, approval)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordApproval(new SetRecord.Formed(OTHER_ID), approval))
+                .isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.useUp(approval)).as("nobody approved it yet").isInstanceOf(Outcome.Stale.class);
-        assertThat(kubernetes.recordApproval(ID, approval)).isEqualTo(DONE);
+        assertThat(kubernetes.recordApproval(FORMED, approval)).isEqualTo(DONE);
         assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(ID, approval));
         assertThat(kubernetes.useUp(force(8, GIVEN_AT))).isInstanceOf(Outcome.Stale.class);
         assertThat(kubernetes.useUp(force(7, GIVEN_AT.plusSeconds(1))))
@@ -284,6 +287,57 @@ public abstract class RecordContract {
     }
 
     @Test
+    @DisplayName("a seed is approved where there is no record; its pod's intent keeps it, and a set ends it")
+    void aSeedIsApprovedBeforeThereIsASet() {
+        Kubernetes kubernetes = cluster.sidecar();
+        Approval approval = new Approval.Seed(0, Optional.empty(), GIVEN_AT);
+        assertThat(kubernetes.recordApproval(ABSENT, approval)).isEqualTo(DONE);
+        SetRecord approved = new SetRecord.Absent(approval, Duration.ZERO);
+        assertThat(kubernetes.recordNow()).isEqualTo(approved);
+        assertThat(kubernetes.recordApproval(ABSENT, approval))
+                .as("it is there")
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordIntended(ABSENT))
+                .as("the one who saw no approval does not make an empty set")
+                .isInstanceOf(Outcome.Stale.class);
+
+        assertThat(kubernetes.recordIntended(approved)).isEqualTo(DONE);
+        SetRecord intended = kubernetes.recordNow();
+        assertThat(intended).isInstanceOf(SetRecord.Intended.class);
+        assertThat(intended.approval()).isEqualTo(approval);
+
+        assertThat(kubernetes.recordFormed(intended, ID)).isEqualTo(DONE);
+        assertThat(kubernetes.recordNow()).isEqualTo(FORMED);
+    }
+
+    @Test
+    @DisplayName("a seed that replaces a recorded set says which; one of another ordinal is not kept by an intent")
+    void aSeedReplacesTheRecordedSet() {
+        Kubernetes kubernetes = cluster.sidecar();
+        assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
+        Approval approval = new Approval.Seed(1, Optional.of(ID), GIVEN_AT);
+        assertThat(kubernetes.recordApproval(FORMED, approval)).isEqualTo(DONE);
+        SetRecord approved = new SetRecord.Formed(ID, approval);
+        assertThat(kubernetes.recordNow()).isEqualTo(approved);
+
+        assertThat(kubernetes.recordIntended(approved)).isEqualTo(DONE);
+        assertThat(kubernetes.recordNow()).isEqualTo(ours());
+    }
+
+    @Test
+    @DisplayName("a seed that is withdrawn leaves a record that names no set")
+    void aSeedIsWithdrawn() {
+        Kubernetes kubernetes = cluster.sidecar();
+        Approval approval = new Approval.Seed(0, Optional.empty(), GIVEN_AT);
+        assertThat(kubernetes.recordApproval(ABSENT, approval)).isEqualTo(DONE);
+        assertThat(kubernetes.useUp(approval)).isEqualTo(DONE);
+        assertThat(kubernetes.useUp(approval)).isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordNow()).isEqualTo(ABSENT);
+        assertThat(kubernetes.recordIntended(ABSENT)).isEqualTo(DONE);
+        assertThat(kubernetes.recordNow()).isEqualTo(ours());
+    }
+
+    @Test
     @DisplayName("how long an approval has been in the record begins when it is seen")
     void anApprovalLasts() {
         Kubernetes kubernetes = cluster.sidecar();
@@ -292,7 +346,7 @@ public abstract class RecordContract {
         cluster.await("a second", () -> lasting(kubernetes) >= 1000);
 
         Approval approval = new Approval.NewSet(ID, GIVEN_AT);
-        assertThat(kubernetes.recordApproval(ID, approval)).isEqualTo(DONE);
+        assertThat(kubernetes.recordApproval(FORMED, approval)).isEqualTo(DONE);
 
         seen(kubernetes, new SetRecord.Formed(ID, approval));
         assertThat(lasting(kubernetes)).isLessThan(900);
@@ -306,7 +360,7 @@ public abstract class RecordContract {
         Kubernetes other = cluster.sidecar();
         Approval approval = new Approval.NewSet(ID, GIVEN_AT);
         assertThat(one.recordFormed(ABSENT, ID)).isEqualTo(DONE);
-        assertThat(one.recordApproval(ID, approval)).isEqualTo(DONE);
+        assertThat(one.recordApproval(FORMED, approval)).isEqualTo(DONE);
 
         List<Outcome> outcomes = cluster.atOnce(List.of(() -> one.useUp(approval), () -> other.useUp(approval)));
 

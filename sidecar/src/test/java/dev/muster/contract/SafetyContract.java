@@ -1,5 +1,6 @@
 package dev.muster.contract;
 
+import static dev.muster.contract.ContractMembers.EMPTY;
 import static dev.muster.contract.ContractMembers.SET_NAME;
 import static dev.muster.contract.ContractMembers.done;
 import static dev.muster.contract.ContractMembers.inSet;
@@ -47,7 +48,7 @@ public interface SafetyContract extends ContractCases {
     default void aSecondSetOfTheSameNameIsAnotherWhichIsAddedAsAMemberAndStaysAStranger() {
         Mongod primary = members().formed();
         Mongod stranger = members().started(1);
-        done(stranger.initiate(SET_NAME, Fleet.host(1)));
+        done(stranger.initiate(SET_NAME, Fleet.host(1), EMPTY));
         SetConfig second = members().committed(stranger);
         SetConfig first = members().change(primary, new ConfigChange.Add(1, Fleet.host(1)));
         assertThat(first.replicaSetId()).isNotEqualTo(second.replicaSetId());

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -83,6 +84,7 @@ record Look(
                 Wanted.of(facts, new Ordinals(0, 0)),
                 record.seenBy(uid),
                 own.role() != Role.PRIMARY ? RootUser.UNKNOWN : user ? RootUser.AS_THE_FILES_SAY : RootUser.MISSING,
+                OptionalInt.empty(),
                 Duration.ofSeconds(10),
                 now,
                 Duration.ofMillis(1),

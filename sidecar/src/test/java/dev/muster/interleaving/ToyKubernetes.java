@@ -243,7 +243,7 @@ final class ToyKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome recordApproval(String replicaSetId, Approval approval) {
+    public Outcome recordApproval(SetRecord seen, Approval approval) {
         throw new UnsupportedOperationException("an operator approves");
     }
 

@@ -40,7 +40,7 @@ final class ToyMongod implements Mongod {
     }
 
     @Override
-    public Outcome initiate(String setName, HostAddress self) {
+    public Outcome initiate(String setName, HostAddress self, LocalMongod seen) {
         return turn.ask(() -> {
             world.note("replSetInitiate");
             if (!server().isEmpty()) {

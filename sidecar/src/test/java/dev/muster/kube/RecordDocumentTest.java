@@ -9,6 +9,7 @@ import dev.muster.model.SetRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bson.Document;
@@ -85,18 +86,23 @@ class RecordDocumentTest {
         Document formed = RecordDocument.formed(RecordDocument.intended(NONE, "rs0", "our-uid", 0), "rs0", ID);
         assertThat(read(formed)).isEqualTo(formed(new Approval.None()));
 
-        for (Approval approval : new Approval[] {new Approval.NewSet(ID, GIVEN_AT), FORCE, new Approval.None()}) {
-            Document approved = RecordDocument.approved(formed, approval);
+        for (Approval approval : new Approval[] {
+            new Approval.NewSet(ID, GIVEN_AT),
+            new Approval.Seed(1, Optional.of(ID), GIVEN_AT),
+            FORCE,
+            new Approval.None()
+        }) {
+            Document approved = RecordDocument.approved(formed, "rs0", approval);
             assertThat(read(approved)).isEqualTo(formed(approval));
-            assertThat(read(RecordDocument.approved(approved, new Approval.None())))
+            assertThat(read(RecordDocument.approved(approved, "rs0", new Approval.None())))
                     .isEqualTo(formed(new Approval.None()));
         }
     }
 
     @Test
     void aNewSetUsesTheApprovalUpAndKeepsWhatWasGivenUp() {
-        Document approved =
-                RecordDocument.approved(RecordDocument.formed(NONE, "rs0", ID), new Approval.NewSet(ID, GIVEN_AT));
+        Document approved = RecordDocument.approved(
+                RecordDocument.formed(NONE, "rs0", ID), "rs0", new Approval.NewSet(ID, GIVEN_AT));
         Document intended = RecordDocument.intended(approved, "rs0", "our-uid", 0);
         Document formed = RecordDocument.formed(intended, "rs0", NEXT_ID);
 
@@ -120,7 +126,9 @@ class RecordDocumentTest {
         return Stream.of(
                 arguments("{}", "of replica set ''"),
                 arguments("{'set-name': 'rs1', 'phase': 'formed', 'replica-set-id': 'x'}", "of replica set 'rs1'"),
-                arguments("{'set-name': 'rs0', 'phase': 'forming'}", "'forming'; allowed: intended, formed"),
+                arguments(
+                        "{'set-name': 'rs0', 'phase': 'forming'}",
+                        "'forming'; allowed: not-initiated, intended, formed"),
                 arguments("{'set-name': 'rs0', 'phase': 'formed'}", "no replica-set-id"),
                 arguments(
                         "{'set-name': 'rs0', 'phase': 'intended', 'intended-by-ordinals': '0,mongo-1'}",
@@ -132,15 +140,24 @@ class RecordDocumentTest {
     void anApprovalIsReadable() {
         Document formed = RecordDocument.formed(NONE, "rs0", ID);
 
-        assertThat(RecordDocument.approved(formed, FORCE).get("data", Document.class))
+        assertThat(RecordDocument.approved(formed, "rs0", FORCE).get("data", Document.class))
                 .containsEntry(
                         "approved-force-reconfig",
                         "replica-set-id=66000000000000000000aaaa config-version=12 election-term=7 survivor=2"
                                 + " down=[2001:db8::1]:27017,mongo-1.mongo:27017 approved-at=2026-01-01T00:00:00Z");
-        assertThat(RecordDocument.approved(formed, new Approval.NewSet(ID, GIVEN_AT))
+        assertThat(RecordDocument.approved(formed, "rs0", new Approval.NewSet(ID, GIVEN_AT))
                         .get("data", Document.class))
                 .containsEntry(
                         "approved-new-set", "replica-set-id=66000000000000000000aaaa approved-at=2026-01-01T00:00:00Z");
+        assertThat(RecordDocument.approved(formed, "rs0", new Approval.Seed(1, Optional.of(ID), GIVEN_AT))
+                        .get("data", Document.class))
+                .containsEntry(
+                        "approved-seed",
+                        "ordinal=1 replica-set-id=66000000000000000000aaaa approved-at=2026-01-01T00:00:00Z");
+        assertThat(RecordDocument.approved(NONE, "rs0", new Approval.Seed(1, Optional.empty(), GIVEN_AT))
+                        .get("data", Document.class))
+                .containsEntry("phase", "not-initiated")
+                .containsEntry("approved-seed", "ordinal=1 approved-at=2026-01-01T00:00:00Z");
     }
 
     @ParameterizedTest(name = "{0}={1}")

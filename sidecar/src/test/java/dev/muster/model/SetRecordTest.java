@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,24 @@ class SetRecordTest {
                 .isFalse();
         assertThat(new SetRecord.Formed("b", given).isStill(seen)).isFalse();
         assertThat(FORMED.isStill(seen)).isFalse();
+    }
+
+    @Test
+    void aRecordWithoutASetIsStillTheSameWithTheSameApproval() {
+        Approval given = new Approval.Seed(1, Optional.empty(), Instant.EPOCH);
+        Approval again = new Approval.Seed(1, Optional.empty(), Instant.EPOCH.plusSeconds(1));
+        SetRecord seen = new SetRecord.Absent(given, Duration.ofSeconds(1));
+        SetRecord intended = new SetRecord.Intended("this-pod", Set.of(1), true, Duration.ZERO, given);
+
+        assertThat(new SetRecord.Absent(given, Duration.ofSeconds(9)).isStill(seen))
+                .isTrue();
+        assertThat(new SetRecord.Absent(again, Duration.ZERO).isStill(seen)).isFalse();
+        assertThat(ABSENT.isStill(seen)).isFalse();
+        assertThat(seen.isStill(ABSENT)).isFalse();
+        assertThat(new SetRecord.Intended("this-pod", Set.of(1), true, Duration.ofSeconds(9), given).isStill(intended))
+                .isTrue();
+        assertThat(new SetRecord.Intended("this-pod", Set.of(1), true, Duration.ZERO).isStill(intended))
+                .isFalse();
     }
 
     @Test

@@ -6,11 +6,14 @@ import static dev.muster.plan.World.empty;
 import static dev.muster.plan.World.holdsData;
 import static dev.muster.plan.World.host;
 import static dev.muster.plan.World.inSet;
+import static dev.muster.plan.World.ownData;
 import static dev.muster.plan.World.pod;
+import static dev.muster.plan.World.seedApproved;
 import static dev.muster.plan.World.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.muster.model.Approval;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
@@ -18,6 +21,8 @@ import dev.muster.model.PeerMongod.Cause;
 import dev.muster.model.SetRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What an empty member does, and the record by which a set is initiated once. Each row is one situation and what follows from it. */
 class BootstrapRulesTest {
     @ParameterizedTest(name = "{0}: {2}")
-    @MethodSource({"bootstrap", "record"})
+    @MethodSource({"bootstrap", "record", "seed", "declaredSeed"})
     void decides(String situation, World world, String expected) {
         Rows.check(situation, world, expected);
     }
@@ -250,6 +255,232 @@ class BootstrapRulesTest {
                         "a removed volume of another set is left alone",
                         pod(1).record(new SetRecord.Formed(OUR_ID)).local(new LocalMongod.Removed(OTHER_ID)),
                         "refuse FOREIGN_SET"));
+    }
+
+    static Stream<Arguments> seed() {
+        return Stream.of(
+                arguments(
+                        "the one member with data, all others empty: an operator is needed",
+                        pod(1).kubernetes(3)
+                                .record(new SetRecord.Absent())
+                                .local(ownData())
+                                .peer(0, empty())
+                                .peer(2, empty()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "approved: its intent is recorded, whatever its ordinal",
+                        pod(1).kubernetes(3)
+                                .record(seedApproved(1))
+                                .local(ownData())
+                                .peer(0, empty())
+                                .peer(2, empty()),
+                        "act SEED_APPROVED record_intended"),
+                arguments(
+                        "recorded: the set is initiated from its data",
+                        pod(1).kubernetes(3)
+                                .record(intendedSeed("this-pod", true, Duration.ZERO))
+                                .local(ownData())
+                                .peer(0, empty())
+                                .peer(2, empty()),
+                        "act SEED_APPROVED initiate mongo-1"),
+                arguments(
+                        "the first ordinal, and pods that do not exist yet hold nothing",
+                        pod(0).kubernetes(3)
+                                .record(seedApproved(0))
+                                .local(ownData())
+                                .peer(1, new PeerMongod.Absent())
+                                .peer(2, new PeerMongod.Absent()),
+                        "act SEED_APPROVED record_intended"),
+                arguments(
+                        "the intent of an earlier pod with the data is taken over when nothing came of it",
+                        pod(1).kubernetes(2)
+                                .record(intendedSeed("another-pod", false, Duration.ofSeconds(15)))
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "act SEED_APPROVED record_intended"),
+                arguments(
+                        "not before",
+                        pod(1).kubernetes(2)
+                                .record(intendedSeed("another-pod", false, Duration.ofSeconds(14)))
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "wait INTENDED_BY_ANOTHER"),
+                arguments(
+                        "an intent of before the data came is not an approval of it",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Intended("this-pod", true, Duration.ZERO))
+                                .local(ownData())
+                                .peer(1, empty()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "approved for another member",
+                        pod(1).kubernetes(2)
+                                .record(seedApproved(0))
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "approved, and another member has data as well by now",
+                        pod(1).kubernetes(3)
+                                .record(seedApproved(1))
+                                .local(ownData())
+                                .peer(0, empty())
+                                .peer(2, holdsData()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "approved, and a member is not known: it may hold a set",
+                        pod(1).kubernetes(3)
+                                .record(seedApproved(1))
+                                .local(ownData())
+                                .peer(0, empty())
+                                .peer(2, unknown(Cause.TIMEOUT)),
+                        "wait PEERS_UNKNOWN"),
+                arguments(
+                        "approved, and a set exists by now: it is left to that set's primary, which does not add it",
+                        pod(1).kubernetes(2)
+                                .record(seedApproved(1))
+                                .local(ownData())
+                                .peer(0, inSet(OUR_ID, host(0), MemberState.PRIMARY)),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "approved an hour ago, by the clock",
+                        pod(1).kubernetes(2)
+                                .record(new SetRecord.Absent(
+                                        new Approval.Seed(1, Optional.empty(), World.NOW.minus(Duration.ofHours(1))),
+                                        Duration.ZERO))
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "act APPROVAL_EXPIRED withdraw_approval"),
+                arguments(
+                        "approved and recorded, but expired before it was initiated",
+                        pod(1).kubernetes(2)
+                                .record(new SetRecord.Intended(
+                                        "this-pod", Set.of(1), true, Duration.ofHours(1), World.seed(1)))
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "act APPROVAL_EXPIRED withdraw_approval"),
+                arguments(
+                        "the empty first ordinal waits for it",
+                        pod(0).kubernetes(2).record(seedApproved(1)).peer(1, holdsData()),
+                        "wait AWAIT_SEED"),
+                arguments(
+                        "also where its data is not seen: no empty set is initiated instead",
+                        pod(0).kubernetes(2).record(seedApproved(1)).peer(1, empty()),
+                        "wait AWAIT_SEED"),
+                arguments(
+                        "approved, but it has no data any more",
+                        pod(1).kubernetes(2).record(seedApproved(1)).peer(0, empty()),
+                        "wait SEED_EMPTY"),
+                arguments(
+                        "any other empty member waits to be added",
+                        pod(2).kubernetes(3).record(seedApproved(1)),
+                        "wait AWAIT_FIRST_ORDINAL"),
+                arguments(
+                        "a recorded set is replaced if the approval names it",
+                        pod(1).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID, World.seed(1, OUR_ID)))
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "act SEED_APPROVED record_intended"),
+                arguments(
+                        "an approval for another recorded set is for nothing",
+                        pod(1).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID, World.seed(1, OTHER_ID)))
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "one from before the set was recorded as well",
+                        pod(1).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID, World.seed(1)))
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "a new, empty set was approved, but one member has data",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID, World.newSet(OUR_ID)))
+                                .peer(1, holdsData()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "initiated: its id is recorded",
+                        pod(1).kubernetes(2)
+                                .record(intendedSeed("this-pod", true, Duration.ZERO))
+                                .set("1 PRIMARY"),
+                        "act RECORD_SET record_formed our id"),
+                arguments(
+                        "a set was made by hand instead: it is adopted, and the approval ends",
+                        pod(0).kubernetes(2)
+                                .record(seedApproved(1))
+                                .set("0 PRIMARY")
+                                .peer(1, holdsData()),
+                        "act RECORD_SET record_formed our id"));
+    }
+
+    static Stream<Arguments> declaredSeed() {
+        return Stream.of(
+                arguments(
+                        "without a record the option is enough",
+                        pod(1).declaredSeed(1).local(ownData()).peer(0, empty()).peer(2, empty()),
+                        "act SEED_APPROVED initiate mongo-1"),
+                arguments(
+                        "with a record the intent comes first",
+                        pod(1).kubernetes(2)
+                                .record(new SetRecord.Absent())
+                                .declaredSeed(1)
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "act SEED_APPROVED record_intended"),
+                arguments(
+                        "a pod that the StatefulSet does not ask for initiates nothing",
+                        pod(3).kubernetes(3)
+                                .record(new SetRecord.Absent())
+                                .declaredSeed(3)
+                                .local(ownData())
+                                .peer(0, empty())
+                                .peer(1, empty())
+                                .peer(2, empty()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "another member holds data as well",
+                        pod(1).declaredSeed(1)
+                                .local(ownData())
+                                .peer(0, holdsData())
+                                .peer(2, empty()),
+                        "wait HOLDS_DATA"),
+                arguments(
+                        "the empty first ordinal initiates no empty set",
+                        pod(0).declaredSeed(1).peer(1, empty()).peer(2, empty()),
+                        "wait AWAIT_SEED"),
+                arguments(
+                        "nor does it while the seed's pod is missing",
+                        pod(0).declaredSeed(1)
+                                .peer(1, unknown(Cause.NO_SUCH_NAME))
+                                .peer(2, empty()),
+                        "wait AWAIT_SEED"),
+                arguments(
+                        "nor where the seed is itself and empty",
+                        pod(0).declaredSeed(0).peer(1, empty()).peer(2, empty()),
+                        "wait SEED_EMPTY"),
+                arguments(
+                        "the set has been recorded since: the option has no effect",
+                        pod(0).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .declaredSeed(1)
+                                .peer(1, empty()),
+                        "wait NEW_SET_NEEDS_APPROVAL"),
+                arguments(
+                        "nor is a recorded set replaced for it",
+                        pod(1).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .declaredSeed(1)
+                                .local(ownData())
+                                .peer(0, empty()),
+                        "wait HOLDS_DATA"));
+    }
+
+    private static SetRecord intendedSeed(String holder, boolean byUs, Duration lasting) {
+        return new SetRecord.Intended(holder, Set.of(1), byUs, lasting, World.seed(1));
     }
 
     @ParameterizedTest(name = "an empty first ordinal never initiates while a peer is unknown: {0}")

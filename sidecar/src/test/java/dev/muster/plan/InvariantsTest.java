@@ -78,6 +78,36 @@ class InvariantsTest {
                         INITIATE,
                         "only an empty member"),
                 arguments(
+                        "by one whose data an operator named, empty by now",
+                        pod(1).kubernetes(2).record(World.seedApproved(1)).peer(0, empty()),
+                        INTEND,
+                        "only the first ordinal"),
+                arguments(
+                        "without data while an operator wants another member's",
+                        pod(0).kubernetes(2).record(World.seedApproved(1)).peer(1, empty()),
+                        INTEND,
+                        "no empty set is initiated"),
+                arguments(
+                        "from data in the place of a set that the approval does not name",
+                        pod(0).kubernetes(1)
+                                .local(World.ownData())
+                                .record(new SetRecord.Formed(OUR_ID, World.seed(0, OTHER_ID))),
+                        INTEND,
+                        "only an empty member"),
+                arguments(
+                        "from approved data, beside a former standalone",
+                        pod(0).kubernetes(2)
+                                .local(World.ownData())
+                                .record(World.seedApproved(0))
+                                .peer(1, holdsData()),
+                        INTEND,
+                        "a peer that is not proven empty"),
+                arguments(
+                        "from approved data, before the record",
+                        pod(0).kubernetes(1).local(World.ownData()).record(World.seedApproved(0)),
+                        INITIATE,
+                        "the intent is recorded before"),
+                arguments(
                         "beside a former standalone",
                         pod(0).replicas(2).peer(1, holdsData()),
                         INITIATE,
@@ -341,6 +371,20 @@ class InvariantsTest {
                 .toArray(String[]::new);
         return Stream.of(
                 arguments("a set of one", pod(0).replicas(1), INITIATE),
+                arguments(
+                        "from the data that an operator named",
+                        pod(1).kubernetes(2)
+                                .local(World.ownData())
+                                .record(World.seedApproved(1))
+                                .peer(0, empty()),
+                        INTEND),
+                arguments(
+                        "the same in the place of a recorded set that the approval names",
+                        pod(1).kubernetes(2)
+                                .local(World.ownData())
+                                .record(new SetRecord.Formed(OUR_ID, World.seed(1, OUR_ID)))
+                                .peer(0, empty()),
+                        INTEND),
                 arguments(
                         "an intent of our own",
                         alone(new SetRecord.Intended("this-pod", true, Duration.ZERO)),

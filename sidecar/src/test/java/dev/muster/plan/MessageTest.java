@@ -39,7 +39,7 @@ class MessageTest {
                 arguments(
                         "an empty first ordinal names the peers that are unknown, and why",
                         pod(0).peer(1, unknown(PeerMongod.Cause.TLS)),
-                        "empty, but does not initiate the set until every expected member is known to be empty: mongo-1:"
+                        "empty, but does not initiate the set until every other expected member is known to be empty: mongo-1:"
                                 + " the TLS handshake with it failed (test); mongo-2: not asked yet"),
                 arguments(
                         "an old intent is taken over by name",
@@ -115,6 +115,55 @@ class MessageTest {
                         pod(0).forming(Duration.ofHours(1))
                                 .set("0 PRIMARY", "1 STARTUP2 joining", "2 STARTUP2 joining"),
                         "resets the heartbeat interval to 2000 ms: the set is no longer new"),
+                arguments(
+                        "one member with data, seen by the first ordinal",
+                        pod(0).kubernetes(3)
+                                .record(new SetRecord.Absent())
+                                .peer(1, holdsData())
+                                .peer(2, empty()),
+                        "empty, but does not initiate a replica set, as its initial syncs would replace data: mongo-1: has"
+                                + " no replica set configuration, but has data of its own: 1 collection in databases of its"
+                                + " own. To initiate the set from the data of mongo-1, run 'muster approve seed --ordinal=1'"
+                                + " in that pod"),
+                arguments(
+                        "the same without a record",
+                        pod(1).local(World.ownData()).peer(0, empty()).peer(2, empty()),
+                        "has no replica set configuration, but has data of its own, which is left alone: 1 collection in"
+                                + " databases of its own. To initiate the set from the data of mongo-1, start every sidecar"
+                                + " with --seed-ordinal=1"),
+                arguments(
+                        "the same in the place of a recorded set",
+                        pod(1).kubernetes(2)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .local(World.ownData())
+                                .peer(0, empty()),
+                        "has no replica set configuration, but has data of its own, which is left alone: 1 collection in"
+                                + " databases of its own. To initiate the set from the data of mongo-1, run 'muster approve"
+                                + " seed --ordinal=1 --replica-set-id=" + OUR_ID + "' in that pod"),
+                arguments(
+                        "two members with data, seen by one of them",
+                        pod(1).kubernetes(2)
+                                .record(new SetRecord.Absent())
+                                .local(World.ownData())
+                                .peer(0, holdsData()),
+                        "has no replica set configuration, but has data of its own, which is left alone: 1 collection in"
+                                + " databases of its own; another member has data as well: mongo-0: has no replica set"
+                                + " configuration, but has data of its own: 1 collection in databases of its own"),
+                arguments(
+                        "the set is initiated from data",
+                        pod(1).declaredSeed(1)
+                                .local(World.ownData())
+                                .peer(0, empty())
+                                .peer(2, empty()),
+                        "initiates the set rs0 with mongo-1 alone, from its data, as an operator wants it: 1 collection in"
+                                + " databases of its own. All other expected members are provably empty"),
+                arguments(
+                        "the first ordinal waits for the member with the data",
+                        pod(0).declaredSeed(1)
+                                .peer(1, unknown(PeerMongod.Cause.TIMEOUT))
+                                .peer(2, empty()),
+                        "empty; waits for mongo-1 to initiate the set from its data, as an operator wants it: it did not"
+                                + " answer in time (test)"),
                 arguments(
                         "former standalones, each with what it holds",
                         pod(0).set("0 PRIMARY").peer(1, holdsData()).peer(2, holdsData()),

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -158,7 +159,15 @@ record Place(int first, int replicas, int self) {
                 new SetRecord.Absent(),
                 new SetRecord.Intended("this-pod", true, Duration.ZERO),
                 new SetRecord.Intended("another-pod", false, Duration.ofSeconds(14)),
-                new SetRecord.Intended("another-pod", false, Duration.ofSeconds(15))));
+                new SetRecord.Intended("another-pod", false, Duration.ofSeconds(15)),
+                World.seedApproved(self),
+                World.seedApproved(self + 1),
+                new SetRecord.Absent(World.seed(self), Duration.ofHours(1)),
+                new SetRecord.Intended("this-pod", Set.of(self), true, Duration.ZERO, World.seed(self)),
+                new SetRecord.Intended("another-pod", Set.of(self), false, Duration.ofSeconds(15), World.seed(self)),
+                new SetRecord.Formed(OUR_ID, World.seed(self, OUR_ID)),
+                new SetRecord.Formed(OUR_ID, World.seed(self, OTHER_ID)),
+                new SetRecord.Formed(OUR_ID, World.seed(self))));
         List<Approval> approvals = List.of(
                 new Approval.None(),
                 World.newSet(OUR_ID),

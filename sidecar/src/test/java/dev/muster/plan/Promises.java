@@ -62,7 +62,7 @@ public final class Promises {
             expect(broken, decision.reason() == Reason.FOREIGN_SET, "another set's data is left alone");
             expect(broken, decision instanceof Decision.Refuse, "another set's data is left to a person");
         }
-        if (world.local() instanceof LocalMongod.HoldsData) {
+        if (world.local() instanceof LocalMongod.HoldsData && !promises.isWantedAsSeed()) {
             expect(
                     broken,
                     decision.reason() == Reason.HOLDS_DATA || isAboutAnExpiredApproval(world, decision),
@@ -79,8 +79,7 @@ public final class Promises {
     private static boolean isAboutAnExpiredApproval(Snapshot world, Decision decision) {
         return decision.reason() == Reason.APPROVAL_EXPIRED
                 || ((decision.reason() == Reason.STEP_FAILED || decision.reason() == Reason.PAUSED)
-                        && world.record() instanceof SetRecord.Formed formed
-                        && formed.isExpired(world.now()));
+                        && world.record().isExpired(world.now()));
     }
 
     boolean isForeign() {
@@ -120,15 +119,15 @@ public final class Promises {
             case Step.Reconfigure change -> checkChange(broken, change);
             case Step.ForceReconfigure force -> checkForce(broken, force);
             case Step.WithdrawApproval withdraw -> {
-                SetRecord.Formed formed = (SetRecord.Formed) world.record();
+                SetRecord record = world.record();
                 expect(
                         broken,
-                        formed.approval().equals(withdraw.approval()),
+                        record.approval().equals(withdraw.approval()),
                         "only an approval in the record is withdrawn");
                 expect(
                         broken,
-                        (isPrimary() && formed.replicaSetId().equals(config().replicaSetId()))
-                                || (isTooOld(formed) && isOurs(formed.approval())),
+                        (isPrimary() && record.isOf(config().replicaSetId()))
+                                || (isTooOld(record) && isOurs(record.approval())),
                         "an approval is withdrawn by the set's primary, or where it would be carried out but is too old");
             }
             case Step.SyncFrom syncFrom -> checkSource(broken, syncFrom.source());
@@ -144,14 +143,16 @@ public final class Promises {
     }
 
     /** An hour for a new set, ten minutes for a force: by the clock, and by how long it has been in the record. */
-    private boolean isTooOld(SetRecord.Formed formed) {
+    private boolean isTooOld(SetRecord record) {
         long now = world.now().getEpochSecond();
-        return switch (formed.approval()) {
+        return switch (record.approval()) {
             case Approval.None none -> false;
             case Approval.NewSet newSet ->
-                Math.max(formed.lasting().toSeconds(), now - newSet.givenAt().getEpochSecond()) >= 3600;
+                Math.max(record.lasting().toSeconds(), now - newSet.givenAt().getEpochSecond()) >= 3600;
+            case Approval.Seed seed ->
+                Math.max(record.lasting().toSeconds(), now - seed.givenAt().getEpochSecond()) >= 3600;
             case Approval.ForceReconfig force ->
-                Math.max(formed.lasting().toSeconds(), now - force.givenAt().getEpochSecond()) >= 600;
+                Math.max(record.lasting().toSeconds(), now - force.givenAt().getEpochSecond()) >= 600;
         };
     }
 
@@ -159,13 +160,36 @@ public final class Promises {
         return switch (approval) {
             case Approval.None none -> false;
             case Approval.NewSet newSet -> world.self().ordinal() == first;
+            case Approval.Seed seed -> world.self().ordinal() == seed.ordinal();
             case Approval.ForceReconfig force ->
                 force.incident().survivor() == world.self().ordinal();
         };
     }
 
+    /** The one member from whose data a person wants the set to begin; empty where it is to begin empty. */
+    private OptionalInt wantedSeed() {
+        if (!(world.record() instanceof SetRecord.Formed)
+                && world.declaredSeed().isPresent()) {
+            return world.declaredSeed();
+        }
+        if (!(world.record().approval() instanceof Approval.Seed seed) || isTooOld(world.record())) {
+            return OptionalInt.empty();
+        }
+        boolean isMeant = !(world.record() instanceof SetRecord.Formed formed)
+                || seed.replaces().equals(Optional.of(formed.replicaSetId()));
+        return isMeant ? OptionalInt.of(seed.ordinal()) : OptionalInt.empty();
+    }
+
+    private boolean isWantedAsSeed() {
+        return wantedSeed().equals(OptionalInt.of(world.self().ordinal()));
+    }
+
     private boolean noSetCanExist() {
-        if (!(world.local() instanceof LocalMongod.NotYetInitialized) || replicas.isEmpty()) {
+        boolean begins = wantedSeed().isPresent()
+                ? world.local() instanceof LocalMongod.HoldsData && isWantedAsSeed()
+                : world.local() instanceof LocalMongod.NotYetInitialized
+                        && world.self().ordinal() == first;
+        if (!begins || !isAskedFor(OptionalInt.of(world.self().ordinal()))) {
             return false;
         }
         Set<Integer> others = new TreeSet<>(world.peers().keySet());
@@ -173,12 +197,10 @@ public final class Promises {
             others.add(ordinal);
         }
         others.remove(world.self().ordinal());
-        return world.self().ordinal() == first
-                && others.stream()
-                        .map(world::peer)
-                        .allMatch(peer -> peer instanceof PeerMongod.NotYetInitialized
-                                || (peer instanceof PeerMongod.Absent
-                                        && world.kubernetes() instanceof KubernetesFacts.Known));
+        return others.stream()
+                .map(world::peer)
+                .allMatch(peer -> peer instanceof PeerMongod.NotYetInitialized
+                        || (peer instanceof PeerMongod.Absent && world.kubernetes() instanceof KubernetesFacts.Known));
     }
 
     private boolean mayIntend() {
@@ -187,9 +209,10 @@ public final class Promises {
             case SetRecord.Intended intended ->
                 !intended.byUs() && intended.lasting().toSeconds() >= 15;
             case SetRecord.Formed formed ->
-                formed.approval() instanceof Approval.NewSet approval
-                        && approval.replicaSetId().equals(formed.replicaSetId())
-                        && !isTooOld(formed);
+                (formed.approval() instanceof Approval.NewSet approval
+                                && approval.replicaSetId().equals(formed.replicaSetId())
+                                && !isTooOld(formed))
+                        || isWantedAsSeed();
             case SetRecord.NotKept notKept -> false;
             case SetRecord.Unavailable unavailable -> false;
         };

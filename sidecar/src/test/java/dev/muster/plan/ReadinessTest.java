@@ -45,6 +45,29 @@ class ReadinessTest {
                         false,
                         "user bob@admin"),
                 arguments(
+                        "empty, and the member with the set's data is a later pod that does not exist yet",
+                        pod(0).declaredSeed(1)
+                                .peer(1, unknown(Cause.NO_SUCH_NAME))
+                                .peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        true,
+                        "waits for the later ordinals to exist"),
+                arguments(
+                        "with the set's data, and a later pod does not exist yet",
+                        pod(0).declaredSeed(0)
+                                .local(World.ownData())
+                                .peer(1, empty())
+                                .peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        true,
+                        "waits for the later ordinals to exist"),
+                arguments(
+                        "with the set's data, and another member has data as well",
+                        pod(0).declaredSeed(0)
+                                .local(World.ownData())
+                                .peer(1, holdsData())
+                                .peer(2, unknown(Cause.NO_SUCH_NAME)),
+                        false,
+                        "mongo-1: has no replica set configuration"),
+                arguments(
                         "empty, and a peer is a former standalone",
                         pod(0).peer(1, holdsData()).peer(2, unknown(Cause.NO_SUCH_NAME)),
                         false,

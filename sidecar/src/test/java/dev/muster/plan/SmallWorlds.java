@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>An empty member: every peer × record × Kubernetes. It has no configuration.
+ *   <li>A member with or without data where an option says from whose data the set begins: every peer × the records that
+ *       speak of no approval × Kubernetes.
  *   <li>A mongod that can say nothing of a set, has data without one, or was removed from one: the same, all peers alike.
  *   <li>A primary: every configuration × Kubernetes, with the missing members alike; and every peer × record × Kubernetes
  *       for the configurations that differ in who is missing. Each member state, health, lag, vote and name of one other
@@ -53,6 +55,7 @@ final class SmallWorlds {
                     Place place = new Place(first, replicas, self);
                     worlds.empty(place);
                     worlds.withoutSet(place);
+                    worlds.declaredSeeds(place);
                     worlds.followers(place);
                     worlds.clones(place);
                     worlds.primaries(place);
@@ -87,13 +90,39 @@ final class SmallWorlds {
                 new LocalMongod.Denied("refused"),
                 new LocalMongod.Misconfigured("no --replSet"),
                 new LocalMongod.Starting(),
-                new LocalMongod.HoldsData("1 collection in databases of its own"),
+                World.ownData(),
                 new LocalMongod.Removed(OUR_ID),
                 new LocalMongod.Removed(OTHER_ID));
         for (LocalMongod local : locals) {
             for (List<PeerMongod> peers :
                     Place.alike(place.otherExpected().stream().map(Place::peers).toList())) {
                 everyRecordAndKubernetes(place, local, Place.numbered(place.otherExpected(), peers));
+            }
+        }
+    }
+
+    private void declaredSeeds(Place place) {
+        List<List<PeerMongod>> choices =
+                place.otherExpected().stream().map(Place::peers).toList();
+        List<SetRecord> records = List.of(
+                new SetRecord.NotKept(),
+                new SetRecord.Unavailable("away"),
+                new SetRecord.Absent(),
+                new SetRecord.Intended("this-pod", true, Duration.ZERO),
+                new SetRecord.Intended("another-pod", false, Duration.ofSeconds(15)),
+                Place.recorded());
+        for (List<PeerMongod> expected : choices.size() == 3 ? Place.alike(choices) : Place.product(choices)) {
+            SortedMap<Integer, PeerMongod> peers = Place.numbered(place.otherExpected(), expected);
+            for (KubernetesFacts kubernetes : kubernetes(place, peers)) {
+                for (SetRecord record : records) {
+                    for (int seed : List.of(place.self(), place.self() + 1)) {
+                        for (LocalMongod local : List.of(new LocalMongod.NotYetInitialized(), World.ownData())) {
+                            visit.accept(at(place, local, peers, kubernetes, record, RootUser.NOT_KEPT)
+                                    .declaredSeed(seed)
+                                    .look());
+                        }
+                    }
+                }
             }
         }
     }
@@ -210,15 +239,19 @@ final class SmallWorlds {
     }
 
     private void everyRecordAndKubernetes(Place place, LocalMongod local, SortedMap<Integer, PeerMongod> peers) {
-        boolean kubernetesSpoke = peers.values().stream().anyMatch(PeerMongod.Absent.class::isInstance);
-        for (KubernetesFacts kubernetes : place.kubernetes()) {
-            if (kubernetesSpoke && kubernetes instanceof KubernetesFacts.Off) {
-                continue;
-            }
+        for (KubernetesFacts kubernetes : kubernetes(place, peers)) {
             for (SetRecord record : place.records()) {
                 visit(place, local, peers, kubernetes, record, RootUser.NOT_KEPT);
             }
         }
+    }
+
+    /** What Kubernetes can be where the peers are these. */
+    private static List<KubernetesFacts> kubernetes(Place place, SortedMap<Integer, PeerMongod> peers) {
+        boolean kubernetesSpoke = peers.values().stream().anyMatch(PeerMongod.Absent.class::isInstance);
+        return place.kubernetes().stream()
+                .filter(kubernetes -> !(kubernetesSpoke && kubernetes instanceof KubernetesFacts.Off))
+                .toList();
     }
 
     private void visit(
@@ -228,14 +261,23 @@ final class SmallWorlds {
             KubernetesFacts kubernetes,
             SetRecord record,
             RootUser rootUser) {
-        visit.accept(World.pod(place.self())
+        visit.accept(at(place, local, peers, kubernetes, record, rootUser).look());
+    }
+
+    private static World at(
+            Place place,
+            LocalMongod local,
+            SortedMap<Integer, PeerMongod> peers,
+            KubernetesFacts kubernetes,
+            SetRecord record,
+            RootUser rootUser) {
+        return World.pod(place.self())
                 .local(local)
                 .peers(peers)
                 .kubernetes(kubernetes)
                 .replicas(kubernetes instanceof KubernetesFacts.Off ? place.replicas() : 0)
                 .firstOrdinal(place.first())
                 .record(record)
-                .rootUser(rootUser)
-                .look());
+                .rootUser(rootUser);
     }
 }

@@ -119,6 +119,7 @@ class SmallWorldsTest {
                 world.wanted(),
                 world.record(),
                 world.rootUser(),
+                world.declaredSeed(),
                 world.maxLag(),
                 world.now(),
                 world.observedIn(),

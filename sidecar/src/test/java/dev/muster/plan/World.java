@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,6 +51,7 @@ public final class World {
     private int replicas = 3;
     private int first;
     private boolean paused;
+    private OptionalInt declaredSeed = OptionalInt.empty();
     private Duration observedIn = Duration.ofMillis(1);
     private boolean committed = true;
     private int heartbeatMillis = SetConfig.DEFAULT_HEARTBEAT_MILLIS;
@@ -159,6 +161,12 @@ public final class World {
         return this;
     }
 
+    /** The option {@code --seed-ordinal}. */
+    World declaredSeed(int ordinalWithData) {
+        declaredSeed = OptionalInt.of(ordinalWithData);
+        return this;
+    }
+
     World paused() {
         paused = true;
         return this;
@@ -199,6 +207,26 @@ public final class World {
     /** A new set to replace that one, approved now. */
     static Approval newSet(String id) {
         return new Approval.NewSet(id, NOW);
+    }
+
+    /** No set is recorded, and an operator wants it to be initiated from the data of that ordinal. */
+    static SetRecord seedApproved(int ordinalWithData) {
+        return new SetRecord.Absent(seed(ordinalWithData), Duration.ZERO);
+    }
+
+    /** Where no set is recorded, approved now. */
+    static Approval seed(int ordinalWithData) {
+        return new Approval.Seed(ordinalWithData, Optional.empty(), NOW);
+    }
+
+    /** In the place of a recorded set, approved now. */
+    static Approval seed(int ordinalWithData, String replaces) {
+        return new Approval.Seed(ordinalWithData, Optional.of(replaces), NOW);
+    }
+
+    /** A mongod that has data and no set. */
+    static LocalMongod ownData() {
+        return new LocalMongod.HoldsData("1 collection in databases of its own");
     }
 
     /** A forced reconfiguration of our set of version 5 and term 1, as {@link #set} makes it, approved now. */
@@ -254,6 +282,7 @@ public final class World {
                 Wanted.of(kubernetes, new Ordinals(first, replicas)),
                 record,
                 rootUser,
+                declaredSeed,
                 Duration.ofSeconds(10),
                 NOW,
                 observedIn,

@@ -65,6 +65,9 @@ final class Checks implements MongodListener {
     private final Set<HandMade> handMade = new HashSet<>();
     private final List<ApprovedForce> approvedForces = new ArrayList<>();
     private final List<ApprovedForce> onceApproved = new ArrayList<>();
+    /** The ordinals with whose data a person wanted the set to begin. */
+    private final Set<Integer> seeds = new HashSet<>();
+
     private boolean recordTamperedWith;
     private boolean allWereRestored;
     private boolean serviceMayGoBack;
@@ -172,6 +175,11 @@ final class Checks implements MongodListener {
         onceApproved.add(force);
     }
 
+    /** A person approved that the set begins with the data of that ordinal. */
+    void seedApproved(int ordinal) {
+        seeds.add(ordinal);
+    }
+
     /** An operator restored an old record, and with it the approval that it may hold. */
     void recordPutBack() {
         recordTamperedWith();
@@ -225,7 +233,9 @@ final class Checks implements MongodListener {
                 Violation.because("%s made a set while the record says %s", world.nameOf(by), record);
             }
         }
-        if (IntStream.range(0, Intent.ORDINALS)
+        if (!by.volume().ownWrites().isEmpty()) {
+            madeFromData(by);
+        } else if (IntStream.range(0, Intent.ORDINALS)
                 .filter(intent::wasFirstLately)
                 .mapToObj(SimulatedWorld.NAMING::podName)
                 .noneMatch(world.nameOf(by)::equals)) {
@@ -244,7 +254,9 @@ final class Checks implements MongodListener {
             }
         }
         for (int ordinal = 0; ordinal < Intent.ORDINALS; ordinal++) {
-            if (intent.asksFor(ordinal) && holdsDataSinceTheCycleBegan(by, ordinal)) {
+            if (intent.asksFor(ordinal)
+                    && !SimulatedWorld.NAMING.podName(ordinal).equals(world.nameOf(by))
+                    && holdsDataSinceTheCycleBegan(by, ordinal)) {
                 Violation.because(
                         "%s made a set while the volume of ordinal %d holds data of its own",
                         world.nameOf(by), ordinal);
@@ -256,6 +268,20 @@ final class Checks implements MongodListener {
             writes.givenUp();
         }
         ours.add(replicaSetId);
+    }
+
+    /** What the one member had is the set's from now on. */
+    private void madeFromData(MongodProcess by) {
+        boolean isApproved = IntStream.concat(
+                        seeds.stream().mapToInt(ordinal -> ordinal),
+                        world.setting().kubernetes() ? IntStream.empty() : world.setting().seed().stream())
+                .mapToObj(SimulatedWorld.NAMING::podName)
+                .anyMatch(world.nameOf(by)::equals);
+        if (!isApproved) {
+            Violation.because("%s made a set from data that nobody approved", world.nameOf(by));
+        }
+        world.counts().add("sets made from data");
+        by.volume().ownWrites().forEach(writes.ledger()::seen);
     }
 
     /**

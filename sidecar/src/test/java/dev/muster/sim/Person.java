@@ -1,5 +1,6 @@
 package dev.muster.sim;
 
+import dev.muster.control.Approvals;
 import dev.muster.control.ControlAnswer;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.InitialSync;
@@ -9,6 +10,7 @@ import dev.muster.model.MemberStatus;
 import dev.muster.model.SetConfig;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.Reason;
+import dev.muster.plan.SeedPlan;
 import dev.muster.sidecar.Wiring;
 import dev.muster.sim.cluster.KubernetesObjects.Kind;
 import dev.muster.sim.cluster.RecordData;
@@ -79,6 +81,32 @@ final class Person {
             world.run(last).flatMap(PodRun::mongod).ifPresent(mongod -> mongod.initiate(config, answer -> {}));
         }
         world.scheduler().run(UNTIL_CLONED);
+    }
+
+    /** Puts the volume of a standalone in the place of an ordinal's own. */
+    void bringsDataOfAStandalone(int ordinal) {
+        while (world.run(ordinal).isEmpty()) {
+            world.scheduler().run(LOOK);
+        }
+        world.run(ordinal).ifPresent(run -> world.replaceVolume(run, Volume.ofStandalone(-1)));
+    }
+
+    /** Has the set begin with the data of that ordinal, as its sidecar advises. */
+    void approvesASeed(int ordinal) {
+        String recorded = world.server()
+                .record()
+                .map(record -> record.content().replicaSetId())
+                .filter(id -> !id.isEmpty())
+                .orElse(Approvals.NO_ID);
+        world.run(ordinal)
+                .flatMap(PodRun::sidecar)
+                .ifPresent(sidecar -> sidecar.run("approve", command -> {
+                    // Before it is sent: an answer that is lost may have been an approval.
+                    world.checks().seedApproved(ordinal);
+                    ControlAnswer answer =
+                            command.approvals().seed(List.of(Integer.toString(ordinal), recorded, "yes"));
+                    world.transcript().note("PERSON", "approves a seed, and is told: " + answer.sentence());
+                }));
     }
 
     /** Deletes the claim and the pod; the StatefulSet makes both anew. */
@@ -336,6 +364,9 @@ final class Person {
                 world.letCloneFromAnyone(run);
                 continue;
             }
+            if (reason == Reason.SEED_EMPTY || reason == Reason.AWAIT_SEED) {
+                helpWithoutASeed(run, reason);
+            }
             String id = run.volume().replicaSetId();
             if (lasting.compareTo(GIVES_UP_AFTER) > 0
                     && world.primary().isEmpty()
@@ -343,7 +374,9 @@ final class Person {
                             || clonesFromNobody(run, turn.get().snapshot()))) {
                 refusing.add(run);
             }
-            if (turn.get().snapshot().local() instanceof LocalMongod.HoldsData
+            if (mayBecomeTheSeed(run, turn.get().snapshot(), lasting)) {
+                hasTheSetBeginWith(run);
+            } else if (turn.get().snapshot().local() instanceof LocalMongod.HoldsData
                     || reason == Reason.FOREIGN_SET
                     || (!id.isEmpty() && !world.checks().isLiving(id))) {
                 refusing.add(run);
@@ -415,6 +448,38 @@ final class Person {
                 .filter(run ->
                         run.mongod().filter(mongod -> mongod.state() == state).isPresent())
                 .toList();
+    }
+
+    /** Of two kinds of operators, one has the set begin with the data, and the other does not need it. */
+    private boolean mayBecomeTheSeed(PodRun run, Snapshot snapshot, Duration lasting) {
+        boolean isWanted = run.volume().ownWrites().stream().anyMatch(id -> id % 2 != 0);
+        return isWanted
+                && world.setting().kubernetes()
+                && lasting.compareTo(GIVES_UP_AFTER) <= 0
+                && nobodyIsOfTheSet()
+                && SeedPlan.of(snapshot) instanceof SeedPlan.Possible;
+    }
+
+    private void hasTheSetBeginWith(PodRun run) {
+        world.server()
+                .record()
+                .map(record -> record.content().replicaSetId())
+                .filter(id -> !id.isEmpty())
+                .ifPresent(world.checks()::gaveUp);
+        approvesASeed(run.pod().ordinal());
+    }
+
+    /** A seed that nobody has any more. */
+    private void helpWithoutASeed(PodRun run, Reason reason) {
+        if (world.runs().stream().anyMatch(other -> other.volume().holdsDataOfItsOwn())) {
+            return;
+        }
+        if (world.setting().kubernetes()) {
+            withdrawsTheApproval(run.pod().ordinal());
+        } else if (reason == Reason.SEED_EMPTY) {
+            world.transcript().note("PERSON", "restores the data of the standalone");
+            world.replaceVolume(run, Volume.ofStandalone(-1));
+        }
     }
 
     private boolean nobodyIsOfTheSet() {

@@ -135,6 +135,12 @@ final class Run {
             person.makesTheSet();
             world.addSidecars();
         }
+        if (world.setting().seed().isPresent()) {
+            int seed = world.setting().seed().getAsInt();
+            person.bringsDataOfAStandalone(seed);
+            world.addSidecars();
+            world.scheduler().after(PERSON_LOOKS, () -> person.approvesASeed(seed));
+        }
         injector.plan(faults, trouble);
         world.clients().start();
         world.availability().start();

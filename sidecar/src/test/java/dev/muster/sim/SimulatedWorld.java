@@ -81,7 +81,7 @@ final class SimulatedWorld implements Containers {
     SimulatedWorld(long seed, Setting setting, Sabotage sabotage) {
         this.setting = setting;
         this.sabotage = sabotage;
-        sidecarsRun = !setting.isAdopted();
+        sidecarsRun = setting.before() == Setting.Before.NOTHING;
         scheduler = new Scheduler(seed);
         transcript = new Transcript(scheduler);
         network = new Network(scheduler);
@@ -406,6 +406,7 @@ final class SimulatedWorld implements Containers {
                 setting.kubernetes(),
                 setting.kubernetes() ? 0 : setting.replicas(),
                 setting.kubernetes() ? 0 : setting.firstOrdinal(),
+                setting.kubernetes() ? OptionalInt.empty() : setting.seed(),
                 Optional.of(Path.of("keyfile")),
                 RootUserFiles.SAME_FOR_ALL,
                 new InetSocketAddress(8080),

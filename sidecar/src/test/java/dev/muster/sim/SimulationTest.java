@@ -86,6 +86,7 @@ class SimulationTest {
         assertThat(counts.of("all volumes restored"))
                 .as("restores of all volumes")
                 .isPositive();
+        assertThat(counts.of("sets made from data")).as("sets made from data").isPositive();
         assertThat(counts.of("quiet hours")).as("runs of hours").isPositive();
         assertThat(counts.of("Services taken over"))
                 .as("Services taken over after a restore")

@@ -853,6 +853,55 @@ class StoriesTest {
     }
 
     @Test
+    void theSetBeginsWithTheDataThatAnOperatorNamed() {
+        isAFormerStandalone(1);
+        until("all run", now -> now.processes().size() == 3);
+        passes(Duration.ofSeconds(30));
+        assertThat(world.counts().of("sets made")).isZero();
+
+        new Person(world).approvesASeed(1);
+        formed(3);
+
+        assertThat(world.counts().of("sets made from data")).isOne();
+        assertThat(world.processes()).allMatch(process -> process.holds(-1));
+    }
+
+    @Test
+    void whereTwoHoldDataNeitherIsTouchedThoughOneWasApproved() {
+        isAFormerStandalone(1);
+        until("all run", now -> now.processes().size() == 3);
+        passes(Duration.ofSeconds(30));
+        new Person(world).approvesASeed(1);
+        world.replaceVolume(run(2), Volume.ofStandalone(-2));
+        passes(Duration.ofMinutes(2));
+
+        assertThat(run(1).volume().holds(-1)).isTrue();
+        assertThat(run(2).volume().holds(-2)).isTrue();
+        assertThat(List.of(reason(0), reason(1))).containsExactly(Reason.AWAIT_SEED, Reason.HOLDS_DATA);
+    }
+
+    @Test
+    void anApprovedSeedThatLostItsDataIsNotReplacedByAnEmptySet() {
+        isAFormerStandalone(1);
+        until("all run", now -> now.processes().size() == 3);
+        MongodProcess hung = run(2).mongod().orElseThrow();
+        hung.freeze();
+        passes(Duration.ofSeconds(30));
+        new Person(world).approvesASeed(1);
+        passes(Duration.ofSeconds(30));
+        new Person(world).deletesTheVolume(1);
+        passes(Duration.ofMinutes(1));
+        hung.thaw();
+        passes(Duration.ofMinutes(1));
+
+        assertThat(world.counts().of("sets made")).isZero();
+        assertThat(List.of(reason(0), reason(1))).containsExactly(Reason.AWAIT_SEED, Reason.SEED_EMPTY);
+
+        new Person(world).withdrawsTheApproval(1);
+        formed(3);
+    }
+
+    @Test
     void aMongodThatHoldsDataWithoutASetIsNotAddedToOne() {
         world.kubectl().scale(2);
         formed(2);

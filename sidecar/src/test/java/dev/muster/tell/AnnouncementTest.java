@@ -296,6 +296,7 @@ class AnnouncementTest {
                 formed.wanted(),
                 new SetRecord.Intended("this-pod", true, Duration.ZERO),
                 formed.rootUser(),
+                formed.declaredSeed(),
                 formed.maxLag(),
                 formed.now(),
                 formed.observedIn(),

@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -88,6 +89,7 @@ public final class CycleReports {
                 Wanted.of(facts, new Ordinals(0, 3)),
                 record,
                 RootUser.NOT_KEPT,
+                OptionalInt.empty(),
                 Duration.ofSeconds(10),
                 NOW,
                 Duration.ofMillis(1),

@@ -13,9 +13,9 @@ import java.util.Set;
 /**
  * The data of the record's ConfigMap. {@code RecordDocument} reads and writes the same as text.
  *
- * @param holderUid of the pod that intends; empty in a formed one
+ * @param holderUid of the pod that intends; empty in any other
  * @param holders the ordinals of the pods that intended since a set was recorded
- * @param replicaSetId empty in one that is intended
+ * @param replicaSetId empty in one that is not formed
  * @param givenUp the ids of earlier sets
  */
 public record RecordData(
@@ -28,6 +28,7 @@ public record RecordData(
         List<String> givenUp) {
     /** What is known of the set. */
     public enum Phase {
+        NOT_INITIATED,
         INTENDED,
         FORMED
     }
@@ -42,6 +43,10 @@ public record RecordData(
         requireNonNull(replicaSetId, "replicaSetId is null");
         requireNonNull(approval, "approval is null");
         givenUp = List.copyOf(givenUp);
+    }
+
+    static RecordData notInitiated(String setName, Approval approval) {
+        return new RecordData(setName, Phase.NOT_INITIATED, "", Set.of(), "", approval, List.of());
     }
 
     static RecordData intended(String setName, String holderUid, int holder) {
@@ -59,7 +64,8 @@ public record RecordData(
         if (!replicaSetId.isEmpty()) {
             ids.add(replicaSetId);
         }
-        return new RecordData(name, Phase.INTENDED, ownUid, everyHolder, "", NONE, ids);
+        Approval kept = approval instanceof Approval.Seed seed && seed.ordinal() == ownOrdinal ? seed : NONE;
+        return new RecordData(name, Phase.INTENDED, ownUid, everyHolder, "", kept, ids);
     }
 
     RecordData thenFormed(String name, String id) {
@@ -77,8 +83,10 @@ public record RecordData(
                     "it is of a replica set named '%s', this one is '%s'".formatted(setName, ownSetName));
         }
         return switch (phase) {
+            case NOT_INITIATED -> new SetRecord.Absent(approval, lasting);
             case INTENDED ->
-                new SetRecord.Intended(holderUid, holders, !ownUid.isEmpty() && ownUid.equals(holderUid), lasting);
+                new SetRecord.Intended(
+                        holderUid, holders, !ownUid.isEmpty() && ownUid.equals(holderUid), lasting, approval);
             case FORMED -> new SetRecord.Formed(replicaSetId, approval, lasting);
         };
     }

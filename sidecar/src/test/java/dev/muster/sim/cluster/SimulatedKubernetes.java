@@ -197,8 +197,11 @@ public final class SimulatedKubernetes implements Kubernetes {
     }
 
     @Override
-    public Outcome recordApproval(String replicaSetId, Approval approval) {
-        return change(now -> now.isOf(replicaSetId), data -> data.with(approval), null);
+    public Outcome recordApproval(SetRecord seen, Approval approval) {
+        return change(
+                now -> now.isStill(seen),
+                data -> data.with(approval),
+                RecordData.notInitiated(self.setName(), approval));
     }
 
     @Override
@@ -223,7 +226,7 @@ public final class SimulatedKubernetes implements Kubernetes {
                             () -> server.replaceRecord(changed, ok.body().version()))
                     .asOutcome();
         }
-        RecordData made = requireNonNull(fresh, "only a formed record is approved");
+        RecordData made = requireNonNull(fresh, "there is no approval without a record");
         return client.write(Kind.RECORD, () -> server.createRecord(made)).asOutcome();
     }
 

@@ -55,9 +55,9 @@ final class SimulatedMongod implements Mongod {
     private record StoredConfig(Configuration config, boolean committed) {}
 
     @Override
-    public Outcome initiate(String name, HostAddress self) {
-        if (!(observe() instanceof LocalMongod.NotYetInitialized)) {
-            return new Outcome.Stale("mongod is no longer empty");
+    public Outcome initiate(String name, HostAddress self, LocalMongod seen) {
+        if (!observe().equals(seen)) {
+            return new Outcome.Stale("mongod is no longer as it was seen");
         }
         BsonDocument member = new BsonDocument("_id", new BsonInt32(0)).append("host", new BsonString(self.toString()));
         BsonDocument requested = new BsonDocument("_id", new BsonString(name))

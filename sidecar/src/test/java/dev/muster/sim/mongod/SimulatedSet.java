@@ -1,6 +1,7 @@
 package dev.muster.sim.mongod;
 
 import dev.muster.model.HostAddress;
+import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SourcePreference;
@@ -139,7 +140,7 @@ final class SimulatedSet {
             start(member);
         }
         scheduler.run(Duration.ofSeconds(3));
-        done(local(0).initiate(NAME, host(0)));
+        done(local(0).initiate(NAME, host(0), new LocalMongod.NotYetInitialized()));
         scheduler.run(Duration.ofSeconds(1));
         for (int member = 1; member < MEMBERS; member++) {
             change(new ConfigChange.Add(member, host(member)));

@@ -2,7 +2,9 @@ package dev.muster.sim.mongod;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +63,14 @@ public final class Volume {
         return volume;
     }
 
-    /** Whether there are databases or users that no set made. */
+    /** Whether there are databases or users, and no set. */
     public boolean holdsDataOfItsOwn() {
-        return !ownWrites.isEmpty() || !ownUsers.isEmpty();
+        return config == null && (!ownWrites.isEmpty() || !ownUsers.isEmpty());
+    }
+
+    /** What was written by a mongod that was in no set, here or on the disk that this one was cloned from. */
+    public Set<Long> ownWrites() {
+        return Collections.unmodifiableSet(ownWrites);
     }
 
     /** A standalone takes a write. */
@@ -159,6 +166,8 @@ public final class Volume {
 
     void endClone(Volume source) {
         oplog.copyFrom(source.oplog);
+        ownWrites.addAll(source.ownWrites);
+        ownUsers.addAll(source.ownUsers);
         sizeBytes = source.sizeBytes;
         cloneUnfinished = false;
     }

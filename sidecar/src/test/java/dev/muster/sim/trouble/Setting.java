@@ -1,13 +1,14 @@
 package dev.muster.sim.trouble;
 
 import dev.muster.sim.cluster.KubernetesObjects.Policy;
+import java.util.OptionalInt;
 import java.util.Random;
 
 /**
  * What kind of set a run is about, drawn from its seed.
  *
  * @param kubernetes whether the sidecars ask the Kubernetes API
- * @param before the set that a person made before there were sidecars
+ * @param before what a person made before there were sidecars
  */
 public record Setting(int replicas, int firstOrdinal, Policy policy, boolean kubernetes, Before before) {
     /** What the sidecars find. */
@@ -15,6 +16,8 @@ public record Setting(int replicas, int firstOrdinal, Policy policy, boolean kub
         NOTHING,
         /** A set whose members have the names that Muster would give them. */
         STABLE_NAMES,
+        /** No set, but one volume with the data of a standalone, which the set is to begin with. */
+        A_STANDALONE,
         /** A set whose members have names that end with the Service's own. */
         SHORT_NAMES
     }
@@ -31,6 +34,7 @@ public record Setting(int replicas, int firstOrdinal, Policy policy, boolean kub
                 switch (random.nextInt(12)) {
                     case 0 -> Before.STABLE_NAMES;
                     case 1 -> Before.SHORT_NAMES;
+                    case 2 -> Before.A_STANDALONE;
                     default -> Before.NOTHING;
                 });
     }
@@ -61,6 +65,11 @@ public record Setting(int replicas, int firstOrdinal, Policy policy, boolean kub
 
     /** Whether the sidecars come to a set that is there already. */
     public boolean isAdopted() {
-        return before != Before.NOTHING;
+        return before == Before.STABLE_NAMES || before == Before.SHORT_NAMES;
+    }
+
+    /** The ordinal whose volume has data before there is a set, if one has. */
+    public OptionalInt seed() {
+        return before == Before.A_STANDALONE ? OptionalInt.of(firstOrdinal + replicas / 2) : OptionalInt.empty();
     }
 }
