@@ -19,6 +19,13 @@
 {{- /* By DNS alone the second pod cannot know that the third is not there yet: it would wait for it forever, and never be ready. */ -}}
 {{- fail "podManagementPolicy: OrderedReady needs kubernetes.enabled: true" -}}
 {{- end -}}
+{{- if not (kindIs "invalid" .Values.seedOrdinal) -}}
+{{- $first := int .Values.ordinals.start -}}
+{{- $last := sub (add $first (int .Values.replicas)) 1 | int -}}
+{{- if or (lt (int .Values.seedOrdinal) $first) (gt (int .Values.seedOrdinal) $last) -}}
+{{- fail (printf "seedOrdinal: %d is the ordinal of no member: they are %d to %d" (int .Values.seedOrdinal) $first $last) -}}
+{{- end -}}
+{{- end -}}
 {{- range .Values.mongod.extraArgs -}}
 {{- if not (regexMatch "^--[^\\s=]+(=.*)?$" .) -}}
 {{- fail (printf "mongod.extraArgs: %q is not one argument: write it as --option or --option=value, such as --oplogSize=2048" .) -}}

@@ -70,6 +70,8 @@ class ChartStatefulSetTest {
                 "MUSTER_SET_NAME | other | setName: other | rs0",
                 "MUSTER_SERVICE | db | fullnameOverride: db | mongo",
                 "MUSTER_FIRST_ORDINAL | 7 | ordinals: {start: 7} | 0",
+                "MUSTER_SEED_ORDINAL | 0 | seedOrdinal: 0 | absent",
+                "MUSTER_SEED_ORDINAL | 8 | {seedOrdinal: 8, ordinals: {start: 6}} | absent",
                 "MUSTER_CLUSTER_DOMAIN | example.org | clusterDomain: example.org | absent",
                 "MUSTER_KEYFILE | absent | auth: {enabled: false} | /etc/muster/keyfile",
                 "MUSTER_ROOT_USER_FILE | absent | auth: {enabled: false} | /secret/root/username",

@@ -9,6 +9,7 @@ final class ValueSets {
             ipv6: true
             clusterDomain: example.org
             ordinals: {start: 5}
+            seedOrdinal: 6
             podManagementPolicy: OrderedReady
             networkPolicy: {enabled: true}
             podMonitor: {enabled: true}

@@ -151,6 +151,27 @@ class ExamplesE2E {
     }
 
     @Test
+    @DisplayName("from a standalone: its volume becomes the first member's, the others clone it, and nothing is lost")
+    void fromStandalone() {
+        ExampleImage.provide();
+        Release release = releases.create();
+        Example example = new Example(release, "from-standalone");
+
+        String output = example.run("");
+
+        assertThat(output)
+                .contains("12 questions: 12 new, 0 changed, 0 as they were")
+                .contains(
+                        "wait HOLDS_DATA",
+                        "'muster approve seed --ordinal=0'",
+                        "Plan: initiate the set rs0 from the data")
+                .contains("12 questions: 0 new, 0 changed, 12 as they were");
+        StatusAnswers formed = release.awaitFormed(BootstrapE2E.FORMS);
+        assertThat(release.record().orElseThrow().getData().values()).contains(formed.replicaSetId());
+        assertThat(release.initiations()).as("initiations").isOne();
+    }
+
+    @Test
     @DisplayName("tracking: no position that was acknowledged is lost when the primary's pod is deleted under load")
     void tracking() {
         ExampleImage.provide();

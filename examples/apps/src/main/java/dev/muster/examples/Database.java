@@ -12,16 +12,18 @@ final class Database {
 
     /**
      * A client for MONGODB_URI, as MONGODB_USER with MONGODB_PASSWORD: apart, as a password may hold what a URI may
-     * not.
+     * not. Without MONGODB_USER, as nobody: the server may have no users.
      */
     static MongoClient connect() {
-        return MongoClients.create(MongoClientSettings.builder()
-                .applyConnectionString(new ConnectionString(environment("MONGODB_URI")))
-                .credential(MongoCredential.createCredential(
-                        environment("MONGODB_USER"),
-                        "admin",
-                        environment("MONGODB_PASSWORD").toCharArray()))
-                .build());
+        MongoClientSettings.Builder settings =
+                MongoClientSettings.builder().applyConnectionString(new ConnectionString(environment("MONGODB_URI")));
+        if (System.getenv("MONGODB_USER") != null) {
+            settings.credential(MongoCredential.createCredential(
+                    environment("MONGODB_USER"),
+                    "admin",
+                    environment("MONGODB_PASSWORD").toCharArray()));
+        }
+        return MongoClients.create(settings.build());
     }
 
     static String environment(String name) {

@@ -35,7 +35,7 @@ class ManifestsTest {
     // Maven runs tests in the module's directory.
     private static final Path REPOSITORY = Path.of("../..");
     private static final Path EXAMPLES = REPOSITORY.resolve("examples");
-    private static final List<String> NAMES = List.of("manifests", "quiz", "tracking");
+    private static final List<String> NAMES = List.of("manifests", "quiz", "tracking", "from-standalone");
     private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final Pattern FILE = Pattern.compile("(?<![\\w./-])(?:examples|charts)/[\\w./-]+");
     private static final Pattern NAMED = Pattern.compile("`((?:\\.\\./)?[\\w./-]+\\.(?:yaml|json))`");
@@ -185,7 +185,7 @@ class ManifestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"manifests", "quiz", "tracking"})
+    @ValueSource(strings = {"manifests", "quiz", "tracking", "from-standalone"})
     @DisplayName("a README's commands name files that are there, and its table all files of its directory")
     void readme(String name) throws IOException {
         Path directory = EXAMPLES.resolve(name);
