@@ -61,7 +61,7 @@ public final class ApiKubernetes implements Kubernetes {
 
     /** The name of the ConfigMap that holds the record. */
     public static String recordName(Naming naming) {
-        return naming.statefulSet() + "-muster";
+        return RecordDocument.name(naming);
     }
 
     private static String primaryName(Naming naming) {
@@ -152,7 +152,7 @@ public final class ApiKubernetes implements Kubernetes {
         if (configMap.isEmpty()) {
             return new SetRecord.Absent();
         }
-        SetRecord read = RecordDocument.read(configMap.get(), self.setName(), ownUid(), lasting);
+        SetRecord read = RecordDocument.read(configMap.get(), self, ownUid(), lasting);
         return read instanceof SetRecord.Unavailable unavailable
                 ? new SetRecord.Unavailable(
                         "ConfigMap %s: %s".formatted(recordName(self.naming()), unavailable.message()))
@@ -192,8 +192,7 @@ public final class ApiKubernetes implements Kubernetes {
     public Outcome recordIntended(SetRecord seen) {
         return ownPod().unlessOurs()
                 .orElseGet(() -> change(
-                        now -> now.isStill(seen),
-                        configMap -> RecordDocument.intended(configMap, self.setName(), ownUid(), self.ordinal())));
+                        now -> now.isStill(seen), configMap -> RecordDocument.intended(configMap, self, ownUid())));
     }
 
     @Override
@@ -201,20 +200,18 @@ public final class ApiKubernetes implements Kubernetes {
         return ownPod().unlessOurs()
                 .orElseGet(() -> change(
                         now -> now.isStill(seen) && now.mayBecomeFormed(),
-                        configMap -> RecordDocument.formed(configMap, self.setName(), replicaSetId)));
+                        configMap -> RecordDocument.formed(configMap, self, replicaSetId)));
     }
 
     @Override
     public Outcome recordApproval(SetRecord seen, Approval approval) {
-        return change(
-                now -> now.isStill(seen), configMap -> RecordDocument.approved(configMap, self.setName(), approval));
+        return change(now -> now.isStill(seen), configMap -> RecordDocument.approved(configMap, self, approval));
     }
 
     @Override
     public Outcome useUp(Approval approval) {
         return change(
-                now -> now.holds(approval),
-                configMap -> RecordDocument.approved(configMap, self.setName(), new Approval.None()));
+                now -> now.holds(approval), configMap -> RecordDocument.approved(configMap, self, new Approval.None()));
     }
 
     /** Reads the record, and writes it only if it is as expected and has not changed since: compare-and-set. */
@@ -230,8 +227,7 @@ public final class ApiKubernetes implements Kubernetes {
         if (answer instanceof Answer.Ok ok) {
             return api.replace(recordPath(), edit.apply(ok.body())).asOutcome();
         }
-        Document fresh =
-                RecordDocument.empty(recordName(self.naming()), self.naming().namespace());
+        Document fresh = RecordDocument.empty(self.naming());
         return api.create(core + "/configmaps", edit.apply(fresh)).asOutcome();
     }
 

@@ -2,6 +2,8 @@ package dev.muster.kube;
 
 import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
+import dev.muster.model.Naming;
+import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -23,6 +25,8 @@ final class RecordDocument {
     private static final String INTENDED = "intended";
     private static final String FORMED = "formed";
     private static final String SET_NAME = "set-name";
+    private static final String NAMESPACE = "namespace";
+    private static final String STATEFUL_SET = "statefulset";
     private static final String ID = "replica-set-id";
     private static final String HOLDER = "intended-by-pod-uid";
     private static final String HOLDERS = "intended-by-ordinals";
@@ -41,13 +45,18 @@ final class RecordDocument {
 
     private RecordDocument() {}
 
-    static Document empty(String name, String namespace) {
+    /** The name of the ConfigMap that holds the record. */
+    static String name(Naming naming) {
+        return naming.statefulSet() + "-muster";
+    }
+
+    static Document empty(Naming naming) {
         return new Document("apiVersion", "v1")
                 .append("kind", "ConfigMap")
                 .append(
                         "metadata",
-                        new Document("name", name)
-                                .append("namespace", namespace)
+                        new Document("name", name(naming))
+                                .append("namespace", naming.namespace())
                                 .append("labels", new Document("app.kubernetes.io/managed-by", "muster")))
                 .append("data", new Document());
     }
@@ -57,12 +66,15 @@ final class RecordDocument {
      *
      * @param lasting for how long it has been seen as it is
      */
-    static SetRecord read(Document configMap, String setName, String ownUid, Duration lasting) {
+    static SetRecord read(Document configMap, Self self, String ownUid, Duration lasting) {
+        if (isOfAnotherPlace(configMap, self)) {
+            return new SetRecord.Absent();
+        }
         Document data = data(configMap);
         String recordedName = data.get(SET_NAME, "");
-        if (!recordedName.equals(setName)) {
+        if (!recordedName.equals(self.setName())) {
             return new SetRecord.Unavailable(
-                    "it is the record of replica set '%s', not of '%s'".formatted(recordedName, setName));
+                    "it is the record of replica set '%s', not of '%s'".formatted(recordedName, self.setName()));
         }
         String id = data.get(ID, "");
         return switch (data.get(PHASE, "")) {
@@ -76,6 +88,31 @@ final class RecordDocument {
                 new SetRecord.Unavailable("its phase is '%s'; allowed: %s, %s, %s"
                         .formatted(data.get(PHASE, ""), NOT_INITIATED, INTENDED, FORMED));
         };
+    }
+
+    /**
+     * Whether the record was written for another namespace or StatefulSet: backup tools copy ConfigMaps. It says nothing of
+     * the set here. An older Muster did not name the place.
+     */
+    private static boolean isOfAnotherPlace(Document configMap, Self self) {
+        Document data = data(configMap);
+        return !data.get(NAMESPACE, self.naming().namespace())
+                        .equals(self.naming().namespace())
+                || !data.get(STATEFUL_SET, self.naming().statefulSet())
+                        .equals(self.naming().statefulSet());
+    }
+
+    /** What of an earlier record counts here. */
+    private static Document before(Document configMap, Self self) {
+        return isOfAnotherPlace(configMap, self) ? new Document() : data(configMap);
+    }
+
+    /** What every record begins with: its phase, and whose it is. */
+    private static Document of(Self self, String phase) {
+        return new Document(PHASE, phase)
+                .append(SET_NAME, self.setName())
+                .append(NAMESPACE, self.naming().namespace())
+                .append(STATEFUL_SET, self.naming().statefulSet());
     }
 
     private static SetRecord intended(Document data, String ownUid, Duration lasting) {
@@ -137,36 +174,34 @@ final class RecordDocument {
      * ordinals of earlier intents, which the next first ordinal asks. The approval of a seed is kept for the pod that
      * has it: another pod of its name carries it out if this one cannot.
      */
-    static Document intended(Document configMap, String setName, String ownUid, int ownOrdinal) {
-        Document data = data(configMap);
+    static Document intended(Document configMap, Self self, String ownUid) {
+        Document data = before(configMap, self);
         SortedSet<Integer> holders = ordinals(data.get(HOLDERS, ""));
-        holders.add(ownOrdinal);
-        Document changed = new Document(PHASE, INTENDED)
-                .append(SET_NAME, setName)
+        holders.add(self.ordinal());
+        Document changed = of(self, INTENDED)
                 .append(HOLDER, ownUid)
                 .append(HOLDERS, holders.stream().map(String::valueOf).collect(Collectors.joining(",")));
         String givenUp = (data.get(GIVEN_UP, "") + " " + data.get(ID, "")).strip();
         if (!givenUp.isEmpty()) {
             changed.append(GIVEN_UP, givenUp);
         }
-        if (approval(data) instanceof Approval.Seed seed && seed.ordinal() == ownOrdinal) {
+        if (approval(data) instanceof Approval.Seed seed && seed.ordinal() == self.ordinal()) {
             changed.append(SEED, text(seed));
         }
         return with(configMap, changed);
     }
 
-    static Document formed(Document configMap, String setName, String replicaSetId) {
-        Document changed = new Document(PHASE, FORMED).append(SET_NAME, setName).append(ID, replicaSetId);
-        Optional.ofNullable(data(configMap).getString(GIVEN_UP)).ifPresent(ids -> changed.append(GIVEN_UP, ids));
+    static Document formed(Document configMap, Self self, String replicaSetId) {
+        Document changed = of(self, FORMED).append(ID, replicaSetId);
+        Optional.ofNullable(before(configMap, self).getString(GIVEN_UP))
+                .ifPresent(ids -> changed.append(GIVEN_UP, ids));
         return with(configMap, changed);
     }
 
     /** With that approval and no other; {@link Approval.None} removes every approval. */
-    static Document approved(Document configMap, String setName, Approval approval) {
-        Document changed = new Document(data(configMap));
-        if (!changed.containsKey(PHASE)) {
-            changed.append(PHASE, NOT_INITIATED).append(SET_NAME, setName);
-        }
+    static Document approved(Document configMap, Self self, Approval approval) {
+        Document before = before(configMap, self);
+        Document changed = before.containsKey(PHASE) ? new Document(before) : of(self, NOT_INITIATED);
         changed.remove(NEW_SET);
         changed.remove(SEED);
         changed.remove(FORCE);
