@@ -157,15 +157,12 @@ class ExamplesE2E {
         Release release = releases.create();
         Example example = new Example(release, "from-standalone");
 
-        String output = example.run("");
-
-        assertThat(output)
-                .contains("12 questions: 12 new, 0 changed, 0 as they were")
-                .contains(
-                        "wait HOLDS_DATA",
-                        "'muster approve seed --ordinal=0'",
-                        "Plan: initiate the set rs0 from the data")
-                .contains("12 questions: 0 new, 0 changed, 12 as they were");
+        assertThat(example.run("")).contains("12 questions: 12 new, 0 changed, 0 as they were");
+        example.run("Give the volume to the first member");
+        assertThat(example.run("Start the set"))
+                .contains("wait HOLDS_DATA", "'muster approve seed --ordinal=0'")
+                .contains("Plan: initiate the set rs0 from the data of mongo-0: 1 collection in databases of its own");
+        assertThat(example.run("Look at the result")).contains("12 questions: 0 new, 0 changed, 12 as they were");
         StatusAnswers formed = release.awaitFormed(BootstrapE2E.FORMS);
         assertThat(release.record().orElseThrow().getData().values()).contains(formed.replicaSetId());
         assertThat(release.initiations()).as("initiations").isOne();
