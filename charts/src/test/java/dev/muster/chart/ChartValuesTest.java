@@ -34,6 +34,7 @@ class ChartValuesTest {
                 "setName: 'a b' | setName",
                 "muster: {image: {digest: latest}} | digest",
                 "muster: {maxLag: 10} | maxLag",
+                "muster: {rename: sometimes} | rename",
                 "mongod: {extraArgs: ['--port=1']} | mongod.extraArgs: \"--port=1\" is an option that the chart sets itself",
                 "mongod: {extraArgs: ['--oplogSize 2048']} | mongod.extraArgs: \"--oplogSize 2048\" is not one argument",
                 "mongod: {extraArgs: ['oplogSize=2048']} | mongod.extraArgs: \"oplogSize=2048\" is not one argument",

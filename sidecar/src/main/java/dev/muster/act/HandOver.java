@@ -2,11 +2,13 @@ package dev.muster.act;
 
 import dev.muster.dns.Names;
 import dev.muster.model.HostAddress;
+import dev.muster.model.Naming;
 import dev.muster.model.Snapshot;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
 import dev.muster.plan.Outcome;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -45,8 +47,11 @@ public final class HandOver {
     }
 
     private Outcome stepUp(Snapshot snapshot, HostAddress target) {
-        Names.Answer answer = names.lookUp(snapshot.self().naming().serviceName(), Set.of(target.host()))
-                .get(target.host());
+        // A name of its own may be known to the members alone, as from /etc/hosts.
+        Naming naming = snapshot.self().naming();
+        OptionalInt ordinal = snapshot.ordinalOf(target);
+        String host = ordinal.isPresent() ? naming.address(ordinal.getAsInt()).host() : target.host();
+        Names.Answer answer = names.lookUp(naming.serviceName(), Set.of(host)).get(host);
         if (!(answer instanceof Names.Addresses addresses)) {
             return new Outcome.Failed(-1, target + " has no address in DNS");
         }

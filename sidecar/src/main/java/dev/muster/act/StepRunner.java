@@ -122,7 +122,7 @@ public final class StepRunner {
 
     /** A watch may be behind: no member joins, is promoted or leaves because of an old answer. */
     private Optional<Outcome> unlessChanged(boolean leaves, HostAddress host, Snapshot snapshot) {
-        int ordinal = snapshot.self().naming().ordinalOf(host).orElse(NO_ORDINAL);
+        int ordinal = snapshot.ordinalOf(host).orElse(NO_ORDINAL);
         return switch (wantedNow(snapshot)) {
             case Wanted.Unknown unknown -> Optional.of(new Outcome.Failed(-1, unknown.why()));
             case Wanted.Stopped stopped -> Optional.of(new Outcome.Stale("the StatefulSet is scaled to zero"));

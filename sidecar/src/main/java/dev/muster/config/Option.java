@@ -94,6 +94,13 @@ public enum Option {
             Default.literal("10s"),
             "a duration between 1s and 1h, such as 500ms, 10s, 2m or 1h",
             "10s"),
+    RENAME(
+            "Which members of an adopted set get their stable names. `when-unstable` replaces IP addresses, short names and"
+                    + " other forms of the pods' names, and keeps any other name. A member whose name is kept never leaves"
+                    + " by a scale-down.",
+            Default.literal("when-unstable"),
+            "never, when-unstable or always",
+            "when-unstable"),
     DNS_SERVER(
             "The name server to query.",
             Default.derived("the name servers in resolv.conf"),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.model.HostAddress;
 import dev.muster.model.Naming;
+import dev.muster.model.Renaming;
 import dev.muster.model.Self;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * @param http where HTTP is served
  * @param socket the Unix socket for commands that change something
  * @param maxLag the most replication lag with which a SECONDARY counts as caught up
+ * @param renaming which members of an adopted set get their stable names
  * @param dnsServer the name server to query; empty for those in resolv.conf
  * @param dnsTimeout for one DNS query
  * @param logLevel a level of slf4j-simple, lower case
@@ -41,6 +43,7 @@ public record Settings(
         InetSocketAddress http,
         Path socket,
         Duration maxLag,
+        Renaming renaming,
         Optional<InetSocketAddress> dnsServer,
         Duration dnsTimeout,
         String logLevel) {
@@ -53,6 +56,7 @@ public record Settings(
         requireNonNull(http, "http is null");
         requireNonNull(socket, "socket is null");
         requireNonNull(maxLag, "maxLag is null");
+        requireNonNull(renaming, "renaming is null");
         requireNonNull(dnsServer, "dnsServer is null");
         requireNonNull(dnsTimeout, "dnsTimeout is null");
         requireNonNull(logLevel, "logLevel is null");

@@ -6,6 +6,7 @@ import dev.muster.config.Settings.RootUserFiles;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Naming;
 import dev.muster.model.Ordinals;
+import dev.muster.model.Renaming;
 import dev.muster.model.Self;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -113,6 +114,7 @@ public final class SettingsReader {
         Optional<Path> socket = withDefault(Option.SOCKET, this::bindable);
         Optional<Duration> maxLag =
                 withDefault(Option.MAX_LAG, text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofHours(1)));
+        Optional<Renaming> renaming = withDefault(Option.RENAME, Values::renaming);
         Optional<InetSocketAddress> dnsServer =
                 given(Option.DNS_SERVER).flatMap(given -> accept(given, text -> Values.resolved(text, DNS_PORT)));
         Optional<Duration> dnsTimeout = withDefault(
@@ -134,6 +136,7 @@ public final class SettingsReader {
                 http.orElseThrow(),
                 socket.orElseThrow(),
                 maxLag.orElseThrow(),
+                renaming.orElseThrow(),
                 dnsServer,
                 dnsTimeout.orElseThrow(),
                 logLevel.orElseThrow()));

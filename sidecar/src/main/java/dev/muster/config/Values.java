@@ -1,6 +1,7 @@
 package dev.muster.config;
 
 import dev.muster.model.HostAddress;
+import dev.muster.model.Renaming;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,15 @@ final class Values {
         return switch (text) {
             case "on" -> Optional.of(true);
             case "off" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    static Optional<Renaming> renaming(String text) {
+        return switch (text) {
+            case "never" -> Optional.of(Renaming.NEVER);
+            case "when-unstable" -> Optional.of(Renaming.WHEN_UNSTABLE);
+            case "always" -> Optional.of(Renaming.ALWAYS);
             default -> Optional.empty();
         };
     }

@@ -16,7 +16,7 @@ final class MemberMetrics {
 
     static void add(Families families, SetView view, LocalMongod.InSet set) {
         for (MemberStatus member : set.status().members()) {
-            String name = view.nameOf(member.host());
+            String name = view.labelOf(member.host());
             families.gauge(
                     "member_health",
                     "Whether that member is healthy, as the local member sees it.",
@@ -60,7 +60,7 @@ final class MemberMetrics {
                         "The member that the local member clones or cloned from, and whether that is the predecessor, the"
                                 + " primary, or another one that the server chose.",
                         "source",
-                        view.nameOf(source),
+                        view.labelOf(source),
                         "by",
                         chosenBy(view, set, source)));
     }
@@ -91,7 +91,7 @@ final class MemberMetrics {
         Optional<HostAddress> predecessor = Optional.ofNullable(
                         view.snapshot().membersByOrdinal().lowerEntry(self.ordinal()))
                 .map(entry -> entry.getValue().host());
-        OptionalInt ordinal = self.naming().ordinalOf(source);
+        OptionalInt ordinal = view.snapshot().ordinalOf(source);
         if (predecessor.equals(Optional.of(source))
                 || (ordinal.isPresent() && ordinal.getAsInt() == self.ordinal() - 1)) {
             return "predecessor";

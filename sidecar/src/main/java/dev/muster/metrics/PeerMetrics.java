@@ -18,7 +18,11 @@ final class PeerMetrics {
                 "resolved",
                 ordinal -> isReachable(snapshot, ordinal) || isResolved(snapshot.peer(ordinal)));
         count(families, snapshot, "reachable", ordinal -> isReachable(snapshot, ordinal));
-        if (snapshot.inSet().isPresent()) {
+        boolean allAreKnown = snapshot.missingOrdinals().count()
+                == snapshot.expectedOrdinals()
+                        .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
+                        .count();
+        if (snapshot.inSet().isPresent() && allAreKnown) {
             count(families, snapshot, "member", snapshot.membersByOrdinal()::containsKey);
         }
     }
@@ -39,7 +43,8 @@ final class PeerMetrics {
     /** The local mongod knows whether a member answers; the sidecar asked the others. */
     private static boolean isReachable(Snapshot snapshot, int ordinal) {
         Optional<MemberStatus> status = snapshot.inSet()
-                .flatMap(set -> set.status().member(snapshot.self().naming().address(ordinal)));
+                .flatMap(set -> Optional.ofNullable(snapshot.membersByOrdinal().get(ordinal))
+                        .flatMap(member -> set.status().member(member.host())));
         if (status.isPresent()) {
             return status.get().healthy();
         }

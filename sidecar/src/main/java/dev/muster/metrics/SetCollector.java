@@ -189,12 +189,7 @@ final class SetCollector implements MultiCollector {
     }
 
     private static void addDrift(Families families, Snapshot snapshot, SetConfig config) {
-        drift(
-                families,
-                "missing",
-                snapshot.expectedOrdinals()
-                        .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
-                        .count());
+        drift(families, "missing", snapshot.missingOrdinals().count());
         drift(
                 families,
                 "extra",
@@ -204,11 +199,9 @@ final class SetCollector implements MultiCollector {
         drift(
                 families,
                 "host",
-                config.members().stream()
-                        .filter(member -> snapshot.self()
-                                .naming()
-                                .ordinalOf(member.host())
-                                .isEmpty())
+                config.hosts().stream()
+                        .filter(host ->
+                                snapshot.renaming().replaces(snapshot.self().naming(), host))
                         .count());
         // A vote that an operator took is no drift, nor is the eighth voter that the server would not allow.
         long toCome = config.members().stream()
@@ -221,7 +214,7 @@ final class SetCollector implements MultiCollector {
         families.gauge(
                 "config_drift",
                 "How the configuration differs from what is wanted, by kind: expected members that are missing, extra"
-                        + " members that are not expected, hosts that are not a stable name, votes still to be given.",
+                        + " members that are not expected, hosts to be replaced by the stable name, votes still to be given.",
                 count,
                 "kind",
                 kind);

@@ -50,6 +50,22 @@ public record Naming(String statefulSet, String service, String namespace, Strin
     }
 
     /**
+     * Whether that is the name of one of these pods, but not as {@link #address} has it: shortened, as in
+     * {@code mongo-0.mongo}, with another cluster domain or with another port.
+     */
+    boolean isAnotherFormOfAPodsName(String host) {
+        int dot = host.indexOf('.');
+        if (dot < 0 || ordinalOfPod(host.substring(0, dot), statefulSet).isEmpty()) {
+            return false;
+        }
+        String domain = host.substring(dot + 1).replaceFirst("\\.$", "");
+        String inTheCluster = (service + "." + namespace + ".svc").toLowerCase(Locale.ROOT);
+        return domain.isEmpty()
+                || (inTheCluster + ".").startsWith(domain + ".")
+                || domain.startsWith(inTheCluster + ".");
+    }
+
+    /**
      * The ordinal in a pod's name. Only exact names have one: {@code mongo-10} is not ordinal 1, and {@code mongo-01}
      * is not a pod of a StatefulSet.
      */

@@ -4,7 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +24,7 @@ import java.util.stream.IntStream;
  * @param wanted resolved from {@code kubernetes} and the options
  * @param declaredSeed the ordinal from whose data the set is to be initiated, as the option says
  * @param maxLag up to this lag a SECONDARY has caught up
+ * @param renaming which members get their stable names
  * @param now by this pod's clock; compared with times of the local {@code mongod}, and with that of an approval, which
  *     may be another pod's
  * @param observedIn how long the local {@code mongod} took to answer
@@ -35,9 +40,12 @@ public record Snapshot(
         RootUser rootUser,
         OptionalInt declaredSeed,
         Duration maxLag,
+        Renaming renaming,
         Instant now,
         Duration observedIn,
         boolean paused) {
+    private static final int NOBODYS = -1;
+
     public Snapshot {
         requireNonNull(self, "self is null");
         requireNonNull(local, "local is null");
@@ -47,6 +55,7 @@ public record Snapshot(
         requireNonNull(rootUser, "rootUser is null");
         requireNonNull(declaredSeed, "declaredSeed is null");
         requireNonNull(maxLag, "maxLag is null");
+        requireNonNull(renaming, "renaming is null");
         requireNonNull(now, "now is null");
         requireNonNull(observedIn, "observedIn is null");
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
@@ -64,6 +73,7 @@ public record Snapshot(
                 rootUser,
                 declaredSeed,
                 maxLag,
+                renaming,
                 this.now,
                 observedIn,
                 paused);
@@ -133,8 +143,78 @@ public record Snapshot(
         return local instanceof LocalMongod.InSet inSet ? Optional.of(inSet) : Optional.empty();
     }
 
-    /** The members whose host is the expected name of an ordinal, by that ordinal. */
+    /**
+     * The members by ordinal, as far as it is known whose they are: those under their stable names, and those under other
+     * names that this pod's {@code mongod} or an expected peer's says it is.
+     */
     public NavigableMap<Integer, ConfigMember> membersByOrdinal() {
+        NavigableMap<Integer, ConfigMember> members = membersByStableName();
+        inSet().ifPresent(set -> {
+            Map<HostAddress, Integer> told = toldOrdinals(set);
+            set.config().members().forEach(member -> {
+                Integer ordinal = told.get(member.host());
+                if (ordinal != null && ordinal != NOBODYS) {
+                    members.putIfAbsent(ordinal, member);
+                }
+            });
+        });
+        return members;
+    }
+
+    /**
+     * The hosts that are no stable names, by the ordinal whose {@code mongod} says that the configuration knows it by that
+     * host. A pod's name may still lead to its former address, where another pod answers, so two peers may say the same:
+     * then it is not known whose the member is.
+     */
+    private Map<HostAddress, Integer> toldOrdinals(LocalMongod.InSet set) {
+        Map<HostAddress, Integer> told = new HashMap<>();
+        expectedOrdinals().filter(ordinal -> ordinal != self.ordinal()).forEach(ordinal -> {
+            if (peer(ordinal) instanceof PeerMongod.InSet peer
+                    && !peer.isOfAnotherSetThan(set.config().replicaSetId())) {
+                told.merge(peer.knownAs(), ordinal, (one, other) -> NOBODYS);
+            }
+        });
+        set.status().self().ifPresent(own -> told.put(own.host(), self.ordinal()));
+        told.keySet().removeIf(host -> self.naming().ordinalOf(host).isPresent());
+        return told;
+    }
+
+    /** The ordinal of the member with that host, as {@link #membersByOrdinal} knows it. */
+    public OptionalInt ordinalOf(HostAddress host) {
+        OptionalInt byName = self.naming().ordinalOf(host);
+        return byName.isPresent()
+                ? byName
+                : membersByOrdinal().entrySet().stream()
+                        .filter(entry -> entry.getValue().host().equals(host))
+                        .mapToInt(Map.Entry::getKey)
+                        .findFirst();
+    }
+
+    /** The members of which it is not known which pod they are, or whether they are one of this StatefulSet's. */
+    public List<ConfigMember> unidentifiedMembers() {
+        Collection<ConfigMember> identified = membersByOrdinal().values();
+        return inSet().stream()
+                .flatMap(set -> set.config().members().stream())
+                .filter(member -> !identified.contains(member))
+                .toList();
+    }
+
+    /**
+     * The expected ordinals that are not members. One that was not asked, while the configuration has members under other
+     * names, may be one of them, and is left out.
+     */
+    public IntStream missingOrdinals() {
+        NavigableMap<Integer, ConfigMember> members = membersByOrdinal();
+        boolean allAreIdentified = unidentifiedMembers().isEmpty();
+        return expectedOrdinals()
+                .filter(ordinal -> !members.containsKey(ordinal))
+                .filter(ordinal -> allAreIdentified
+                        || ordinal == self.ordinal()
+                        || !(peer(ordinal) instanceof PeerMongod.NotAsked));
+    }
+
+    /** The members whose host is the stable name of an ordinal, by that ordinal. */
+    public NavigableMap<Integer, ConfigMember> membersByStableName() {
         NavigableMap<Integer, ConfigMember> members = new TreeMap<>();
         inSet().ifPresent(set -> set.config()
                 .members()

@@ -103,6 +103,7 @@ public final class SnapshotReader implements AutoCloseable {
                 rootUser(mongod),
                 settings.seedOrdinal(),
                 settings.maxLag(),
+                settings.renaming(),
                 now,
                 observedIn,
                 paused.getAsBoolean());
@@ -126,6 +127,7 @@ public final class SnapshotReader implements AutoCloseable {
         }
         if (leaving.getAsBoolean()) {
             pods.add(settings.self().ordinal());
+            pods.addAll(asked);
             if (mongod instanceof LocalMongod.InSet set) {
                 set.config()
                         .members()
@@ -139,7 +141,8 @@ public final class SnapshotReader implements AutoCloseable {
     /**
      * The peers whose answers could change the decision. An empty first ordinal asks every peer, and so does a member
      * with data but no set, as an operator may want the set to be initiated from that data. A primary asks those
-     * that the configuration does not know by their stable names. An empty member of a recorded set asks the expected
+     * that the configuration does not know by their stable names, and so does any member whose pod ends, as only they can
+     * tell who they are. An empty member of a recorded set asks the expected
      * ones, to know whether a later pod, which starts only once this one is ready, may have the data: see
      * {@code Readiness}. Without a record, and when it has been removed, it does so only while such a pod has no name: when a
      * set is made for the first time, all have.
@@ -164,7 +167,8 @@ public final class SnapshotReader implements AutoCloseable {
             }
             case LocalMongod.HoldsData data -> everyPeer(others, named(), record);
             case LocalMongod.InSet set -> {
-                if (!set.isPrimary()) {
+                boolean mustKnowWhoStops = leaving.getAsBoolean() && hasOtherNames(set);
+                if (!set.isPrimary() && !mustKnowWhoStops) {
                     yield Set.of();
                 }
                 set.config()
@@ -194,6 +198,11 @@ public final class SnapshotReader implements AutoCloseable {
         }
         peers.remove(settings.self().ordinal());
         return peers;
+    }
+
+    private boolean hasOtherNames(LocalMongod.InSet set) {
+        return set.config().hosts().stream()
+                .anyMatch(host -> settings.naming().ordinalOf(host).isEmpty());
     }
 
     private static boolean mayHaveLostItsData(LocalMongod.InSet set, ConfigMember member) {

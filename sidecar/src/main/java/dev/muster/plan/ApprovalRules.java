@@ -117,9 +117,10 @@ public final class ApprovalRules {
         if (newest == null) {
             return new Refused("no member that answers can be elected");
         }
-        OptionalInt survivor = snapshot.self().naming().ordinalOf(newest.host());
+        OptionalInt survivor = snapshot.ordinalOf(newest.host());
         if (survivor.isEmpty()) {
-            return new Refused(newest.host() + " has the newest data, but not its stable name");
+            return new Refused(newest.host()
+                    + " has the newest data, but not its stable name: approve it in the pod whose member that is");
         }
         return new Plan(
                 new Approval.Incident(

@@ -99,9 +99,14 @@ public sealed interface Departure {
             return new Free("it holds another set's data, which is left alone");
         }
         int own = snapshot.self().ordinal();
-        boolean isMember = snapshot.membersByOrdinal().containsKey(own);
-        if (isMember && isForGood(snapshot)) {
-            return Hold.forGood("it is being removed by a scale-down and is still in the configuration");
+        ConfigMember member = snapshot.membersByOrdinal().get(own);
+        if (member != null && isForGood(snapshot)) {
+            return Hold.forGood(
+                    snapshot.membersByStableName().containsKey(own)
+                            ? "it is being removed by a scale-down and is still in the configuration"
+                            : ("it is being removed by a scale-down, but Muster does not remove it: the configuration knows"
+                                            + " it as %s, not by its stable name; use rs.remove, or scale up again")
+                                    .formatted(member.host()));
         }
         // A member that cannot find itself in a configuration that names it is REMOVED too, and keeps its vote.
         if (set.status().myState() == MemberState.REMOVED) {
@@ -154,7 +159,7 @@ public sealed interface Departure {
      */
     private static boolean stopsFirst(Snapshot snapshot, ConfigMember member) {
         int own = snapshot.self().ordinal();
-        OptionalInt other = snapshot.self().naming().ordinalOf(member.host());
+        OptionalInt other = snapshot.ordinalOf(member.host());
         if (other.isEmpty() || other.getAsInt() == own) {
             return false;
         }

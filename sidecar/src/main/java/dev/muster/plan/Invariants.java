@@ -139,6 +139,10 @@ final class Invariants {
                         snapshot.self().naming().ordinalOf(add.host()).stream()
                                 .noneMatch(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.HoldsData),
                         "a member with data of its own is not added");
+                require(
+                        snapshot.self().naming().ordinalOf(add.host()).stream()
+                                .noneMatch(snapshot.membersByOrdinal()::containsKey),
+                        "a member under another name is not added again");
             }
             case ConfigChange.Promote promote -> {
                 require(config.voters() < SetConfig.MAX_VOTERS, "no more than 7 voters");
@@ -178,8 +182,12 @@ final class Invariants {
                                 .flatMap(ConfigMember::emptied)
                                 .isPresent(),
                         "only a mark that is there is removed");
-            case ConfigChange.Rename rename ->
+            case ConfigChange.Rename rename -> {
                 require(config.member(rename.to()).isEmpty(), "a member's new host is not another member's");
+                require(
+                        snapshot.renaming().replaces(snapshot.self().naming(), rename.from()),
+                        "only a name that may be replaced is replaced");
+            }
             case ConfigChange.RestoreHeartbeat restore ->
                 require(
                         FormingHeartbeat.isForming(config.heartbeatIntervalMillis()),
@@ -188,7 +196,7 @@ final class Invariants {
     }
 
     private static boolean isCloning(Snapshot snapshot, HostAddress host) {
-        return snapshot.self().naming().ordinalOf(host).stream()
+        return snapshot.ordinalOf(host).stream()
                 .anyMatch(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.InSet peer
                         && peer.cloning().isPresent());
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 
 /** How an expected member joins: added without a vote, in the order of ordinals, and promoted once it has caught up. */
@@ -82,9 +83,9 @@ final class JoinRules {
             return List.of(otherPrimary.get());
         }
         List<Verdict> verdicts = new ArrayList<>();
+        NavigableMap<Integer, ConfigMember> members = snapshot.membersByOrdinal();
         for (int ordinal : snapshot.expectedOrdinals().toArray()) {
-            if (snapshot.membersByOrdinal().containsKey(ordinal)
-                    || ordinal == snapshot.self().ordinal()) {
+            if (members.containsKey(ordinal) || ordinal == snapshot.self().ordinal()) {
                 continue;
             }
             PeerMongod peer = snapshot.peer(ordinal);
@@ -116,8 +117,9 @@ final class JoinRules {
      * from an earlier configuration. A member that joins the wrong one is missing in the other.
      */
     private static Optional<Verdict> otherPrimary(Snapshot snapshot, LocalMongod.InSet set) {
+        NavigableMap<Integer, ConfigMember> members = snapshot.membersByOrdinal();
         return snapshot.expectedOrdinals()
-                .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
+                .filter(ordinal -> !members.containsKey(ordinal))
                 .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.InSet member
                         && member.state() == MemberState.PRIMARY
                         && member.replicaSetId().equals(set.config().replicaSetId()))
@@ -177,8 +179,8 @@ final class JoinRules {
     }
 
     /**
-     * A member under another name that may be that ordinal's. An adopted member that lost its volume before it was
-     * renamed is empty under its stable name, until the primary reaches it under the other one. If it were added a
+     * A member under another name that may be that ordinal's. An adopted member that lost its volume under another name
+     * is empty under its stable name, until the primary reaches it under the other one. If it were added a
      * second time, it would find itself twice in the configuration and be REMOVED; if it is already a member, it would
      * count twice. A name under which another ordinal's {@code mongod} finds itself is not this one's.
      */

@@ -1,6 +1,7 @@
 package dev.muster.plan;
 
 import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
@@ -31,7 +32,8 @@ final class LeaveRules {
 
     private static Verdict leave(Snapshot snapshot, Wanted.Asked asked) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
-        List<ConfigMember> leaving = snapshot.membersByOrdinal().descendingMap().entrySet().stream()
+        // Under another name, only what its pod says tells whose a member is, and a pod that leaves is not asked.
+        List<ConfigMember> leaving = snapshot.membersByStableName().descendingMap().entrySet().stream()
                 .filter(entry -> asked.excludes(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .toList();
@@ -40,7 +42,15 @@ final class LeaveRules {
                 .filter(member -> !leaving.contains(member))
                 .toList();
         if (leaving.isEmpty()) {
-            return Verdict.passes("no member is being removed by a scale-down");
+            List<HostAddress> others = snapshot.unidentifiedMembers().stream()
+                    .map(ConfigMember::host)
+                    .toList();
+            return Verdict.passes(
+                    others.isEmpty()
+                            ? "no member is being removed by a scale-down"
+                            : "no member is being removed by a scale-down; members under other names than the"
+                                    + " stable ones are never removed: "
+                                    + HostAddress.listed(others));
         }
         List<String> lacking = votersLacking(snapshot, set, kept)
                 .map(member -> describe(set, member))

@@ -2,6 +2,7 @@ package dev.muster.plan;
 
 import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
+import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
@@ -10,6 +11,7 @@ import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -210,14 +212,33 @@ final class MemberRules {
         return down.isEmpty()
                 ? Verdict.passes("every expected member has joined, and every member is healthy")
                 : Verdict.await(
-                        Reason.MEMBER_DOWN, "not healthy, and kept in the configuration: %s", String.join(", ", down));
+                        Reason.MEMBER_DOWN,
+                        "not healthy, and kept in the configuration: %s%s",
+                        String.join(", ", down),
+                        leftBehind(snapshot, set));
     }
 
-    /** The expected ordinals that the configuration does not name. */
+    /**
+     * Every expected pod is another member, so these are of no expected pod. Whether a scale-down removed theirs, or they
+     * were never of this StatefulSet, nothing tells.
+     */
+    private static String leftBehind(Snapshot snapshot, LocalMongod.InSet set) {
+        List<HostAddress> hosts = snapshot.unidentifiedMembers().stream()
+                .filter(member -> !set.hears(member))
+                .map(ConfigMember::host)
+                .toList();
+        return hosts.isEmpty()
+                ? ""
+                : "; no expected pod is %s: if a scale-down removed its pod, use rs.remove"
+                        .formatted(HostAddress.listed(hosts));
+    }
+
+    /** The expected ordinals that are not members. */
     private static IntStream outsiders(Snapshot snapshot) {
+        NavigableMap<Integer, ConfigMember> members = snapshot.membersByOrdinal();
         return snapshot.expectedOrdinals()
                 .filter(ordinal -> ordinal != snapshot.self().ordinal())
-                .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal));
+                .filter(ordinal -> !members.containsKey(ordinal));
     }
 
     private static boolean isUnknown(PeerMongod peer) {

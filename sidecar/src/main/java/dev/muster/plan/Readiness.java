@@ -2,13 +2,14 @@ package dev.muster.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.model.ConfigMember;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
-import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import java.time.Duration;
+import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
@@ -87,12 +88,7 @@ public record Readiness(boolean ready, String reason) {
             return new Readiness(false, decision.message());
         }
         if (status.primary().isEmpty()) {
-            boolean laterOrdinalDown =
-                    snapshot.membersByOrdinal().tailMap(snapshot.self().ordinal(), false).values().stream()
-                            .anyMatch(member -> status.member(member.host())
-                                    .filter(MemberStatus::healthy)
-                                    .isEmpty());
-            return laterOrdinalDown
+            return isLaterOrdinalDown(snapshot, set)
                     ? new Readiness(true, state + "; no primary can be elected until the later ordinals run")
                     : new Readiness(false, decision.message());
         }
@@ -112,5 +108,14 @@ public record Readiness(boolean ready, String reason) {
                         false,
                         "SECONDARY, but %d s behind: %d s are allowed"
                                 .formatted(lag.get().toSeconds(), allowed.toSeconds()));
+    }
+
+    /** A member under another name that is down may be a later ordinal's: its pod is not asked, and may not exist. */
+    private static boolean isLaterOrdinalDown(Snapshot snapshot, LocalMongod.InSet set) {
+        NavigableMap<Integer, ConfigMember> members = snapshot.membersByOrdinal();
+        int own = snapshot.self().ordinal();
+        return members.tailMap(own, false).values().stream().anyMatch(member -> !set.hears(member))
+                || (snapshot.expectedOrdinals().anyMatch(ordinal -> ordinal > own && !members.containsKey(ordinal))
+                        && snapshot.unidentifiedMembers().stream().anyMatch(member -> !set.hears(member)));
     }
 }

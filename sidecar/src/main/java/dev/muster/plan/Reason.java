@@ -116,13 +116,16 @@ public enum Reason {
                     + " else made it, so Muster does not change it.",
             "Give the root user another name in its Secret. Or make that user the root user: grant it the role `root` and"
                     + " set its password to the one in the Secret."),
-    RENAME("A member's host in the configuration is changed to its stable name.", "Nothing."),
+    RENAME(
+            "A member's host in the configuration is changed to its stable name. The option `--rename` says which hosts are"
+                    + " changed.",
+            "Nothing."),
     JOIN("An expected member is added, without a vote.", "Nothing."),
     AWAIT_PREDECESSOR("The next member joins once its predecessor is SECONDARY.", "Nothing."),
     AWAIT_RENAME(
             "A member that the configuration does not know by its stable name is not in service. It may be the same member"
                     + " as the one that is missing.",
-            "Bring it back, and it gets its stable name. If it is gone for good, remove it with `rs.remove`, and the"
+            "Bring it back: then Muster knows which pod it is. If it is gone for good, remove it with `rs.remove`, and the"
                     + " missing member is added."),
     AWAIT_PEER(
             "An expected member that is not in the configuration does not answer.",
@@ -148,7 +151,8 @@ public enum Reason {
             "Read the server's error in the message, and fix the cause."),
     MEMBER_DOWN(
             "A member is not healthy. It stays in the configuration: members leave only when you scale down.",
-            "Look at that pod."),
+            "Look at that pod. If the message says that no expected pod is that member, and you scaled its pod down, remove"
+                    + " the member with `rs.remove`."),
     HAND_OVER(
             "The primary's pod is terminating or is being removed by a scale-down, and hands over first.", "Nothing."),
     DEMOTE("A member that is being removed by a scale-down loses its vote.", "Nothing."),

@@ -7,21 +7,24 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.Snapshot;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
- * Members of an adopted set that have other names (pod addresses, short names) get their stable ones. A member is
- * renamed only if it answers under its stable name and says that the configuration knows it by the other one. The
- * primary's own name comes last: changing it costs clients up to two seconds of writes.
+ * Members of an adopted set whose names are not stable by themselves (pod addresses, short names) get their stable ones;
+ * {@code --rename} says whether others do too. A member is renamed only if it answers under its stable name and says that
+ * the configuration knows it by the other one. The primary's own name comes last: changing it costs clients up to two
+ * seconds of writes.
  */
 final class RenameRule {
     private RenameRule() {}
 
     static Verdict rename(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
+        NavigableMap<Integer, ConfigMember> named = snapshot.membersByStableName();
         for (int ordinal : snapshot.expectedOrdinals().toArray()) {
-            if (ordinal == snapshot.self().ordinal()
-                    || snapshot.membersByOrdinal().containsKey(ordinal)) {
+            if (ordinal == snapshot.self().ordinal() || named.containsKey(ordinal)) {
                 continue;
             }
             if (!(snapshot.peer(ordinal) instanceof PeerMongod.InSet peer)
@@ -38,21 +41,28 @@ final class RenameRule {
             }
         }
         if (snapshot.isExpected(snapshot.self().ordinal())
-                && !snapshot.membersByOrdinal().containsKey(snapshot.self().ordinal())) {
+                && !named.containsKey(snapshot.self().ordinal())) {
             Optional<ConfigMember> own =
                     set.status().self().map(MemberStatus::host).flatMap(host -> renamable(snapshot, set, host));
             if (own.isPresent()) {
                 return act(snapshot, set, own.get(), snapshot.self().ordinal());
             }
         }
-        return Verdict.passes("every member that can be identified has its stable name");
+        List<HostAddress> kept = set.config().hosts().stream()
+                .filter(host -> snapshot.self().naming().ordinalOf(host).isEmpty())
+                .filter(host -> !snapshot.renaming().replaces(snapshot.self().naming(), host))
+                .toList();
+        return Verdict.passes(
+                kept.isEmpty()
+                        ? "every member that can be identified has its stable name"
+                        : "the option --rename keeps these names in the configuration: " + HostAddress.listed(kept));
     }
 
-    /** The member of that host, unless the host is the stable name of some ordinal. */
+    /** The member of that host, if the host is to be replaced. */
     private static Optional<ConfigMember> renamable(Snapshot snapshot, LocalMongod.InSet set, HostAddress host) {
-        return snapshot.self().naming().ordinalOf(host).isPresent()
-                ? Optional.empty()
-                : set.config().member(host);
+        return snapshot.renaming().replaces(snapshot.self().naming(), host)
+                ? set.config().member(host)
+                : Optional.empty();
     }
 
     private static Verdict act(Snapshot snapshot, LocalMongod.InSet set, ConfigMember member, int ordinal) {

@@ -42,8 +42,8 @@ public final class Successor {
         return set.config().members().stream()
                 .filter(member -> member.priority() > 0)
                 .map(ConfigMember::host)
-                .anyMatch(host -> stays(snapshot, host)
-                        && !snapshot.self().naming().ordinalOf(host).equals(OptionalInt.of(own)));
+                .anyMatch(host ->
+                        stays(snapshot, host) && !snapshot.ordinalOf(host).equals(OptionalInt.of(own)));
     }
 
     /** The secondaries that answer and can be elected. */
@@ -56,7 +56,7 @@ public final class Successor {
     }
 
     private static boolean stays(Snapshot snapshot, HostAddress host) {
-        OptionalInt ordinal = snapshot.self().naming().ordinalOf(host);
+        OptionalInt ordinal = snapshot.ordinalOf(host);
         return ordinal.isEmpty()
                 || (!snapshot.isTerminating(ordinal.getAsInt())
                         && !snapshot.wanted().excludes(ordinal.getAsInt()));

@@ -21,9 +21,19 @@ public record SetView(Snapshot snapshot) {
         requireNonNull(snapshot, "snapshot is null");
     }
 
-    /** The pod's name where the host is a stable name, otherwise {@code host:port}. */
+    /** The pod's name where it is known, otherwise {@code host:port}. */
     public String nameOf(HostAddress host) {
-        OptionalInt ordinal = snapshot.self().naming().ordinalOf(host);
+        return nameOf(host, snapshot.ordinalOf(host));
+    }
+
+    /**
+     * The pod's name where the host is a stable name, otherwise {@code host:port}: the same in every pod, and at any time.
+     */
+    public String labelOf(HostAddress host) {
+        return nameOf(host, snapshot.self().naming().ordinalOf(host));
+    }
+
+    private String nameOf(HostAddress host, OptionalInt ordinal) {
         return ordinal.isPresent() ? snapshot.self().naming().podName(ordinal.getAsInt()) : host.toString();
     }
 
@@ -78,10 +88,9 @@ public record SetView(Snapshot snapshot) {
     public record PendingApproval(
             String kind, String what, String carriedOutBy, Instant givenAt, Instant validUntil, boolean expired) {}
 
-    /** The expected ordinals that the configuration does not name; without a configuration, all of them. */
+    /** The expected ordinals that are not members, as far as known; without a configuration, all of them. */
     public List<Missing> missing() {
-        return snapshot.expectedOrdinals()
-                .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
+        return snapshot.missingOrdinals()
                 .mapToObj(ordinal -> new Missing(
                         snapshot.self().naming().podName(ordinal),
                         ordinal,

@@ -5,7 +5,6 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
-import dev.muster.model.Self;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SetStatus;
 import dev.muster.plan.Decision;
@@ -101,8 +100,7 @@ public final class StatusDocument {
 
     private static Document member(
             CycleReport state, SetView view, SetStatus status, ConfigMember member, Map<Integer, OwnPart> peers) {
-        Self self = state.snapshot().self();
-        OptionalInt ordinal = self.naming().ordinalOf(member.host());
+        OptionalInt ordinal = state.snapshot().ordinalOf(member.host());
         Optional<MemberStatus> seen = status.member(member.host());
         boolean isSelf = seen.filter(MemberStatus::self).isPresent();
         Document document = new Document("name", ordinal.isPresent() ? view.nameOf(member.host()) : null)

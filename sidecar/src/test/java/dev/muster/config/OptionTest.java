@@ -34,6 +34,7 @@ class OptionTest {
                         "--http-port | MUSTER_HTTP_PORT | `8017`",
                         "--socket | MUSTER_SOCKET | `/run/muster/muster.sock`",
                         "--max-lag | MUSTER_MAX_LAG | `10s`",
+                        "--rename | MUSTER_RENAME | `when-unstable`",
                         "--dns-server | MUSTER_DNS_SERVER | the name servers in resolv.conf",
                         "--dns-timeout | MUSTER_DNS_TIMEOUT | `2s`",
                         "--log-level | MUSTER_LOG_LEVEL | `info`");

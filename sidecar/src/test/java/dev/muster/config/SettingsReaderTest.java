@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.config.Settings.RootUserFiles;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Naming;
+import dev.muster.model.Renaming;
 import dev.muster.model.Self;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ class SettingsReaderTest {
                         new InetSocketAddress("0.0.0.0", 8017),
                         Path.of("/run/muster/muster.sock"),
                         Duration.ofSeconds(10),
+                        Renaming.WHEN_UNSTABLE,
                         Optional.empty(),
                         Duration.ofSeconds(2),
                         "info"));
@@ -70,6 +72,7 @@ class SettingsReaderTest {
         environment.put("MUSTER_HTTP_PORT", "65535");
         environment.put("MUSTER_SOCKET", "/run/muster/other.sock");
         environment.put("MUSTER_MAX_LAG", "2m");
+        environment.put("MUSTER_RENAME", "never");
         environment.put("MUSTER_DNS_SERVER", "127.0.0.53");
         environment.put("MUSTER_DNS_TIMEOUT", "500ms");
         environment.put("MUSTER_LOG_LEVEL", "debug");
@@ -86,6 +89,7 @@ class SettingsReaderTest {
                         new InetSocketAddress("127.0.0.7", 65535),
                         Path.of("/run/muster/other.sock"),
                         Duration.ofMinutes(2),
+                        Renaming.NEVER,
                         Optional.of(new InetSocketAddress("127.0.0.53", 53)),
                         Duration.ofMillis(500),
                         "debug"));
@@ -141,6 +145,8 @@ class SettingsReaderTest {
         "SOCKET, muster.sock",
         "SOCKET, /absent/muster.sock",
         "MAX_LAG, 10",
+        "RENAME, sometimes",
+        "RENAME, ALWAYS",
         "MAX_LAG, 999ms",
         "MAX_LAG, 61m",
         "DNS_SERVER, 10.0.0.1:x",

@@ -11,6 +11,7 @@ import dev.muster.model.MemberStatus;
 import dev.muster.model.OpTime;
 import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
+import dev.muster.model.Renaming;
 import dev.muster.model.RootUser;
 import dev.muster.model.Self;
 import dev.muster.model.SetStatus;
@@ -86,6 +87,7 @@ record Look(
                 own.role() != Role.PRIMARY ? RootUser.UNKNOWN : user ? RootUser.AS_THE_FILES_SAY : RootUser.MISSING,
                 OptionalInt.empty(),
                 Duration.ofSeconds(10),
+                Renaming.WHEN_UNSTABLE,
                 now,
                 Duration.ofMillis(1),
                 false);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
 import dev.muster.model.SetRecord;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,27 @@ class DepartureTest {
                 arguments(
                         "a former standalone, scaled away: it has no vote, and nobody waits for its data",
                         pod(1).kubernetes(1).terminating(1).local(new LocalMongod.HoldsData("user bob@admin")),
+                        "Free"),
+                arguments(
+                        "scaled away under a name that is kept: nobody removes it but an operator",
+                        pod(1).kubernetes(1)
+                                .terminating(1)
+                                .set("0 PRIMARY host=db0.example.com", "1 SECONDARY host=db1.example.com"),
+                        "Hold"),
+                arguments(
+                        "all pods are deleted at once, and their names are kept: they say who they are",
+                        pod(1).kubernetes(3)
+                                .terminating(0, 1, 2)
+                                .set(
+                                        "0 SECONDARY host=db0.example.com",
+                                        "1 SECONDARY host=db1.example.com",
+                                        "2 PRIMARY host=db2.example.com")
+                                .peer(0, World.inSet(World.OUR_ID, "db0.example.com", MemberState.SECONDARY))
+                                .peer(2, World.inSet(World.OUR_ID, "db2.example.com", MemberState.PRIMARY)),
+                        "Hold"),
+                arguments(
+                        "a set of one under a name that is kept",
+                        pod(0).kubernetes(1).terminating(0).set("0 PRIMARY host=db0.example.com"),
                         "Free"),
                 arguments(
                         "a secondary that comes back",

@@ -5,6 +5,10 @@ import static dev.muster.plan.World.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.muster.model.HostAddress;
+import dev.muster.model.MemberState;
+import dev.muster.model.PeerMongod;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -65,6 +69,24 @@ class EmptyVoterRulesTest {
                         pod(0).kubernetes(3).set("0 PRIMARY", "1 SECONDARY joining emptied=a", "2 SECONDARY"),
                         "act PROMOTE promote mongo-1"),
                 arguments(
+                        "a voter under a name that is kept: its pod says that it is the one without data",
+                        pod(0).kubernetes(3)
+                                .set("0 PRIMARY", "1 STARTUP2 host=db1.example.com", "2 SECONDARY")
+                                .peer(1, cloningAs("db1.example.com")),
+                        "act EMPTY_VOTER take_empty_vote db1.example.com:27017"),
+                arguments(
+                        "and gets its vote back",
+                        pod(0).kubernetes(3)
+                                .set("0 PRIMARY", "1 STARTUP2 joining emptied=a host=db1.example.com", "2 SECONDARY")
+                                .peer(1, cloningAs("db1.example.com")),
+                        "act VOTE_RETURNED return_vote db1.example.com:27017"),
+                arguments(
+                        "or is promoted if the clone was faster",
+                        pod(0).kubernetes(3)
+                                .set("0 PRIMARY", "1 SECONDARY joining emptied=a host=db1.example.com", "2 SECONDARY")
+                                .peer(1, World.inSet(World.OUR_ID, "db1.example.com", MemberState.SECONDARY)),
+                        "act PROMOTE promote db1.example.com:27017"),
+                arguments(
                         "two of five lost their data: one after the other",
                         pod(0).kubernetes(5)
                                 .set("0 PRIMARY", "1 STARTUP2", "2 SECONDARY", "3 STARTUP2", "4 SECONDARY")
@@ -104,5 +126,9 @@ class EmptyVoterRulesTest {
                         "a member that restarts with its data is STARTUP2 for a moment, and does not clone",
                         pod(0).kubernetes(3).set("0 PRIMARY", "1 STARTUP2", "2 SECONDARY"),
                         "wait CLONING"));
+    }
+
+    private static PeerMongod cloningAs(String host) {
+        return new PeerMongod.InSet(World.OUR_ID, HostAddress.parse(host), MemberState.STARTUP2, Optional.of("a"));
     }
 }

@@ -80,8 +80,12 @@ class ForcePlanTest {
                         pod(0).set("0 SECONDARY novote", "1 DOWN down"),
                         "can be elected"),
                 arguments(
-                        "the freshest has no stable name",
-                        pod(0).set("0 SECONDARY host=10.0.0.1:27017", "1 DOWN down"),
-                        "not its stable name"));
+                        "the freshest is another under a name of its own: nobody knows which pod that is",
+                        pod(0).set(
+                                        "0 SECONDARY lag=5",
+                                        "1 SECONDARY host=db1.example.com",
+                                        "2 DOWN down",
+                                        "3 DOWN down"),
+                        "approve it in the pod whose member that is"));
     }
 }

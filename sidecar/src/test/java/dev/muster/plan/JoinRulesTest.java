@@ -28,6 +28,16 @@ class JoinRulesTest {
         Rows.check(situation, world, expected);
     }
 
+    /** An adopted set of three whose names are kept, as each member says itself. */
+    private static World kept() {
+        return pod(0).set(
+                        "0 PRIMARY host=db0.example.com",
+                        "1 SECONDARY host=db1.example.com",
+                        "2 SECONDARY host=db2.example.com")
+                .peer(1, inSet(OUR_ID, "db1.example.com", MemberState.SECONDARY))
+                .peer(2, inSet(OUR_ID, "db2.example.com", MemberState.SECONDARY));
+    }
+
     static Stream<Arguments> joining() {
         return Stream.of(
                 arguments(
@@ -152,6 +162,37 @@ class JoinRulesTest {
                         "also where it is not of the StatefulSet",
                         pod(9).replicas(1).set("9 PRIMARY host=elsewhere:27017").peer(0, empty()),
                         "act JOIN add mongo-0"),
+                arguments(
+                        "scaled up while the names of an adopted set are kept",
+                        kept().replicas(4).peer(3, new PeerMongod.NotYetInitialized(Duration.ofSeconds(1))),
+                        "act JOIN add mongo-3"),
+                arguments(
+                        "nobody is added while the pod of a kept name is not known: the empty one may be it",
+                        kept().replicas(4)
+                                .peer(2, unknown(Cause.TIMEOUT, Duration.ofMinutes(2)))
+                                .peer(3, new PeerMongod.NotYetInitialized(Duration.ofSeconds(1))),
+                        "wait AWAIT_RENAME"),
+                arguments(
+                        "a kept member that lost its volume is not added a second time",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY host=db0.example.com", "1 SECONDARY host=db1.example.com answered=2")
+                                .peer(1, new PeerMongod.NotYetInitialized(Duration.ofSeconds(1))),
+                        "wait AWAIT_RENAME"),
+                arguments(
+                        "nor one that does not find itself under its kept name",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY host=db0.example.com", "1 REMOVED host=db1.example.com")
+                                .peer(1, new PeerMongod.Removed(OUR_ID)),
+                        "wait AWAIT_RENAME"),
+                arguments(
+                        "a member that joins beside kept names is promoted",
+                        pod(0).replicas(3)
+                                .set(
+                                        "0 PRIMARY host=db0.example.com",
+                                        "1 SECONDARY host=db1.example.com",
+                                        "2 SECONDARY joining")
+                                .peer(1, inSet(OUR_ID, "db1.example.com", MemberState.SECONDARY)),
+                        "act PROMOTE promote mongo-2"),
                 arguments(
                         "a silent peer is not joined",
                         pod(0).set("0 PRIMARY", "1 SECONDARY").peer(2, unknown(Cause.TIMEOUT)),

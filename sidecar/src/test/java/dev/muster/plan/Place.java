@@ -43,6 +43,7 @@ record Place(int first, int replicas, int self) {
             "# DOWN joining down",
             "# SECONDARY host=10.0.0.#",
             "# SECONDARY host=10.0.0.# down",
+            "# SECONDARY host=db#.example.com",
             "# PRIMARY",
             "");
 
@@ -75,6 +76,7 @@ record Place(int first, int replicas, int self) {
                 peersOf(ordinal -> World.holdsData()),
                 peersOf(ordinal -> World.unknown(PeerMongod.Cause.TIMEOUT)),
                 peersOf(ordinal -> World.inSet(OUR_ID, "10.0.0." + ordinal, MemberState.SECONDARY)),
+                peersOf(ordinal -> World.inSet(OUR_ID, "db" + ordinal + ".example.com", MemberState.SECONDARY)),
                 peersOf(ordinal -> World.cloning(ordinal, "a")));
     }
 

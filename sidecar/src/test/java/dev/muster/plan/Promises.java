@@ -261,10 +261,7 @@ public final class Promises {
                                 && member.votes() == 0
                                 && member.emptied().isPresent(),
                         "only a vote that was taken from who has no data is given back before it has caught up");
-                expect(
-                        broken,
-                        isAskedFor(world.self().naming().ordinalOf(back.host())),
-                        "only a member that is asked for gets a vote");
+                expect(broken, isMemberAskedFor(back.host()), "only a member that is asked for gets a vote");
             }
             case ConfigChange.ForgetEmptied forget ->
                 expect(
@@ -284,6 +281,10 @@ public final class Promises {
                         "a member with a stable name keeps it");
                 expect(
                         broken,
+                        !rename.from().host().endsWith(".example.com"),
+                        "a name that leads to it anywhere is kept");
+                expect(
+                        broken,
                         ordinal.isPresent() && isTheSame(ordinal.getAsInt(), rename.from()),
                         "it is seen that both names are one member's");
             }
@@ -293,10 +294,10 @@ public final class Promises {
     }
 
     private boolean isCloning(HostAddress host) {
-        OptionalInt ordinal = world.self().naming().ordinalOf(host);
-        return ordinal.isPresent()
-                && world.peers().get(ordinal.getAsInt()) instanceof PeerMongod.InSet peer
-                && peer.cloning().isPresent();
+        return world.peers().entrySet().stream()
+                .anyMatch(entry -> entry.getValue() instanceof PeerMongod.InSet peer
+                        && peer.cloning().isPresent()
+                        && isTheSame(entry.getKey(), host));
     }
 
     private void checkNewcomer(List<String> broken, HostAddress host) {
@@ -315,10 +316,7 @@ public final class Promises {
         ConfigMember member = config().member(host).orElseThrow();
         expect(broken, member.joining() && member.votes() == 0, "only who joins gets a vote");
         expect(broken, isCaughtUp(host), "only a healthy SECONDARY that has caught up gets a vote");
-        expect(
-                broken,
-                isAskedFor(world.self().naming().ordinalOf(host)),
-                "only a member that is asked for gets a vote");
+        expect(broken, isMemberAskedFor(host), "only a member that is asked for gets a vote");
     }
 
     private void checkLeaving(List<String> broken, HostAddress host) {
@@ -477,6 +475,13 @@ public final class Promises {
                 && replicas.isPresent()
                 && ordinal.getAsInt() >= first
                 && ordinal.getAsInt() < first + replicas.getAsInt();
+    }
+
+    /** Under its stable name, or under another one that an ordinal which is asked for says it has. */
+    private boolean isMemberAskedFor(HostAddress host) {
+        return isAskedFor(world.self().naming().ordinalOf(host))
+                || world.peers().keySet().stream()
+                        .anyMatch(ordinal -> isAskedFor(OptionalInt.of(ordinal)) && isTheSame(ordinal, host));
     }
 
     private boolean isScaledAway(HostAddress host) {

@@ -192,6 +192,22 @@ class ReadinessTest {
                         true,
                         "until the later ordinals run"),
                 arguments(
+                        "a full restart in order, under names that are kept: the members that are down may be later ones",
+                        pod(0).set(
+                                        "0 SECONDARY host=db0.example.com",
+                                        "1 SECONDARY down host=db1.example.com",
+                                        "2 SECONDARY down host=db2.example.com"),
+                        true,
+                        "until the later ordinals run"),
+                arguments(
+                        "the last one under a name that is kept does not wait for a later one",
+                        pod(2).set(
+                                        "0 SECONDARY down host=db0.example.com",
+                                        "1 SECONDARY down host=db1.example.com",
+                                        "2 SECONDARY host=db2.example.com"),
+                        false,
+                        "no primary is visible"),
+                arguments(
                         "the last one does not wait for a later one",
                         pod(2).set("0 SECONDARY down", "1 SECONDARY down", "2 SECONDARY"),
                         false,

@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod.Cause;
+import dev.muster.model.Renaming;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -57,7 +58,7 @@ class RenameRuleTest {
                         pod(0).replicas(2)
                                 .set("0 PRIMARY", "1 SECONDARY down host=10.0.0.2:27017")
                                 .peer(1, inSet(OUR_ID, "10.0.0.2:27017", MemberState.SECONDARY)),
-                        "wait AWAIT_PEER"),
+                        "wait MEMBER_DOWN"),
                 arguments(
                         "another set's member gives its name to nobody",
                         pod(0).replicas(2)
@@ -67,6 +68,50 @@ class RenameRuleTest {
                 arguments(
                         "a member outside the StatefulSet keeps its host",
                         pod(0).replicas(1).set("0 PRIMARY", "9 SECONDARY host=analytics.example.com:27017"),
-                        "settled SETTLED"));
+                        "settled SETTLED"),
+                arguments(
+                        "a full name that is not of this StatefulSet stays: it works, and clients outside know it",
+                        adoptedAs("db0.example.com", "db1.example.com", "db2.example.com"),
+                        "settled SETTLED"),
+                arguments(
+                        "of several names only the unstable one is replaced",
+                        adoptedAs("db0.example.com", "10.0.0.2", "db2.example.com"),
+                        "act RENAME rename 10.0.0.2:27017 to mongo-1"),
+                arguments(
+                        "a pod's name in another form is replaced",
+                        adoptedAs("mongo-0.mongo", "mongo-1.mongo.default", "mongo-2.mongo.default.svc"),
+                        "act RENAME rename mongo-1.mongo.default:27017 to mongo-1"),
+                arguments(
+                        "the primary's own full name stays",
+                        adoptedAs("db0.example.com", World.host(1), World.host(2)),
+                        "settled SETTLED"),
+                arguments(
+                        "with --rename=always every name is replaced",
+                        adoptedAs("db0.example.com", "db1.example.com", "db2.example.com")
+                                .renaming(Renaming.ALWAYS),
+                        "act RENAME rename db1.example.com:27017 to mongo-1"),
+                arguments(
+                        "with --rename=never none is",
+                        adoptedAs("10.0.0.1", "mongo-1", "mongo-2.mongo").renaming(Renaming.NEVER),
+                        "settled SETTLED"),
+                arguments(
+                        "a kept member that is down and says who it was is down, not missing",
+                        pod(0).replicas(2)
+                                .set("0 PRIMARY host=db0.example.com", "1 SECONDARY down host=db1.example.com")
+                                .peer(1, inSet(OUR_ID, "db1.example.com", MemberState.SECONDARY)),
+                        "wait MEMBER_DOWN"),
+                arguments(
+                        "two pods that both say they are the same member: a name leads to another's address",
+                        pod(0).set("0 PRIMARY", "1 SECONDARY host=db1.example.com")
+                                .peer(1, inSet(OUR_ID, "db1.example.com", MemberState.SECONDARY))
+                                .peer(2, inSet(OUR_ID, "db1.example.com", MemberState.SECONDARY)),
+                        "wait AWAIT_PEER"));
+    }
+
+    /** Three members under these names, as each says itself; the first is the primary. */
+    private static World adoptedAs(String first, String second, String third) {
+        return pod(0).set("0 PRIMARY host=" + first, "1 SECONDARY host=" + second, "2 SECONDARY host=" + third)
+                .peer(1, inSet(OUR_ID, second, MemberState.SECONDARY))
+                .peer(2, inSet(OUR_ID, third, MemberState.SECONDARY));
     }
 }

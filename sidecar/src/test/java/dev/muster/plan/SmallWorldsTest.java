@@ -121,6 +121,7 @@ class SmallWorldsTest {
                 world.rootUser(),
                 world.declaredSeed(),
                 world.maxLag(),
+                world.renaming(),
                 world.now(),
                 world.observedIn(),
                 true);

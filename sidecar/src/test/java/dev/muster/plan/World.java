@@ -13,6 +13,7 @@ import dev.muster.model.Naming;
 import dev.muster.model.OpTime;
 import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
+import dev.muster.model.Renaming;
 import dev.muster.model.RootUser;
 import dev.muster.model.Self;
 import dev.muster.model.SetConfig;
@@ -60,6 +61,7 @@ public final class World {
     private SourcePreference sourcePreference = SourcePreference.SECONDARY_PREFERRED;
     private Duration cloningFor = Duration.ZERO;
     private List<String> members = List.of();
+    private Renaming renaming = Renaming.WHEN_UNSTABLE;
 
     private World(int ordinal) {
         this.ordinal = ordinal;
@@ -169,6 +171,11 @@ public final class World {
 
     World paused() {
         paused = true;
+        return this;
+    }
+
+    World renaming(Renaming what) {
+        renaming = what;
         return this;
     }
 
@@ -284,6 +291,7 @@ public final class World {
                 rootUser,
                 declaredSeed,
                 Duration.ofSeconds(10),
+                renaming,
                 NOW,
                 observedIn,
                 paused);

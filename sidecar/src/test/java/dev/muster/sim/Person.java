@@ -68,10 +68,14 @@ final class Person {
         int last = setting.firstOrdinal() + setting.replicas() - 1;
         BsonArray members = new BsonArray();
         for (int ordinal = setting.firstOrdinal(); ordinal <= last; ordinal++) {
-            String host = setting.before() == Setting.Before.SHORT_NAMES
-                    ? SimulatedWorld.NAMING.podName(ordinal) + "." + SimulatedWorld.NAMING.service() + ":"
-                            + SimulatedWorld.NAMING.port()
-                    : SimulatedWorld.NAMING.address(ordinal).toString();
+            int port = SimulatedWorld.NAMING.port();
+            String host = switch (setting.before()) {
+                case SHORT_NAMES ->
+                    SimulatedWorld.NAMING.podName(ordinal) + "." + SimulatedWorld.NAMING.service() + ":" + port;
+                case OTHER_NAMES -> "db" + ordinal + SimulatedWorld.OTHER_DOMAIN + ":" + port;
+                case STABLE_NAMES, NOTHING ->
+                    SimulatedWorld.NAMING.address(ordinal).toString();
+            };
             members.add(new BsonDocument("_id", new BsonInt32(ordinal + 4)).append("host", new BsonString(host)));
         }
         BsonDocument config =

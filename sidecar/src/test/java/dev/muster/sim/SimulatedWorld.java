@@ -7,6 +7,7 @@ import dev.muster.model.CloneOrder;
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.Naming;
+import dev.muster.model.Renaming;
 import dev.muster.model.Self;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SourcePreference;
@@ -51,6 +52,9 @@ final class SimulatedWorld implements Containers {
     static final String SET_NAME = "rs0";
     static final String KEY = "the key of all";
     static final Naming NAMING = new Naming("mongo", "mongo", "default", "cluster.local", 27017);
+    /** What the names of {@link Setting.Before#OTHER_NAMES} end with. */
+    static final String OTHER_DOMAIN = ".example.com";
+
     static final Duration MAX_LAG = Duration.ofSeconds(10);
     static final Duration GRACE = Duration.ofSeconds(60);
 
@@ -114,8 +118,16 @@ final class SimulatedWorld implements Containers {
         return resolve(place, NAMING.address(pod.ordinal())).equals(Optional.of(pod.address()));
     }
 
-    /** A name that ends with the Service's own, as the search list of a pod's resolv.conf completes it. */
+    /**
+     * A name that ends with the Service's own, as the search list of a pod's resolv.conf completes it; and one of the other
+     * domain, which is an alias of a pod's.
+     */
     private static HostAddress searched(HostAddress host) {
+        if (host.host().endsWith(OTHER_DOMAIN)) {
+            int ordinal = Integer.parseInt(
+                    host.host().substring("db".length(), host.host().length() - OTHER_DOMAIN.length()));
+            return new HostAddress(NAMING.address(ordinal).host(), host.port());
+        }
         return host.host().endsWith("." + NAMING.service())
                 ? new HostAddress(host.host().replace("." + NAMING.service(), "." + NAMING.serviceName()), host.port())
                 : host;
@@ -412,6 +424,7 @@ final class SimulatedWorld implements Containers {
                 new InetSocketAddress(8080),
                 Path.of("socket"),
                 sabotage.maxLag(MAX_LAG),
+                Renaming.WHEN_UNSTABLE,
                 Optional.empty(),
                 DNS_TIMEOUT,
                 "info");

@@ -286,6 +286,52 @@ class StoriesTest {
                 .isEqualTo(3);
     }
 
+    @Test
+    void namesOfAnotherDomainAreKeptAndNoMemberIsAddedASecondTime() {
+        world = new SimulatedWorld(
+                9, new Setting(3, 0, Policy.PARALLEL, true, Setting.Before.OTHER_NAMES), Sabotage.NONE);
+        Person person = new Person(world);
+        person.makesTheSet();
+        world.addSidecars();
+        formed(3);
+
+        world.kubectl().scale(4);
+        formed(4);
+        person.deletesTheVolume(1);
+        passes(Duration.ofMinutes(1));
+        formed(4);
+        assertThat(hosts()).containsExactlyInAnyOrder("db0", "db1", "db2", "mongo-3");
+
+        world.kubectl().scale(3);
+        formed(3);
+        assertThat(hosts()).containsExactlyInAnyOrder("db0", "db1", "db2");
+    }
+
+    @Test
+    void aMemberUnderANameOfAnotherDomainStaysWhenItsPodIsScaledAwayAndComesBackWithIt() {
+        world = new SimulatedWorld(
+                9, new Setting(3, 0, Policy.PARALLEL, true, Setting.Before.OTHER_NAMES), Sabotage.NONE);
+        new Person(world).makesTheSet();
+        world.addSidecars();
+        formed(3);
+
+        world.kubectl().scale(2);
+        until("two pods", now -> now.server().pods().size() == 2);
+        passes(Duration.ofMinutes(1));
+        assertThat(hosts()).containsExactlyInAnyOrder("db0", "db1", "db2");
+        world.kubectl().scale(3);
+        passes(Duration.ofMinutes(1));
+        formed(3);
+        assertThat(hosts()).containsExactlyInAnyOrder("db0", "db1", "db2");
+    }
+
+    /** The first labels of the hosts in the primary's configuration. */
+    private List<String> hosts() {
+        return world.configOfPrimary().orElseThrow().hosts().stream()
+                .map(host -> host.host().replaceFirst("\\..*", ""))
+                .toList();
+    }
+
     /** The kubelets know that the pods end, and the API server does not answer their sidecars in time. */
     @Test
     void aScaleDownTakesNoVoteAlongThoughTheApiServerDoesNotAnswerAtFirst() {

@@ -298,6 +298,7 @@ class AnnouncementTest {
                 formed.rootUser(),
                 formed.declaredSeed(),
                 formed.maxLag(),
+                formed.renaming(),
                 formed.now(),
                 formed.observedIn(),
                 formed.paused());

@@ -11,6 +11,7 @@ import dev.muster.model.Naming;
 import dev.muster.model.OpTime;
 import dev.muster.model.Ordinals;
 import dev.muster.model.PeerMongod;
+import dev.muster.model.Renaming;
 import dev.muster.model.RootUser;
 import dev.muster.model.Self;
 import dev.muster.model.SetConfig;
@@ -91,6 +92,7 @@ public final class CycleReports {
                 RootUser.NOT_KEPT,
                 OptionalInt.empty(),
                 Duration.ofSeconds(10),
+                Renaming.WHEN_UNSTABLE,
                 NOW,
                 Duration.ofMillis(1),
                 false);

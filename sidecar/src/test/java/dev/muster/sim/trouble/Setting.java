@@ -19,7 +19,9 @@ public record Setting(int replicas, int firstOrdinal, Policy policy, boolean kub
         /** No set, but one volume with the data of a standalone, which the set is to begin with. */
         A_STANDALONE,
         /** A set whose members have names that end with the Service's own. */
-        SHORT_NAMES
+        SHORT_NAMES,
+        /** A set whose members have names of another domain, which lead to the pods. */
+        OTHER_NAMES
     }
 
     private static final int[] REPLICAS = {1, 2, 3, 3, 3, 3, 3, 3, 4, 5};
