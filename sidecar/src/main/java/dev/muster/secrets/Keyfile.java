@@ -7,13 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * The keys of a keyfile, as {@code mongod} reads them: one key, or a YAML list of two while keys are rotated. White
- * space within a key does not count. No message and no {@link #toString} ever contains a key.
+ * The keys of a keyfile, as {@code mongod} reads them: YAML, of which the first document is one string, or a list of two
+ * while keys are rotated. White space within a key does not count. No message and no {@link #toString} ever contains a key.
  */
 public final class Keyfile {
     // "Security key size is out range", "Only two keys are supported in the security key file": mongod 8.2.
@@ -22,8 +20,10 @@ public final class Keyfile {
     private static final int MOST_KEYS = 2;
     // Two keys of the longest kind, each broken into lines, take a fraction of this.
     private static final int LARGEST_FILE_BYTES = 16 * 1024;
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/=]+");
-    private static final Pattern LIST_ITEM = Pattern.compile("(?m)^\\s*-\\s+");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/=]*");
+    // What mongod 8.2 removes: a tab to a carriage return, and a space.
+    private static final Pattern WHITE_SPACE = Pattern.compile("[\\t-\\r ]+");
+    private static final Pattern KEY_ALONE = Pattern.compile("[\\t-\\r A-Za-z0-9+/=]*");
 
     private final List<String> keys;
     private final byte[] content;
@@ -52,12 +52,14 @@ public final class Keyfile {
         if (content.length > LARGEST_FILE_BYTES) {
             throw new IOException("keyfile " + path + " is larger than " + LARGEST_FILE_BYTES + " bytes");
         }
-        List<String> keys = split(new String(content, StandardCharsets.UTF_8));
-        Optional<String> fault = fault(keys);
-        if (fault.isPresent()) {
-            throw new IOException("keyfile " + path + ": " + fault.orElseThrow());
+        try {
+            List<String> keys =
+                    strings(content).stream().map(Keyfile::withoutWhiteSpace).toList();
+            check(keys);
+            return new Keyfile(keys, content);
+        } catch (KeyfileFault e) {
+            throw new IOException("keyfile " + path + ": " + e.getMessage(), e);
         }
-        return new Keyfile(keys, content);
     }
 
     /** The keys without white space, one or two. {@code mongod} itself authenticates with the first. */
@@ -75,40 +77,35 @@ public final class Keyfile {
         return keys.size() == 1 ? "Keyfile[1 key]" : "Keyfile[" + keys.size() + " keys]";
     }
 
-    private static List<String> split(String text) {
-        String body = text.strip();
-        Stream<String> items;
-        if (body.startsWith("- ")) {
-            items = LIST_ITEM.splitAsStream(body).skip(1);
-        } else if (body.startsWith("[") && body.endsWith("]")) {
-            items = Stream.of(body.substring(1, body.length() - 1).split(",", -1));
-        } else {
-            items = Stream.of(body);
+    /**
+     * The strings before white space is removed. A key alone needs no YAML parser, and then its classes need no memory: it is
+     * the same with and without one, except that some characters that do not count, such as a leading tab, are no YAML.
+     */
+    private static List<String> strings(byte[] content) throws KeyfileFault {
+        String text = new String(content, StandardCharsets.ISO_8859_1);
+        return KEY_ALONE.matcher(text).matches() ? List.of(text) : KeyfileYaml.strings(content);
+    }
+
+    private static String withoutWhiteSpace(String key) {
+        return WHITE_SPACE.matcher(key).replaceAll("");
+    }
+
+    private static void check(List<String> keys) throws KeyfileFault {
+        if (keys.isEmpty() || keys.equals(List.of(""))) {
+            throw new KeyfileFault("holds no key");
         }
-        return items.map(Keyfile::withoutWhiteSpaceAndQuotes).toList();
-    }
-
-    private static String withoutWhiteSpaceAndQuotes(String item) {
-        String key = item.replaceAll("\\s", "");
-        boolean quoted = key.length() >= 2
-                && (key.startsWith("\"") || key.startsWith("'"))
-                && key.charAt(0) == key.charAt(key.length() - 1);
-        return quoted ? key.substring(1, key.length() - 1) : key;
-    }
-
-    private static Optional<String> fault(List<String> keys) {
         if (keys.size() > MOST_KEYS) {
-            return Optional.of("holds " + keys.size() + " keys; mongod accepts one, or two during a key rotation");
+            throw new KeyfileFault("holds " + keys.size() + " keys; mongod accepts one, or two during a key rotation");
         }
         for (String key : keys) {
+            if (!KEY.matcher(key).matches()) {
+                throw new KeyfileFault("a key has a character that is not base64 (A-Z a-z 0-9 + / =)"
+                        + (key.contains("#") ? "; a comment begins with a space and #" : ""));
+            }
             if (key.length() < SHORTEST_KEY || key.length() > LONGEST_KEY) {
-                return Optional.of("a key has %d characters; mongod accepts %d to %d, not counting white space"
+                throw new KeyfileFault("a key has %d characters; mongod accepts %d to %d, not counting white space"
                         .formatted(key.length(), SHORTEST_KEY, LONGEST_KEY));
             }
-            if (!KEY.matcher(key).matches()) {
-                return Optional.of("a key has a character that is not base64 (A-Z a-z 0-9 + / =)");
-            }
         }
-        return Optional.empty();
     }
 }
