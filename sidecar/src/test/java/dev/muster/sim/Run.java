@@ -221,7 +221,10 @@ final class Run {
         SetConfig config = process.setConfig().orElseThrow();
         TreeSet<Integer> members = new TreeSet<>();
         for (ConfigMember member : config.members()) {
-            SimulatedWorld.NAMING.ordinalOf(member.host()).ifPresent(members::add);
+            // A member under one of Muster's own names in short form has to be renamed first.
+            boolean isKept = member.host().host().endsWith(SimulatedWorld.OTHER_DOMAIN);
+            (isKept ? SimulatedWorld.ordinalOf(member.host()) : SimulatedWorld.NAMING.ordinalOf(member.host()))
+                    .ifPresent(members::add);
             if (member.joining() && config.voters() < SetConfig.MAX_VOTERS) {
                 return Optional.of(member.host() + " has not got its vote");
             }

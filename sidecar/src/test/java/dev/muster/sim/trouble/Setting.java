@@ -37,6 +37,7 @@ public record Setting(int replicas, int firstOrdinal, Policy policy, boolean kub
                     case 0 -> Before.STABLE_NAMES;
                     case 1 -> Before.SHORT_NAMES;
                     case 2 -> Before.A_STANDALONE;
+                    case 3 -> Before.OTHER_NAMES;
                     default -> Before.NOTHING;
                 });
     }
