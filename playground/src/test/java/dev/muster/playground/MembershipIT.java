@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,53 @@ class MembershipIT {
                     .as("the primary last")
                     .contains("mongo-1.mongo");
         }
+    }
+
+    @Test
+    void namesOfAnotherDomainAreKeptAndTheSetGrows() {
+        try (LocalSet set = LocalSet.builder().members(3).build()) {
+            set.startMongods();
+            set.awaitAnswering(PATIENCE);
+            List<String> hosts = new ArrayList<>();
+            List<Document> members = new ArrayList<>();
+            for (LocalMember member : set.members()) {
+                String name = "db%d.example.com".formatted(member.ordinal());
+                set.names().alias(name, member.ordinal());
+                hosts.add(name + ":27017");
+                members.add(new Document("_id", member.ordinal()).append("host", hosts.getLast()));
+            }
+            set.mongo(0)
+                    .getDatabase("admin")
+                    .runCommand(new Document("replSetInitiate", new Document("_id", "rs0").append("members", members)));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> IntStream.range(0, 3).anyMatch(of -> isPrimary(set, of)));
+            int primary = IntStream.range(0, 3)
+                    .filter(of -> isPrimary(set, of))
+                    .findFirst()
+                    .orElseThrow();
+
+            set.startSidecars();
+            SidecarStatus.awaitReason(set.member(primary), "SETTLED");
+            assertThat(hostsOf(set)).isEqualTo(hosts);
+            for (LocalMember member : set.members()) {
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .until(() -> SidecarStatus.get(member, "/readyz").code() == 200);
+            }
+
+            set.grow(4);
+            hosts.add(set.member(3).host());
+            Awaitility.await().atMost(PATIENCE).until(() -> hostsOf(set).equals(hosts));
+            SidecarStatus.awaitReason(set.member(primary), "SETTLED");
+            assertThat(hostsOf(set)).isEqualTo(hosts);
+        }
+    }
+
+    private static List<String> hostsOf(LocalSet set) {
+        return FaultIT.config(set, 0).getList("members", Document.class).stream()
+                .map(member -> member.getString("host"))
+                .toList();
     }
 
     @Test
