@@ -64,6 +64,30 @@ class FaultIT {
         }
     }
 
+    /** mongod looks for itself again when it gets a heartbeat, and one that is REMOVED sends none. */
+    @Test
+    void membersWhoseNamesComeLateSaySoUntilOneOfThemIsRestarted() {
+        try (LocalSet set = LocalSet.builder().members(3).build()) {
+            set.start();
+            set.awaitFormed(PATIENCE);
+            set.members().forEach(LocalMember::stopMongod);
+            set.members().forEach(member -> set.names().hide(member.ordinal()));
+            set.startMongods();
+            for (LocalMember member : set.members()) {
+                SidecarStatus.awaitMessage(member, "did not find itself in its configuration, which names it as");
+            }
+
+            set.members().forEach(member -> set.names().show(member.ordinal()));
+            Awaitility.await()
+                    .during(Duration.ofSeconds(10))
+                    .atMost(PATIENCE)
+                    .until(() -> SidecarStatus.reason(set.member(0)).equals("REMOVED"));
+            set.member(0).stopMongod();
+            set.member(0).startMongod();
+            set.awaitFormed(PATIENCE);
+        }
+    }
+
     @Test
     void aPortInUseEndsTheSidecarWithAMessageThatNamesTheOption() throws IOException {
         try (LocalSet set = LocalSet.builder().members(1).build();

@@ -162,9 +162,20 @@ final class CloneRules {
                 && set.status().members().stream().noneMatch(member -> !member.self() && member.healthy());
     }
 
-    /** A member that the configuration does not name. */
+    /**
+     * A member that is not in its own configuration, as its {@code mongod} says. The configuration may name it all the same:
+     * when mongod loaded it, the name did not resolve, or led elsewhere.
+     */
     static Verdict removed(Snapshot snapshot, String words, List<HostAddress> members) {
         Naming naming = snapshot.self().naming();
+        HostAddress own = snapshot.self().address();
+        if (members.contains(own)) {
+            return Verdict.forbid(
+                    Reason.REMOVED,
+                    "mongod holds the data of a set and did not find itself in its configuration, which names it as %s: %s",
+                    own,
+                    looksAgain(snapshot));
+        }
         if (!members.isEmpty() && members.stream().allMatch(member -> isSamePodElsewhere(naming, member))) {
             return Verdict.forbid(
                     Reason.REMOVED,
@@ -173,11 +184,29 @@ final class CloneRules {
                     words,
                     HostAddress.listed(members));
         }
-        return Verdict.forbid(
-                Reason.REMOVED,
-                snapshot.wanted().excludes(snapshot.self().ordinal())
-                        ? "%s: a scale-down removed it, and its pod may stop"
-                        : "%s: waits for the primary's sidecar to add it",
-                words);
+        if (snapshot.wanted().excludes(snapshot.self().ordinal())) {
+            return Verdict.forbid(Reason.REMOVED, "%s: a scale-down removed it, and its pod may stop", words);
+        }
+        List<HostAddress> others = members.stream()
+                .filter(member -> naming.ordinalOf(member).isEmpty())
+                .toList();
+        return others.isEmpty()
+                ? Verdict.forbid(Reason.REMOVED, "%s: waits for the primary's sidecar to add it", words)
+                : Verdict.forbid(
+                        Reason.REMOVED,
+                        "%s: waits for the primary's sidecar to add it, unless it is %s: then mongod did not find itself, and"
+                                + " %s",
+                        words,
+                        String.join(
+                                " or ",
+                                others.stream().map(HostAddress::toString).toList()),
+                        looksAgain(snapshot));
+    }
+
+    /** A mongod that does not find itself sends no heartbeats, and looks again when it gets one: {@code RetryReconfig}. */
+    private static String looksAgain(Snapshot snapshot) {
+        return "the name must lead to this pod; mongod looks again when another member sends a heartbeat; if every member"
+                + " is REMOVED, restart one: kubectl delete pod "
+                + snapshot.self().podName();
     }
 }

@@ -27,10 +27,13 @@ public enum Reason {
                     + " ready, and its data is not deleted.",
             "Find out which set the volume belongs to. Give the pod its own volume, or an empty one."),
     REMOVED(
-            "This member holds the set's data, but the configuration does not name it.",
+            "This member holds the set's data, but the configuration does not name it, or its mongod did not find itself in"
+                    + " the configuration.",
             "Nothing: the primary's sidecar adds the member back. If that does not happen, look at the decision of the"
                     + " primary's sidecar. If the message says that the volume comes from another place, the set keeps the"
-                    + " names that it had there. Muster does not rename a whole set."),
+                    + " names that it had there. Muster does not rename a whole set. If the message says that mongod did not"
+                    + " find itself, make the name lead to the pod. mongod looks again when another member sends a heartbeat."
+                    + " If every member is REMOVED, none sends one: restart one with `kubectl delete pod`."),
     INITIATE("Every expected member is provably empty, so the first ordinal initiates the set.", "Nothing."),
     PEERS_UNKNOWN(
             "This member is empty, and it is not known whether some peers hold a set. Muster initiates nothing, as this"

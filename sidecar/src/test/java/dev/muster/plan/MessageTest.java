@@ -73,8 +73,30 @@ class MessageTest {
                                 + " (mongo-0.mongo.prod.svc.cluster.local:27017, mongo-1.mongo.prod.svc.cluster.local:27017),"
                                 + " so the volume comes from there, and no sidecar here adds this member"),
                 arguments(
+                        "a member that did not find itself under its stable name",
+                        pod(1).local(new LocalMongod.Removed(
+                                OUR_ID, List.of(World.NAMING.address(0), World.NAMING.address(1)))),
+                        "mongod holds the data of a set and did not find itself in its configuration, which names it as"
+                                + " mongo-1: the name must lead to this pod; mongod looks again when another member sends a"
+                                + " heartbeat; if every member is REMOVED, restart one: kubectl delete pod mongo-1"),
+                arguments(
+                        "a member that may be one under another name",
+                        pod(1).local(new LocalMongod.Removed(
+                                OUR_ID,
+                                List.of(
+                                        World.NAMING.address(0),
+                                        new HostAddress("db1.example.com", 27017),
+                                        new HostAddress("db2.example.com", 27017)))),
+                        "holds the data of a set whose configuration does not name it (" + OUR_ID
+                                + "): waits for the primary's sidecar to add it, unless it is db1.example.com:27017 or"
+                                + " db2.example.com:27017: then mongod did not find itself, and the name must lead to this"
+                                + " pod; mongod looks again when another member sends a heartbeat; if every member is"
+                                + " REMOVED, restart one: kubectl delete pod mongo-1"),
+                arguments(
                         "a member that a scale-down removed",
-                        pod(2).kubernetes(2).set("0 PRIMARY", "1 SECONDARY", "2 REMOVED"),
+                        pod(2).kubernetes(2)
+                                .local(new LocalMongod.Removed(
+                                        OUR_ID, List.of(World.NAMING.address(0), World.NAMING.address(1)))),
                         "holds the data of a set whose configuration does not name it (" + OUR_ID
                                 + "): a scale-down removed it, and its pod may stop"),
                 arguments(
