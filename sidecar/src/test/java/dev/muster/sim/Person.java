@@ -73,7 +73,7 @@ final class Person {
                 case SHORT_NAMES ->
                     SimulatedWorld.NAMING.podName(ordinal) + "." + SimulatedWorld.NAMING.service() + ":" + port;
                 case OTHER_NAMES -> "db" + ordinal + SimulatedWorld.OTHER_DOMAIN + ":" + port;
-                case STABLE_NAMES, NOTHING ->
+                case STABLE_NAMES, NOTHING, A_STANDALONE ->
                     SimulatedWorld.NAMING.address(ordinal).toString();
             };
             members.add(new BsonDocument("_id", new BsonInt32(ordinal + 4)).append("host", new BsonString(host)));

@@ -68,7 +68,7 @@ public record Setting(int replicas, int firstOrdinal, Policy policy, boolean kub
 
     /** Whether the sidecars come to a set that is there already. */
     public boolean isAdopted() {
-        return before == Before.STABLE_NAMES || before == Before.SHORT_NAMES;
+        return before != Before.NOTHING && before != Before.A_STANDALONE;
     }
 
     /** The ordinal whose volume has data before there is a set, if one has. */
