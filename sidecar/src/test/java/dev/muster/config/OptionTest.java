@@ -26,6 +26,7 @@ class OptionTest {
                         "--port | MUSTER_PORT | `27017`",
                         "--replicas | MUSTER_REPLICAS | the StatefulSet's `spec.replicas`",
                         "--first-ordinal | MUSTER_FIRST_ORDINAL | `0`",
+                        "--seed-ordinal | MUSTER_SEED_ORDINAL | none",
                         "--kubernetes | MUSTER_KUBERNETES | `on` if a service account token is mounted, otherwise `off`",
                         "--keyfile | MUSTER_KEYFILE | none",
                         "--root-user-file | MUSTER_ROOT_USER_FILE | none",
