@@ -29,6 +29,10 @@ class LayersTest {
                 layer("kube", "model plan", "a port answers with values of the model, and decides nothing"),
                 layer("config", "model", "options are read before anything that they configure exists"),
                 layer(
+                        "start",
+                        "model secrets config",
+                        "what mongod needs is written before anything else runs: it knows no port to wait for"),
+                layer(
                         "observe",
                         "model config secrets dns mongo kube",
                         "a snapshot is read from the ports; it is not planned here"),
@@ -56,7 +60,7 @@ class LayersTest {
                         "it puts one sidecar together, so it knows all that a sidecar is made of"),
                 layer(
                         "cli",
-                        "model secrets kube config control sidecar",
+                        "model secrets kube config start control sidecar",
                         "commands start a sidecar, or ask one that runs from outside: they do not reach into its loop"));
     }
 

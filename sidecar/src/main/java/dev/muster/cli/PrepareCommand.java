@@ -4,23 +4,17 @@ import dev.muster.config.FileAccess;
 import dev.muster.config.Option;
 import dev.muster.config.PodPosition;
 import dev.muster.config.SettingsReader;
-import dev.muster.model.CloneOrder;
 import dev.muster.secrets.Keyfile;
+import dev.muster.start.MongodConfig;
+import dev.muster.start.OwnersFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -31,13 +25,16 @@ import picocli.CommandLine.ParseResult;
  * command line, while the one thing that differs between them has to be there before the first heartbeat.
  */
 final class PrepareCommand implements Command {
-    private static final Set<PosixFilePermission> MODE = Set.of(PosixFilePermission.OWNER_READ);
     private static final String FROM = "--from";
     private static final String TO = "--to";
     private static final String MONGOD_CONFIG = "--mongod-config";
 
-    /** A file to write, with all of its content or not at all. */
-    private record Target(Path path, String option, ByteBuffer content) {}
+    /** A file to write, and the option that names it. */
+    private record Target(OwnersFile file, String option) {
+        Path path() {
+            return file.path();
+        }
+    }
 
     @Override
     public CommandSpec spec() {
@@ -83,8 +80,10 @@ final class PrepareCommand implements Command {
         List<Target> targets = new ArrayList<>();
         if (arguments.hasMatchedOption(MONGOD_CONFIG)) {
             switch (SettingsReader.position(flags(arguments), terminal.environment(), FileAccess.real())) {
-                case PodPosition.Known known ->
-                    targets.add(target(arguments, MONGOD_CONFIG, mongodConfig(known.index())));
+                case PodPosition.Known known -> {
+                    Path config = arguments.matchedOption(MONGOD_CONFIG).<Path>getValue();
+                    targets.add(new Target(MongodConfig.file(config, Optional.of(known.index())), MONGOD_CONFIG));
+                }
                 case PodPosition.Faulty faulty -> faults.addAll(faulty.faults());
             }
         }
@@ -97,13 +96,15 @@ final class PrepareCommand implements Command {
         try {
             if (arguments.hasMatchedOption(TO)) {
                 Path from = arguments.matchedOption(FROM).<Path>getValue();
-                targets.addFirst(target(arguments, TO, Keyfile.read(from).content()));
+                Path to = arguments.matchedOption(TO).<Path>getValue();
+                targets.addFirst(
+                        new Target(new OwnersFile(to, Keyfile.read(from).content()), TO));
             }
             for (Target target : targets) {
                 requireDirectory(target);
             }
             for (Target target : targets) {
-                boolean written = write(target);
+                boolean written = target.file().write();
                 terminal.print(target.path() + (written ? ": written, mode 0400" : ": already up to date"));
                 changed = "Files that were already written stay.";
             }
@@ -124,26 +125,6 @@ final class PrepareCommand implements Command {
         return flags;
     }
 
-    private static Target target(ParseResult arguments, String option, byte[] content) {
-        return new Target(
-                arguments.matchedOption(option).<Path>getValue(),
-                option,
-                ByteBuffer.wrap(content).asReadOnlyBuffer());
-    }
-
-    /**
-     *      * A wiped member starts its clone before any sidecar can direct it, and by default it clones from the primary.
-     * From the third member on there is a secondary to clone from, except where all of them are lost.
-     *      */
-    private static byte[] mongodConfig(int index) {
-        return """
-                # Written by muster prepare whenever the pod starts. Changes are lost.
-                setParameter:
-                  initialSyncSourceReadPreference: %s
-                """.formatted(CloneOrder.hasOneSecondaryBefore(index) ? "secondary" : "secondaryPreferred")
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
     private static void requireDirectory(Target target) throws IOException {
         Path directory = target.path().toAbsolutePath().getParent();
         if (directory == null || Files.isDirectory(target.path())) {
@@ -151,49 +132,6 @@ final class PrepareCommand implements Command {
         }
         if (!Files.isDirectory(directory)) {
             throw new IOException("directory " + directory + " does not exist");
-        }
-    }
-
-    /** Whether anything had to be written. */
-    private static boolean write(Target target) throws IOException {
-        Path to = target.path().toAbsolutePath();
-        try {
-            if (isSame(to, target.content())) {
-                return false;
-            }
-            replace(to, target.content());
-        } catch (IOException e) {
-            throw new IOException(to + " cannot be written: " + e, e);
-        }
-        return true;
-    }
-
-    private static boolean isSame(Path to, ByteBuffer content) throws IOException {
-        return Files.isRegularFile(to)
-                && Files.isReadable(to)
-                && Files.getPosixFilePermissions(to).equals(MODE)
-                && Files.size(to) == content.remaining()
-                && ByteBuffer.wrap(Files.readAllBytes(to)).equals(content);
-    }
-
-    /** mongod may read the target at any moment: it sees the old file or the new one, never a part. */
-    private static void replace(Path to, ByteBuffer content) throws IOException {
-        Path draft = to.resolveSibling(
-                "." + to.getFileName() + "." + ProcessHandle.current().pid());
-        Files.deleteIfExists(draft);
-        try {
-            try (SeekableByteChannel channel = Files.newByteChannel(
-                    draft,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(MODE))) {
-                ByteBuffer rest = content.duplicate();
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
-            }
-            Files.move(draft, to, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
         }
     }
 }
