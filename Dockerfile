@@ -63,7 +63,7 @@ COPY --from=stand-in /stand-in /stand-in
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 # What a pod has: the service account's files, and a certificate by an authority of its own (one that is trusted itself is
 # not checked along a path).
-RUN account=/var/run/secrets/kubernetes.io/serviceaccount && mkdir -p /train/db "$account" && cd /train \
+RUN account=/var/run/secrets/kubernetes.io/serviceaccount && mkdir -p /train/db /train/start "$account" && cd /train \
  && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out "$account/ca.crt" \
  && openssl req -x509 -CA "$account/ca.crt" -CAkey ca.key -newkey rsa:2048 -nodes -days 2 -subj /CN=kube-apiserver \
       -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=IP:127.0.0.1 -keyout tls.key -out tls.crt \
@@ -76,7 +76,7 @@ RUN account=/var/run/secrets/kubernetes.io/serviceaccount && mkdir -p /train/db 
  && { KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=6443 \
       JAVA_TOOL_OPTIONS='-XX:AOTMode=record -XX:AOTConfiguration=/train/muster.aotconf' /opt/muster/bin/muster run \
       --pod-name=mongo-0 --service=mongo --namespace=default --cluster-domain=localhost --kubernetes=on \
-      --keyfile=keyfile --root-user-file=username --root-password-file=password --socket=/train/muster.sock & } \
+      --keyfile=keyfile --start-dir=/train/start --data-dir=/train/db --root-user-file=username --root-password-file=password --socket=/train/muster.sock & } \
  && muster=$! \
  && formed= && for _ in $(seq 60); do sleep 1; if /opt/muster/bin/muster status; then formed=yes; break; fi; done \
  && test -n "$formed" \

@@ -14,4 +14,11 @@ interface Command {
      * @return the exit code; see {@link ExitCode}
      */
     int run(ParseResult arguments, Terminal terminal) throws InterruptedException;
+
+    /**
+     * Does what must be done even though the command line is wrong, which has been reported.
+     *
+     * @param understood what could be read of the command line
+     */
+    default void afterRefusal(ParseResult understood, Terminal terminal) throws InterruptedException {}
 }

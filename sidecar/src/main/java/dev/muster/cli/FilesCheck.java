@@ -1,6 +1,7 @@
 package dev.muster.cli;
 
 import dev.muster.config.Settings;
+import dev.muster.config.StartOrder;
 import dev.muster.secrets.Keyfile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,15 +20,23 @@ final class FilesCheck {
 
     static List<Finding> run(Settings settings) {
         List<Finding> findings = new ArrayList<>();
-        settings.keyfile().ifPresent(path -> {
+        settings.mongodKeyfile().ifPresent(path -> {
             findings.add(content(path));
             findings.add(mode(path));
         });
+        settings.startOrder().ifPresent(order -> findings.add(start(order)));
         settings.rootUser().ifPresent(files -> {
             findings.add(notBlank("root user file", files.name()));
             findings.add(notBlank("root password file", files.password()));
         });
         return findings;
+    }
+
+    private static Finding start(StartOrder order) {
+        return Files.exists(order.start())
+                ? Finding.ok("%s: mongod may start".formatted(order.start()))
+                : Finding.fault(
+                        "%s is not there: mongod waits for it, and muster run writes it".formatted(order.start()));
     }
 
     private static Finding content(Path path) {

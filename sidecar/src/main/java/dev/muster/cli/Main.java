@@ -37,7 +37,11 @@ public final class Main {
         try {
             result = line.parseArgs(arguments);
         } catch (ParameterException e) {
-            return refuse(terminal, e);
+            int code = refuse(terminal, e);
+            if (command.isPresent()) {
+                command.orElseThrow().afterRefusal(understood(line, arguments), terminal);
+            }
+            return code;
         }
         if (result.isVersionHelpRequested()) {
             terminal.print("muster " + Version.read());
@@ -54,6 +58,16 @@ public final class Main {
             return ExitCode.OK;
         }
         return command.orElseThrow().run(own, terminal);
+    }
+
+    /** What can be read of a command line that is wrong. */
+    private static ParseResult understood(CommandLine line, String... arguments) {
+        line.getCommandSpec().parser().collectErrors(true);
+        line.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().parser().collectErrors(true));
+        ParseResult result = line.parseArgs(arguments);
+        return result.hasSubcommand() ? result.subcommand() : result;
     }
 
     private static int refuse(Terminal terminal, ParameterException e) {

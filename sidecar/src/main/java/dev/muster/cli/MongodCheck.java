@@ -47,7 +47,7 @@ final class MongodCheck {
             return List.of(Finding.fault("mongod at %s does not answer hello within 2 s; is it running there?"
                     .formatted(settings.mongod())));
         }
-        settings.keyfile().ifPresent(path -> findings.add(withKeyfile(path)));
+        settings.mongodKeyfile().ifPresent(path -> findings.add(withKeyfile(path)));
         return findings;
     }
 

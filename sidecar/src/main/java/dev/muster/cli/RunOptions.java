@@ -3,6 +3,7 @@ package dev.muster.cli;
 import dev.muster.config.FileAccess;
 import dev.muster.config.Option;
 import dev.muster.config.SettingsReader;
+import dev.muster.config.StartOptions;
 import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,13 +32,22 @@ final class RunOptions {
     }
 
     static SettingsReader.Outcome read(ParseResult arguments, Terminal terminal) {
+        return SettingsReader.read(flags(arguments), terminal.environment(), FileAccess.real());
+    }
+
+    /** Only what mongod's start needs. */
+    static StartOptions readStart(ParseResult arguments, Terminal terminal) {
+        return SettingsReader.start(flags(arguments), terminal.environment(), FileAccess.real());
+    }
+
+    private static Map<Option, String> flags(ParseResult arguments) {
         Map<Option, String> flags = new EnumMap<>(Option.class);
         for (Option option : Option.values()) {
             if (arguments.hasMatchedOption(option.flag())) {
                 flags.put(option, arguments.matchedOptionValue(option.flag(), ""));
             }
         }
-        return SettingsReader.read(flags, terminal.environment(), FileAccess.real());
+        return flags;
     }
 
     private static String label(Option option) {

@@ -13,6 +13,9 @@ public interface FileAccess {
     /** Whether it is a regular file that this process may read. */
     boolean isReadableFile(Path path);
 
+    /** Whether it is a directory whose names this process may list. */
+    boolean isReadableDirectory(Path path);
+
     /** Whether it is a directory in which this process may make files. */
     boolean isWritableDirectory(Path path);
 
@@ -36,6 +39,11 @@ public interface FileAccess {
         @Override
         public boolean isReadableFile(Path path) {
             return Files.isRegularFile(path) && Files.isReadable(path);
+        }
+
+        @Override
+        public boolean isReadableDirectory(Path path) {
+            return Files.isDirectory(path) && Files.isReadable(path);
         }
 
         @Override

@@ -45,8 +45,8 @@ public enum Option {
             "a whole number between 1 and 50",
             "3"),
     FIRST_ORDINAL(
-            "The StatefulSet's `spec.ordinals.start`. Only with `--kubernetes=off` and for `muster prepare`; otherwise"
-                    + " the StatefulSet determines it.",
+            "The StatefulSet's `spec.ordinals.start`. Only for `--kubernetes=off`, `--start-dir` and `muster prepare`;"
+                    + " otherwise the StatefulSet determines it.",
             Default.literal("0"),
             "a whole number between 0 and 999999",
             "0"),
@@ -63,10 +63,22 @@ public enum Option {
             "on or off",
             "on"),
     KEYFILE(
-            "mongod's keyfile. Muster uses it to authenticate.",
+            "mongod's keyfile. Muster uses it to authenticate. With `--start-dir`, Muster first copies it there.",
             Default.none(),
             "the path of a readable file",
             "/etc/muster/keyfile"),
+    START_DIR(
+            "The directory in which Muster writes what mongod needs before it starts: `keyfile`, `mongod.conf` and, last,"
+                    + " `start`. mongod's container waits for the file `start`.",
+            Default.derived("none: mongod starts by itself"),
+            "the absolute path of a writable directory",
+            "/etc/muster"),
+    DATA_DIR(
+            "mongod's data directory, mounted read-only into the sidecar. Muster sees there whether mongod has ever started"
+                    + " on the volume. Requires `--start-dir`.",
+            Default.none(),
+            "the absolute path of a readable directory",
+            "/data/db"),
     ROOT_USER_FILE(
             "A file with the root user's name. Requires `--root-password-file` and `--keyfile`.",
             Default.none(),

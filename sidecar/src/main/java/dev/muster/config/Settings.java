@@ -21,7 +21,8 @@ import java.util.OptionalInt;
  * @param replicas the number of members; 0 where the StatefulSet determines it
  * @param firstOrdinal the StatefulSet's {@code spec.ordinals.start}
  * @param seedOrdinal the member from whose data the set is initiated; empty if it begins empty
- * @param keyfile the keyfile of {@code mongod}; empty without authentication
+ * @param keyfile the keyfile; empty without authentication. With a start order it is the source of {@code mongod}'s
+ * @param startOrder how {@code mongod} begins; empty when it starts by itself
  * @param rootUser the files that name the root user; empty when Muster keeps none
  * @param http where HTTP is served
  * @param socket the Unix socket for commands that change something
@@ -39,6 +40,7 @@ public record Settings(
         int firstOrdinal,
         OptionalInt seedOrdinal,
         Optional<Path> keyfile,
+        Optional<StartOrder> startOrder,
         Optional<RootUserFiles> rootUser,
         InetSocketAddress http,
         Path socket,
@@ -52,6 +54,7 @@ public record Settings(
         requireNonNull(mongod, "mongod is null");
         requireNonNull(seedOrdinal, "seedOrdinal is null");
         requireNonNull(keyfile, "keyfile is null");
+        requireNonNull(startOrder, "startOrder is null");
         requireNonNull(rootUser, "rootUser is null");
         requireNonNull(http, "http is null");
         requireNonNull(socket, "socket is null");
@@ -64,6 +67,14 @@ public record Settings(
 
     public Naming naming() {
         return self.naming();
+    }
+
+    /**
+     * The keyfile that {@code mongod} reads; empty without authentication. A mounted Secret may have another key by now,
+     * which {@code mongod} learns only when its pod is started again.
+     */
+    public Optional<Path> mongodKeyfile() {
+        return keyfile.map(source -> startOrder.map(StartOrder::keyfile).orElse(source));
     }
 
     /** The files that hold the root user's name and password, as a mounted Secret has them. */

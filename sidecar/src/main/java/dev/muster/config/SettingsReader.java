@@ -82,6 +82,29 @@ public final class SettingsReader {
         return new SettingsReader(flags, environment, files).position();
     }
 
+    /** Reads what {@code mongod}'s start needs, whatever is wrong with the other options. */
+    public static StartOptions start(Map<Option, String> flags, Map<String, String> environment, FileAccess files) {
+        Optional<Integer> place = switch (position(flags, environment, files)) {
+            case PodPosition.Known known -> Optional.of(known.index());
+            case PodPosition.Faulty _ -> Optional.empty();
+        };
+        return new SettingsReader(flags, environment, files).start(place);
+    }
+
+    private StartOptions start(Optional<Integer> place) {
+        if (given(Option.START_DIR).isEmpty()) {
+            return new StartOptions.None();
+        }
+        Optional<Path> directory = startDirectory();
+        Optional<Path> keyfile = readableFile(Option.KEYFILE);
+        if (!faults.isEmpty()) {
+            return new StartOptions.Faulty(faults);
+        }
+        // A faulty one only means that the data directory is not known.
+        Optional<Path> data = readableDirectory(Option.DATA_DIR);
+        return new StartOptions.Known(new StartOrder(directory.orElseThrow(), data), keyfile, place);
+    }
+
     private PodPosition position() {
         Optional<String> podName = podName();
         Optional<Integer> firstOrdinal = firstOrdinal();
@@ -109,6 +132,7 @@ public final class SettingsReader {
         Optional<Integer> firstOrdinal = firstOrdinal();
         OptionalInt seedOrdinal = seedOrdinal(replicas.orElse(0), firstOrdinal.orElse(0));
         Optional<Path> keyfile = readableFile(Option.KEYFILE);
+        Optional<StartOrder> startOrder = startOrder();
         Optional<RootUserFiles> rootUser = rootUser();
         Optional<InetSocketAddress> http = http();
         Optional<Path> socket = withDefault(Option.SOCKET, this::bindable);
@@ -132,6 +156,7 @@ public final class SettingsReader {
                 firstOrdinal.orElseThrow(),
                 seedOrdinal,
                 keyfile,
+                startOrder,
                 rootUser,
                 http.orElseThrow(),
                 socket.orElseThrow(),
@@ -242,6 +267,20 @@ public final class SettingsReader {
                 .orElse("cluster.local");
     }
 
+    private Optional<StartOrder> startOrder() {
+        Optional<Path> directory = startDirectory();
+        Optional<Path> data = readableDirectory(Option.DATA_DIR);
+        given(Option.DATA_DIR).ifPresent(given -> needs(given, given(Option.START_DIR), Option.START_DIR));
+        return directory.map(path -> new StartOrder(path, data));
+    }
+
+    private Optional<Path> startDirectory() {
+        return given(Option.START_DIR)
+                .flatMap(given -> accept(
+                        given,
+                        text -> Values.path(text).filter(Path::isAbsolute).filter(files::isWritableDirectory)));
+    }
+
     private Optional<RootUserFiles> rootUser() {
         Optional<Given> user = given(Option.ROOT_USER_FILE);
         Optional<Given> password = given(Option.ROOT_PASSWORD_FILE);
@@ -276,6 +315,13 @@ public final class SettingsReader {
     private Optional<Path> readableFile(Option option) {
         return given(option)
                 .flatMap(given -> accept(given, text -> Values.path(text).filter(files::isReadableFile)));
+    }
+
+    private Optional<Path> readableDirectory(Option option) {
+        return given(option)
+                .flatMap(given -> accept(
+                        given,
+                        text -> Values.path(text).filter(Path::isAbsolute).filter(files::isReadableDirectory)));
     }
 
     private <T> Optional<T> withDefault(Option option, Function<String, Optional<T>> parser) {

@@ -67,11 +67,12 @@ public final class Sidecar {
     public int run() {
         Optional<String> key;
         try {
-            key = settings.keyfile().isPresent()
-                    ? Optional.of(Keyfile.read(settings.keyfile().get()).keys().getFirst())
+            key = settings.mongodKeyfile().isPresent()
+                    ? Optional.of(
+                            Keyfile.read(settings.mongodKeyfile().get()).keys().getFirst())
                     : Optional.empty();
         } catch (IOException e) {
-            LOG.error("cannot use --keyfile={}: {}", settings.keyfile().get(), e.getMessage());
+            LOG.error("cannot use the keyfile: {}", e.getMessage());
             return 1;
         }
         MusterMetrics metrics = new MusterMetrics(settings.self().setName(), this::report, this::details);

@@ -16,7 +16,7 @@ record FakeFiles(Map<String, String> contents, Set<String> writable) implements 
                         "/etc/muster/keyfile", "secretsecret",
                         "/etc/muster/user", "root",
                         "/etc/muster/password", "secretsecret"),
-                Set.of("/run/muster"));
+                Set.of("/run/muster", "/etc/muster/start.d", "/data/db"));
     }
 
     static FakeFiles none() {
@@ -36,6 +36,11 @@ record FakeFiles(Map<String, String> contents, Set<String> writable) implements 
     @Override
     public boolean isReadableFile(Path path) {
         return contents.containsKey(path.toString());
+    }
+
+    @Override
+    public boolean isReadableDirectory(Path path) {
+        return isWritableDirectory(path);
     }
 
     @Override

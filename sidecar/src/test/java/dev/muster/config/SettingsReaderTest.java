@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ class SettingsReaderTest {
                         3,
                         0,
                         OptionalInt.empty(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         new InetSocketAddress("0.0.0.0", 8017),
@@ -66,6 +68,8 @@ class SettingsReaderTest {
         environment.put("MUSTER_SEED_ORDINAL", "54");
         environment.put("MUSTER_KUBERNETES", "off");
         environment.put("MUSTER_KEYFILE", "/etc/muster/keyfile");
+        environment.put("MUSTER_START_DIR", "/etc/muster/start.d");
+        environment.put("MUSTER_DATA_DIR", "/data/db");
         environment.put("MUSTER_ROOT_USER_FILE", "/etc/muster/user");
         environment.put("MUSTER_ROOT_PASSWORD_FILE", "/etc/muster/password");
         environment.put("MUSTER_HTTP_ADDRESS", "127.0.0.7");
@@ -85,6 +89,7 @@ class SettingsReaderTest {
                         5,
                         OptionalInt.of(54),
                         Optional.of(Path.of("/etc/muster/keyfile")),
+                        Optional.of(new StartOrder(Path.of("/etc/muster/start.d"), Optional.of(Path.of("/data/db")))),
                         Optional.of(new RootUserFiles(Path.of("/etc/muster/user"), Path.of("/etc/muster/password"))),
                         new InetSocketAddress("127.0.0.7", 65535),
                         Path.of("/run/muster/other.sock"),
@@ -138,6 +143,9 @@ class SettingsReaderTest {
         "FIRST_ORDINAL, -1",
         "KUBERNETES, yes",
         "KEYFILE, /etc/absent",
+        "START_DIR, /etc/absent",
+        "START_DIR, start.d",
+        "DATA_DIR, /etc/absent",
         "ROOT_USER_FILE, /etc/absent",
         "ROOT_PASSWORD_FILE, /etc/absent",
         "HTTP_ADDRESS, localhost",
@@ -185,6 +193,81 @@ class SettingsReaderTest {
                         Map.of(Option.KEYFILE, secret), Map.of("HOSTNAME", "mongo-0", "MUSTER_ROOT_PASSWORD", secret)))
                 .hasSize(3)
                 .noneMatch(fault -> fault.contains("hunter2"));
+    }
+
+    @Test
+    void withAStartOrderMusterUsesTheKeyThatMongodWasGiven() {
+        Map<Option, String> flags = Map.of(Option.KEYFILE, "/etc/muster/keyfile");
+        assertThat(settings(flags, LEAST, FakeFiles.ofAPod()).mongodKeyfile()).contains(Path.of("/etc/muster/keyfile"));
+        Map<String, String> ordered = with("MUSTER_START_DIR", "/etc/muster/start.d");
+        assertThat(settings(flags, ordered, FakeFiles.ofAPod()).mongodKeyfile())
+                .contains(Path.of("/etc/muster/start.d/keyfile"));
+        assertThat(settings(Map.of(), ordered, FakeFiles.ofAPod()).mongodKeyfile())
+                .isEmpty();
+    }
+
+    @Test
+    void aDataDirectoryIsLookedAtOnlyWhereMongodWaits() {
+        assertThat(faults(Map.of(Option.DATA_DIR, "/data/db"), LEAST))
+                .containsExactly("--data-dir: requires --start-dir");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MUSTER_MAX_LAG, soon, 2",
+        "MUSTER_HTTP_PORT, 0, 2",
+        "MUSTER_REPLICAS, 51, 2",
+        "MUSTER_REPLICA, 3, 2",
+        "MUSTER_ROOT_USER_FILE, /etc/absent, 2",
+        "MUSTER_FIRST_ORDINAL, x,",
+        "MUSTER_FIRST_ORDINAL, 3,",
+        "HOSTNAME, laptop,",
+    })
+    void aFaultInAnotherOptionDoesNotKeepMongodDown(String variable, String value, @Nullable Integer place) {
+        Map<String, String> environment = with("HOSTNAME", "mongo-2");
+        environment.put("MUSTER_START_DIR", "/etc/muster/start.d");
+        environment.put("MUSTER_DATA_DIR", "/data/db");
+        environment.put("MUSTER_KEYFILE", "/etc/muster/keyfile");
+        environment.put(variable, value);
+        assertThat(SettingsReader.start(Map.of(), environment, FakeFiles.ofAPod()))
+                .isEqualTo(new StartOptions.Known(
+                        new StartOrder(Path.of("/etc/muster/start.d"), Optional.of(Path.of("/data/db"))),
+                        Optional.of(Path.of("/etc/muster/keyfile")),
+                        Optional.ofNullable(place)));
+    }
+
+    @Test
+    void whatMongodCannotStartWithoutIsAFault() {
+        assertThat(SettingsReader.start(Map.of(), LEAST, FakeFiles.ofAPod())).isEqualTo(new StartOptions.None());
+        assertThat(SettingsReader.start(
+                        Map.of(
+                                Option.START_DIR, "/etc/muster/start.d",
+                                Option.DATA_DIR, "/etc/absent"),
+                        LEAST,
+                        FakeFiles.ofAPod()))
+                .as("a data directory that cannot be read is not known")
+                .isEqualTo(new StartOptions.Known(
+                        new StartOrder(Path.of("/etc/muster/start.d"), Optional.empty()),
+                        Optional.empty(),
+                        Optional.of(10)));
+        assertThat(SettingsReader.start(
+                        Map.of(Option.START_DIR, "/etc/absent", Option.KEYFILE, "hunter2hunter2"),
+                        LEAST,
+                        FakeFiles.ofAPod()))
+                .isInstanceOfSatisfying(
+                        StartOptions.Faulty.class,
+                        faulty -> assertThat(faulty.faults())
+                                .hasSize(2)
+                                .anyMatch(fault ->
+                                        fault.startsWith("--start-dir=/etc/absent: must be the absolute path of a"))
+                                .anyMatch(fault -> fault.startsWith("--keyfile: must be"))
+                                .noneMatch(fault -> fault.contains("hunter2")));
+    }
+
+    private static Map<String, String> with(String variable, String value) {
+        Map<String, String> environment = new HashMap<>(LEAST);
+        environment.put(variable, value);
+        return environment;
     }
 
     @Test

@@ -420,6 +420,7 @@ final class SimulatedWorld implements Containers {
                 setting.kubernetes() ? 0 : setting.firstOrdinal(),
                 setting.kubernetes() ? OptionalInt.empty() : setting.seed(),
                 Optional.of(Path.of("keyfile")),
+                Optional.empty(),
                 RootUserFiles.SAME_FOR_ALL,
                 new InetSocketAddress(8080),
                 Path.of("socket"),
