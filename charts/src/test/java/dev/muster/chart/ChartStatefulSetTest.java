@@ -48,8 +48,8 @@ class ChartStatefulSetTest {
                 "/spec/template/spec/containers/0/imagePullPolicy | Always | mongod: {image: {pullPolicy: Always}} | IfNotPresent",
                 "/spec/template/spec/containers/0/resources/limits/memory | 2Gi | mongod: {resources: {limits: {memory: 2Gi}}} | absent",
                 "/spec/template/spec/containers/0/lifecycle/preStop/httpGet/path | absent | kubernetes: {enabled: false} | /prestop",
-                "/spec/template/spec/initContainers/1/image | here/muster:1 | muster: {image: {repository: here/muster, tag: '1'}} | muster:0.1.0",
-                "/spec/template/spec/initContainers/1/resources/limits/memory | 1Gi | muster: {resources: {limits: {memory: 1Gi}}} | 128Mi",
+                "/spec/template/spec/initContainers/0/image | here/muster:1 | muster: {image: {repository: here/muster, tag: '1'}} | muster:0.1.0",
+                "/spec/template/spec/initContainers/0/resources/limits/memory | 1Gi | muster: {resources: {limits: {memory: 1Gi}}} | 128Mi",
             })
     void aFieldFollowsItsValue(String pointer, @Nullable String with, String values, @Nullable String without) {
         assertThat(ChartTemplates.text(
@@ -73,7 +73,10 @@ class ChartStatefulSetTest {
                 "MUSTER_SEED_ORDINAL | 0 | seedOrdinal: 0 | absent",
                 "MUSTER_SEED_ORDINAL | 8 | {seedOrdinal: 8, ordinals: {start: 6}} | absent",
                 "MUSTER_CLUSTER_DOMAIN | example.org | clusterDomain: example.org | absent",
-                "MUSTER_KEYFILE | absent | auth: {enabled: false} | /etc/muster/keyfile",
+                "MUSTER_KEYFILE | absent | auth: {enabled: false} | /secret/keyfile/keyfile",
+                "MUSTER_KEYFILE | /etc/muster/keyfile | mongod: {startOrder: prepare} | /secret/keyfile/keyfile",
+                "MUSTER_START_DIR | absent | mongod: {startOrder: prepare} | /etc/muster",
+                "MUSTER_DATA_DIR | absent | mongod: {startOrder: prepare} | /data/db",
                 "MUSTER_ROOT_USER_FILE | absent | auth: {enabled: false} | /secret/root/username",
                 "MUSTER_ROOT_PASSWORD_FILE | absent | auth: {enabled: false} | /secret/root/password",
                 "MUSTER_HTTP_ADDRESS | :: | ipv6: true | absent",
@@ -88,10 +91,11 @@ class ChartStatefulSetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"prepare", "muster"})
-    void everyVariableIsAnOption(String container) throws Exception {
+    @CsvSource({"sidecar, muster", "prepare, muster", "prepare, prepare"})
+    void everyVariableIsAnOption(String startOrder, String container) throws Exception {
         String reference = Files.readString(ChartTemplates.repository().resolve("docs/reference.md"));
-        assertThat(ChartTemplates.elements(ChartTemplates.render(ValueSets.EVERYTHING)
+        String values = ValueSets.EVERYTHING.replace("mongod: {", "mongod: {startOrder: " + startOrder + ", ");
+        assertThat(ChartTemplates.elements(ChartTemplates.render(values)
                                 .container(container)
                                 .path("env"))
                         .map(variable -> variable.path("name").asText()))
@@ -103,7 +107,8 @@ class ChartStatefulSetTest {
     void aDigestBeatsTheTag() {
         String digest = "sha256:" + "0123456789abcdef".repeat(4);
         ChartTemplates templates = ChartTemplates.render(
-                "muster: {image: {tag: x, digest: '%s'}}\nmongod: {image: {digest: '%s'}}".formatted(digest, digest));
+                "muster: {image: {tag: x, digest: '%s'}}\nmongod: {startOrder: prepare, image: {digest: '%s'}}"
+                        .formatted(digest, digest));
         assertThat(ChartTemplates.text(templates.container("muster").path("image")))
                 .isEqualTo("muster@" + digest);
         assertThat(ChartTemplates.text(templates.container("prepare").path("image")))
@@ -112,11 +117,11 @@ class ChartStatefulSetTest {
                 .isEqualTo("mongo@" + digest);
     }
 
-    @Test
-    void mongodGetsItsArgumentsAndNoEntrypoint() {
-        assertThat(ChartTemplates.texts(ChartTemplates.render(ValueSets.EVERYTHING)
-                        .container("mongod")
-                        .path("command")))
+    @ParameterizedTest
+    @ValueSource(strings = {"sidecar", "prepare"})
+    void mongodGetsItsArgumentsAndNoEntrypoint(String startOrder) {
+        String everything = ValueSets.EVERYTHING.replace("mongod: {", "mongod: {startOrder: " + startOrder + ", ");
+        assertThat(mongod(startOrder, everything))
                 .containsExactly(
                         "mongod",
                         "--config=/etc/muster/mongod.conf",
@@ -127,9 +132,7 @@ class ChartStatefulSetTest {
                         "--dbpath=/data/db",
                         "--keyFile=/etc/muster/keyfile",
                         "--oplogSize=2048");
-        assertThat(ChartTemplates.texts(ChartTemplates.render(ValueSets.AS_LITTLE_AS_POSSIBLE)
-                        .container("mongod")
-                        .path("command")))
+        assertThat(mongod(startOrder, ValueSets.AS_LITTLE_AS_POSSIBLE + "mongod: {startOrder: " + startOrder + "}"))
                 .containsExactly(
                         "mongod",
                         "--config=/etc/muster/mongod.conf",
@@ -139,9 +142,51 @@ class ChartStatefulSetTest {
                         "--dbpath=/data/db");
     }
 
+    /** What the container runs when it has waited for its sidecar, or at once. */
+    private static List<String> mongod(String startOrder, String values) {
+        List<String> command = ChartTemplates.texts(
+                ChartTemplates.render(values).container("mongod").path("command"));
+        if (startOrder.equals("prepare")) {
+            return command;
+        }
+        assertThat(command).startsWith("/bin/sh", "-c");
+        assertThat(command.get(2)).endsWith("\nexec \"$@\"\n");
+        assertThat(command.get(3)).as("the shell's own name").isEqualTo("wait-for-start");
+        return command.subList(4, command.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Parallel", "OrderedReady"})
+    void theSidecarIsThereBeforeMongodAndWritesItsFiles(String policy) {
+        ChartTemplates templates = ChartTemplates.render("podManagementPolicy: " + policy);
+        JsonNode spec = templates.statefulSet().at("/spec/template/spec");
+        assertThat(ChartTemplates.containers(spec).map(container -> ChartTemplates.text(container.path("name"))))
+                .containsExactly("muster", "mongod");
+        assertThat(ChartTemplates.text(spec.at("/initContainers/0/restartPolicy")))
+                .isEqualTo("Always");
+        assertThat(mount(templates, "muster", "/etc/muster").has("readOnly")).isFalse();
+        assertThat(mount(templates, "mongod", "/etc/muster").path("readOnly").asBoolean())
+                .isTrue();
+        assertThat(mount(templates, "muster", "/data/db").path("readOnly").asBoolean())
+                .as("the sidecar only looks at the data")
+                .isTrue();
+        assertThat(templates.mounts("muster")).contains("/secret/keyfile");
+        assertThat(ChartTemplates.render("auth: {enabled: false}").mounts("muster"))
+                .contains("/etc/muster")
+                .doesNotContain("/secret/keyfile");
+    }
+
+    private static JsonNode mount(ChartTemplates templates, String container, String path) {
+        return ChartTemplates.elements(templates.container(container).path("volumeMounts"))
+                .filter(mount -> mount.path("mountPath").asText().equals(path))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
-    void theKeyfileIsThereBeforeTheSidecarAndTheSidecarBeforeMongod() {
-        JsonNode spec = ChartTemplates.render("").statefulSet().at("/spec/template/spec");
+    void withPrepareTheFilesAreThereBeforeTheSidecarAndTheSidecarBeforeMongod() {
+        ChartTemplates templates = ChartTemplates.render(ValueSets.PREPARE);
+        JsonNode spec = templates.statefulSet().at("/spec/template/spec");
         assertThat(ChartTemplates.containers(spec).map(container -> ChartTemplates.text(container.path("name"))))
                 .containsExactly("prepare", "muster", "mongod");
         assertThat(ChartTemplates.text(spec.at("/initContainers/0/restartPolicy")))
@@ -154,7 +199,10 @@ class ChartStatefulSetTest {
                         "--from=/secret/keyfile/keyfile",
                         "--to=/etc/muster/keyfile",
                         "--mongod-config=/etc/muster/mongod.conf");
-        assertThat(ChartTemplates.texts(ChartTemplates.render(ValueSets.AS_LITTLE_AS_POSSIBLE)
+        assertThat(mount(templates, "muster", "/etc/muster").path("readOnly").asBoolean())
+                .isTrue();
+        assertThat(templates.mounts("muster")).doesNotContain("/data/db", "/secret/keyfile");
+        assertThat(ChartTemplates.texts(ChartTemplates.render(ValueSets.AS_LITTLE_AS_POSSIBLE + ValueSets.PREPARE)
                         .container("prepare")
                         .path("args")))
                 .containsExactly("prepare", "--mongod-config=/etc/muster/mongod.conf");

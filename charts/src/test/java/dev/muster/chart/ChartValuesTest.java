@@ -31,6 +31,7 @@ class ChartValuesTest {
                 "replicas: 0 | replicas",
                 "ipv6: 'yes' | ipv6",
                 "podManagementPolicy: parallel | podManagementPolicy",
+                "mongod: {startOrder: first} | startOrder",
                 "setName: 'a b' | setName",
                 "muster: {image: {digest: latest}} | digest",
                 "muster: {maxLag: 10} | maxLag",

@@ -29,11 +29,14 @@ final class ValueSets {
             metrics: {annotations: false}
             """;
 
+    static final String PREPARE = "mongod: {startOrder: prepare}\n";
+
     private ValueSets() {}
 
     static Stream<Arguments> atBothEnds() {
         return Stream.of(
                 Arguments.of("the defaults", ""),
+                Arguments.of("with prepare", PREPARE),
                 Arguments.of("everything", EVERYTHING),
                 Arguments.of("as little as possible", AS_LITTLE_AS_POSSIBLE));
     }
