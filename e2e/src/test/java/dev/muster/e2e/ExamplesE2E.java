@@ -116,7 +116,7 @@ class ExamplesE2E {
         Release release = releases.create();
         new Example(release, "manifests").run("By DNS alone");
 
-        // From whom they clone is not asserted: without `prepare` a small clone may be done before it is directed.
+        // From whom they clone is not asserted: without `mongod.conf` a small clone may be done before it is directed.
         release.awaitFormed(BootstrapE2E.FORMS);
         assertThat(release.initiations()).as("initiations").isOne();
         assertThat(release.record()).as("the record").isEmpty();

@@ -285,7 +285,7 @@ public final class LocalMember {
     }
 
     /**
-     * As {@code muster prepare} writes it for a pod. The third member finds the one secondary there is; the sidecar directs
+     * As Muster writes it into a pod's {@code mongod.conf}. The third member finds the one secondary there is; the sidecar directs
      * later ones.
      */
     private String sourcePreference() {

@@ -155,6 +155,31 @@ class ManifestsTest {
     }
 
     @Test
+    @DisplayName("with the record: mongod waits for its sidecar with the chart's lines, which the chart's tests run")
+    void startOrder() throws IOException {
+        var pod = only(EXAMPLES.resolve("manifests/with-record.yaml"), StatefulSet.class)
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+        assertThat(container(pod.getContainers(), "mongod").getCommand())
+                .startsWith(
+                        "/bin/sh",
+                        "-c",
+                        Files.readString(REPOSITORY.resolve("charts/muster/files/wait-for-start.sh")),
+                        "wait-for-start",
+                        "mongod");
+        Container muster = container(pod.getInitContainers(), "muster");
+        assertThat(muster.getEnv()).anySatisfy(variable -> {
+            assertThat(variable.getName()).isEqualTo("MUSTER_START_DIR");
+            assertThat(variable.getValue()).isEqualTo("/etc/muster");
+        });
+        assertThat(muster.getVolumeMounts())
+                .filteredOn(mount -> mount.getMountPath().equals("/data/db"))
+                .singleElement()
+                .satisfies(mount -> assertThat(mount.getReadOnly()).isTrue());
+    }
+
+    @Test
     @DisplayName("with the record: the rights are by name, but for what cannot be, and reach for five members")
     void role() {
         Path file = EXAMPLES.resolve("manifests/with-record.yaml");
