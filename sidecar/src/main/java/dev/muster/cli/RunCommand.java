@@ -57,14 +57,14 @@ final class RunCommand implements Command {
             }
         };
         if (code != ExitCode.OK) {
-            awaitKubelet(beginning);
+            awaitKubelet(beginning, terminal);
         }
         return code;
     }
 
     @Override
     public void afterRefusal(ParseResult understood, Terminal terminal) throws InterruptedException {
-        awaitKubelet(letMongodBegin(understood, terminal));
+        awaitKubelet(letMongodBegin(understood, terminal), terminal);
     }
 
     /** What became of mongod's start. */
@@ -106,10 +106,13 @@ final class RunCommand implements Command {
         }
     }
 
-    private static void awaitKubelet(MongodBeginning beginning) throws InterruptedException {
-        if (beginning == MongodBeginning.ALLOWED) {
-            Instant now = Instant.now();
-            Thread.sleep(remaining(ProcessHandle.current().info().startInstant().orElse(now), now));
+    private static void awaitKubelet(MongodBeginning beginning, Terminal terminal) throws InterruptedException {
+        Instant now = Instant.now();
+        Duration rest = remaining(ProcessHandle.current().info().startInstant().orElse(now), now);
+        if (beginning == MongodBeginning.ALLOWED && rest.isPositive()) {
+            terminal.complain("Exits in %d s, so that Kubernetes starts mongod's container first."
+                    .formatted(rest.plusMillis(999).toSeconds()));
+            Thread.sleep(rest);
         }
     }
 
