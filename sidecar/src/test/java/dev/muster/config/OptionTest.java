@@ -29,6 +29,8 @@ class OptionTest {
                         "--seed-ordinal | MUSTER_SEED_ORDINAL | none",
                         "--kubernetes | MUSTER_KUBERNETES | `on` if a service account token is mounted, otherwise `off`",
                         "--keyfile | MUSTER_KEYFILE | none",
+                        "--start-dir | MUSTER_START_DIR | none: mongod starts by itself",
+                        "--data-dir | MUSTER_DATA_DIR | none",
                         "--root-user-file | MUSTER_ROOT_USER_FILE | none",
                         "--root-password-file | MUSTER_ROOT_PASSWORD_FILE | none",
                         "--http-address | MUSTER_HTTP_ADDRESS | `0.0.0.0`",
