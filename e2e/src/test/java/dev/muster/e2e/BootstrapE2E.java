@@ -3,7 +3,6 @@ package dev.muster.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -37,24 +36,9 @@ class BootstrapE2E {
                 .contains(formed.replicaSetId());
 
         // Told, not asserted: on a busy machine it is the machine that is measured.
-        Duration took = formingTime(release);
+        Duration took = FormingTimes.of(release).forming();
         System.out.printf("S1: three committed voters %d ms after the last mongod%n", took.toMillis());
         assertThat(release.configHistory().leaps()).isEmpty();
-    }
-
-    private static Duration formingTime(Release release) {
-        List<List<String>> logs = release.ordinals().stream()
-                .map(ordinal -> release.logs().lines(Release.podName(ordinal), "mongod"))
-                .toList();
-        Instant mongods = logs.stream()
-                .map(log -> MongodLogLines.acceptsConnections(log).orElseThrow())
-                .max(Instant::compareTo)
-                .orElseThrow();
-        Instant committed = ConfigHistory.of(logs)
-                .firstWithVoters(3)
-                .flatMap(config -> config.inUseBy(2))
-                .orElseThrow(() -> new AssertionError("no mongod logged a configuration of three voters"));
-        return Duration.between(mongods, committed);
     }
 
     @Test
