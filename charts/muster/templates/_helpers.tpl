@@ -26,6 +26,11 @@
 {{- fail (printf "seedOrdinal: %d is the ordinal of no member: they are %d to %d" (int .Values.seedOrdinal) $first $last) -}}
 {{- end -}}
 {{- end -}}
+{{- range $label, $value := .Values.podLabels -}}
+{{- if hasKey (include "muster.selectorLabels" $ | fromYaml) $label -}}
+{{- fail (printf "podLabels: %q is a label that the chart sets itself" $label) -}}
+{{- end -}}
+{{- end -}}
 {{- range .Values.mongod.extraArgs -}}
 {{- if not (regexMatch "^--[^\\s=]+(=.*)?$" .) -}}
 {{- fail (printf "mongod.extraArgs: %q is not one argument: write it as --option or --option=value, such as --oplogSize=2048" .) -}}
@@ -34,6 +39,15 @@
 {{- fail (printf "mongod.extraArgs: %q is an option that the chart sets itself" .) -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{/* podAnnotations win: each key is there once. */}}
+{{- define "muster.podAnnotations" -}}
+{{- $ours := dict "kubectl.kubernetes.io/default-container" "mongod" -}}
+{{- if .Values.metrics.annotations -}}
+{{- $ours = merge $ours (dict "prometheus.io/scrape" "true" "prometheus.io/port" "8017" "prometheus.io/path" "/metrics") -}}
+{{- end -}}
+{{- toYaml (merge (deepCopy .Values.podAnnotations) $ours) -}}
 {{- end -}}
 
 {{- define "muster.selectorLabels" -}}

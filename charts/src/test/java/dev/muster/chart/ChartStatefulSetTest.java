@@ -42,6 +42,7 @@ class ChartStatefulSetTest {
                 "/spec/template/spec/topologySpreadConstraints/0/whenUnsatisfiable | DoNotSchedule | topologySpread: {whenUnsatisfiable: DoNotSchedule} | ScheduleAnyway",
                 "/spec/template/metadata/labels/team | a | podLabels: {team: a} | absent",
                 "/spec/template/metadata/annotations/note | b | podAnnotations: {note: b} | absent",
+                "/spec/template/metadata/annotations/prometheus.io~1scrape | false | podAnnotations: {prometheus.io/scrape: 'false'} | true",
                 "/spec/template/metadata/annotations/prometheus.io~1port | absent | metrics: {annotations: false} | 8017",
                 "/spec/template/spec/securityContext/runAsUser | 1000 | podSecurity: {runAsUser: 1000} | 999",
                 "/spec/template/spec/containers/0/image | mongo:8.0 | mongod: {image: {tag: '8.0'}} | mongo:8.2",

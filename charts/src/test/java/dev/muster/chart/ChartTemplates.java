@@ -1,5 +1,6 @@
 package dev.muster.chart;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,7 +43,9 @@ record ChartTemplates(List<JsonNode> documents) {
 
     private static final String ANSWER = "printf \"cluster/%s\" $1 | \\$.Files.Get | fromYaml";
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    // A key that comes twice is a fault, which the API server would take.
+    private static final ObjectMapper YAML =
+            new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     /** The directory that holds the modules. */
     static Path repository() {

@@ -42,6 +42,7 @@ class ChartValuesTest {
                 "seedOrdinal: first | seedOrdinal",
                 "seedOrdinal: 3 | seedOrdinal: 3 is the ordinal of no member: they are 0 to 2",
                 "{seedOrdinal: 4, ordinals: {start: 5}} | seedOrdinal: 4 is the ordinal of no member: they are 5 to 7",
+                "podLabels: {app.kubernetes.io/name: x} | podLabels: \"app.kubernetes.io/name\" is a label that the chart sets itself",
                 "fullnameOverride: mongo.prod | fullnameOverride",
                 "fullnameOverride: 3mongo | the name \"3mongo\"",
                 "podAnnotations: {a: 1} | podAnnotations",
