@@ -40,7 +40,10 @@ class DriverClientsIT {
             clients.stop();
             collection(set).updateOne(Filters.eq("list-0"), Updates.popLast("values"));
             clients.readAll();
-            assertThat(clients.history().anomalies()).extracting(Anomaly::kind).contains(Anomaly.Kind.LOST);
+            // Where another client had read it before, the judge knows its place, and calls the later read stale.
+            assertThat(clients.history().anomalies())
+                    .extracting(Anomaly::kind)
+                    .containsAnyOf(Anomaly.Kind.LOST, Anomaly.Kind.STALE);
         }
     }
 
