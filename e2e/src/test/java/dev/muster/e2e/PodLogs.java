@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ final class PodLogs implements AutoCloseable {
         String id = container.getContainerID().replaceFirst(".*//", "");
         Followed before = followed.get(id);
         boolean running = container.getState().getRunning() != null;
-        // A stream that broke, with its node's network for one, begins anew and replaces its file.
+        // A stream that broke, with its node's network for one, begins anew.
         if (before != null && !(running && before.ended())) {
             return;
         }
@@ -91,6 +92,7 @@ final class PodLogs implements AutoCloseable {
             }
             Path path = directory.resolve(
                     "%s_%s_%s.log".formatted(pod.getMetadata().getName(), container.getName(), id.substring(0, 12)));
+            keep(path);
             OutputStream file = Files.newOutputStream(path);
             LogWatch watch = Cluster.client()
                     .pods()
@@ -102,6 +104,21 @@ final class PodLogs implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * What was followed so far. A kubelet that is back after a power loss no longer has the log of that container, and
+     * answers with an error that takes the log's place.
+     */
+    private static void keep(Path log) throws IOException {
+        Path former = former(log);
+        if (Files.exists(log) && (!Files.exists(former) || Files.size(former) < Files.size(log))) {
+            Files.move(log, former, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static Path former(Path log) {
+        return log.resolveSibling(log.getFileName() + ".former");
     }
 
     Path directory() {
@@ -145,7 +162,8 @@ final class PodLogs implements AutoCloseable {
 
     private List<Path> files(Predicate<String> fileName) {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> fileName.test(file.getFileName().toString()))
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .filter(file -> fileName.test(file.getFileName().toString()))
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -154,9 +172,12 @@ final class PodLogs implements AutoCloseable {
     }
 
     private static String read(Path file) {
+        Path former = former(file);
         try {
+            // Each stream begins with the first line, so the longer one has what the other has.
+            Path longer = Files.exists(former) && Files.size(former) > Files.size(file) ? former : file;
             // A log under way may end in the middle of a character.
-            return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(Files.readAllBytes(longer), java.nio.charset.StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
