@@ -149,11 +149,22 @@ final class LeaveRules {
             return Verdict.passes("this pod is not terminating");
         }
         return Successor.of(snapshot)
-                .map(target -> Verdict.act(
-                        new Step.HandOver(target),
-                        Reason.HAND_OVER,
-                        "hands over to %s: this pod is terminating",
-                        target))
+                .map(target -> MemberRules.set(snapshot)
+                                .status()
+                                .member(target)
+                                .filter(Successor::isFoundByClients)
+                                .isPresent()
+                        ? Verdict.act(
+                                new Step.HandOver(target),
+                                Reason.HAND_OVER,
+                                "hands over to %s: this pod is terminating",
+                                target)
+                        : Verdict.awaitShortly(
+                                Reason.HAND_OVER,
+                                "this pod is terminating; hands over to %s once that has been up for %d s: until then, clients"
+                                        + " may not find it",
+                                target,
+                                Successor.FOUND_BY_CLIENTS.toSeconds()))
                 .orElseGet(() -> Verdict.passes("this pod is terminating, but no member can take over"));
     }
 }

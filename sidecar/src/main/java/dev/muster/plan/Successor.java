@@ -7,6 +7,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.OpTime;
 import dev.muster.model.Snapshot;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,11 +19,18 @@ public final class Successor {
     static final Comparator<MemberStatus> BY_FRESHNESS =
             Comparator.comparing(status -> status.opTime().orElse(new OpTime(-1, 0, 0)));
 
+    /**
+     * A pod's name appears in DNS some seconds after the pod, and who asked for it too early is told for some more that it
+     * does not exist. Until then, clients do not find a member that has just come back, as a primary either.
+     */
+    static final Duration FOUND_BY_CLIENTS = Duration.ofSeconds(10);
+
     private Successor() {}
 
     /**
      * The freshest secondary that can be elected, has caught up, and is neither terminating nor being removed by a
-     * scale-down; empty where there is none, or this member is not the primary.
+     * scale-down; empty where there is none, or this member is not the primary. One that clients find comes before a
+     * fresher one.
      */
     public static Optional<HostAddress> of(Snapshot snapshot) {
         Optional<LocalMongod.InSet> primary = snapshot.inSet().filter(LocalMongod.InSet::isPrimary);
@@ -32,8 +40,14 @@ public final class Successor {
                         .lag(status)
                         .filter(lag -> lag.compareTo(snapshot.maxLag()) <= 0)
                         .isPresent())
-                .max(BY_FRESHNESS.thenComparing(MemberStatus::host))
+                .max(Comparator.comparing(Successor::isFoundByClients)
+                        .thenComparing(BY_FRESHNESS)
+                        .thenComparing(MemberStatus::host))
                 .map(MemberStatus::host));
+    }
+
+    static boolean isFoundByClients(MemberStatus member) {
+        return member.uptime().compareTo(FOUND_BY_CLIENTS) >= 0;
     }
 
     /** Whether another member than this one could become primary later, when it answers and has caught up. */

@@ -160,6 +160,20 @@ class LeaveRulesTest {
     static Stream<Arguments> stopping() {
         return Stream.of(
                 arguments(
+                        "a primary that is deleted waits for a successor that has just come back: clients do not find it yet",
+                        pod(1).kubernetes(3).terminating(0, 1).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY uptime=9"),
+                        "wait HAND_OVER"),
+                arguments(
+                        "not for one that has been up for a while",
+                        pod(1).kubernetes(3).terminating(0, 1).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY uptime=10"),
+                        "act HAND_OVER hand_over mongo-2"),
+                arguments(
+                        "and rather takes one that is a second behind",
+                        pod(1).kubernetes(3)
+                                .terminating(1)
+                                .set("0 SECONDARY lag=1", "1 PRIMARY", "2 SECONDARY uptime=9"),
+                        "act HAND_OVER hand_over mongo-0"),
+                arguments(
                         "a primary whose pod goes away hands over",
                         pod(1).kubernetes(3).terminating(1).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY lag=1"),
                         "act HAND_OVER hand_over mongo-0"),

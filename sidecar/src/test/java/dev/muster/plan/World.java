@@ -79,7 +79,7 @@ public final class World {
 
     /**
      * A set as this pod sees it. A member is {@code <ordinal> <STATE>} with any of {@code novote}, {@code joining}, {@code priority0}, {@code arbiter},
-     * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code host=<name>}, {@code answered=<seconds>} (ago, a
+     * {@code down}, {@code hidden}, {@code lag=<seconds>}, {@code uptime=<seconds>}, {@code host=<name>}, {@code answered=<seconds>} (ago, a
      * heartbeat), {@code unheard} (it never told its optime), {@code unseen} (the status does not name it); it has a vote unless said otherwise.
      */
     public World set(String... described) {
@@ -335,7 +335,10 @@ public final class World {
                     words.contains("unheard") ? Optional.empty() : Optional.of(new OpTime(1, PRIMARY_SECONDS - lag, 1)),
                     Optional.empty(),
                     Optional.empty(),
-                    Duration.ofMinutes(5),
+                    value(words, "uptime=")
+                            .map(Long::parseLong)
+                            .map(Duration::ofSeconds)
+                            .orElse(Duration.ofMinutes(5)),
                     of == ordinal
                             ? Optional.empty()
                             : value(words, "answered=").map(Long::parseLong).map(Duration::ofSeconds)));
