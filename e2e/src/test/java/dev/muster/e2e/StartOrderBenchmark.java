@@ -19,6 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class StartOrderBenchmark {
     private static final int RUNS = Integer.getInteger("muster.e2e.runs", 5);
 
+    private static final Duration GONE = Duration.ofMinutes(2);
+
     /** Until the machine is quiet again. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
@@ -64,6 +66,15 @@ class StartOrderBenchmark {
                 times.order(),
                 times.formed().getLast());
         release.uninstall();
+        Wait.until(
+                "its pods have ended",
+                GONE,
+                () -> Cluster.client()
+                        .pods()
+                        .inNamespace(release.namespace())
+                        .list()
+                        .getItems()
+                        .isEmpty());
         Thread.sleep(PAUSE);
     }
 
