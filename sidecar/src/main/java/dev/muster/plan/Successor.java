@@ -71,8 +71,13 @@ public final class Successor {
 
     private static boolean stays(Snapshot snapshot, HostAddress host) {
         OptionalInt ordinal = snapshot.ordinalOf(host);
-        return ordinal.isEmpty()
-                || (!snapshot.isTerminating(ordinal.getAsInt())
-                        && !snapshot.wanted().excludes(ordinal.getAsInt()));
+        if (ordinal.isEmpty()) {
+            // Two members under names of their own, both removed by a scale-down, would hand over to each other for
+            // ever.
+            return !Departure.isForGood(snapshot)
+                    || snapshot.membersByStableName()
+                            .containsKey(snapshot.self().ordinal());
+        }
+        return !snapshot.isTerminating(ordinal.getAsInt()) && !snapshot.wanted().excludes(ordinal.getAsInt());
     }
 }

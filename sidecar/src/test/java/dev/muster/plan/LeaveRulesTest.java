@@ -160,6 +160,15 @@ class LeaveRulesTest {
     static Stream<Arguments> stopping() {
         return Stream.of(
                 arguments(
+                        "two members under names of their own, both scaled away: they do not hand over to each other for ever",
+                        pod(1).kubernetes(1)
+                                .terminating(1)
+                                .set(
+                                        "0 SECONDARY down",
+                                        "1 PRIMARY host=db1.example.com:27017",
+                                        "2 SECONDARY host=db2.example.com:27017"),
+                        "wait MEMBER_DOWN"),
+                arguments(
                         "a primary that is deleted waits for a successor that has just come back: clients do not find it yet",
                         pod(1).kubernetes(3).terminating(0, 1).set("0 SECONDARY", "1 PRIMARY", "2 SECONDARY uptime=9"),
                         "wait HAND_OVER"),
