@@ -19,9 +19,7 @@ final class PeerMetrics {
                 ordinal -> isReachable(snapshot, ordinal) || isResolved(snapshot.peer(ordinal)));
         count(families, snapshot, "reachable", ordinal -> isReachable(snapshot, ordinal));
         boolean allAreKnown = snapshot.missingOrdinals().count()
-                == snapshot.expectedOrdinals()
-                        .filter(ordinal -> !snapshot.membersByOrdinal().containsKey(ordinal))
-                        .count();
+                == snapshot.ordinalsWithoutMember().count();
         if (snapshot.inSet().isPresent() && allAreKnown) {
             count(families, snapshot, "member", snapshot.membersByOrdinal()::containsKey);
         }

@@ -199,15 +199,19 @@ public record Snapshot(
                 .toList();
     }
 
+    /** The expected ordinals that no member is known to have. */
+    public IntStream ordinalsWithoutMember() {
+        NavigableMap<Integer, ConfigMember> members = membersByOrdinal();
+        return expectedOrdinals().filter(ordinal -> !members.containsKey(ordinal));
+    }
+
     /**
      * The expected ordinals that are not members. One that was not asked, while the configuration has members under other
      * names, may be one of them, and is left out.
      */
     public IntStream missingOrdinals() {
-        NavigableMap<Integer, ConfigMember> members = membersByOrdinal();
         boolean allAreIdentified = unidentifiedMembers().isEmpty();
-        return expectedOrdinals()
-                .filter(ordinal -> !members.containsKey(ordinal))
+        return ordinalsWithoutMember()
                 .filter(ordinal -> allAreIdentified
                         || ordinal == self.ordinal()
                         || !(peer(ordinal) instanceof PeerMongod.NotAsked));

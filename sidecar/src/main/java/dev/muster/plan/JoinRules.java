@@ -117,9 +117,7 @@ final class JoinRules {
      * from an earlier configuration. A member that joins the wrong one is missing in the other.
      */
     private static Optional<Verdict> otherPrimary(Snapshot snapshot, LocalMongod.InSet set) {
-        NavigableMap<Integer, ConfigMember> members = snapshot.membersByOrdinal();
-        return snapshot.expectedOrdinals()
-                .filter(ordinal -> !members.containsKey(ordinal))
+        return snapshot.ordinalsWithoutMember()
                 .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.InSet member
                         && member.state() == MemberState.PRIMARY
                         && member.replicaSetId().equals(set.config().replicaSetId()))

@@ -11,7 +11,6 @@ import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -235,10 +234,8 @@ final class MemberRules {
 
     /** The expected ordinals that are not members. */
     private static IntStream outsiders(Snapshot snapshot) {
-        NavigableMap<Integer, ConfigMember> members = snapshot.membersByOrdinal();
-        return snapshot.expectedOrdinals()
-                .filter(ordinal -> ordinal != snapshot.self().ordinal())
-                .filter(ordinal -> !members.containsKey(ordinal));
+        return snapshot.ordinalsWithoutMember()
+                .filter(ordinal -> ordinal != snapshot.self().ordinal());
     }
 
     private static boolean isUnknown(PeerMongod peer) {
