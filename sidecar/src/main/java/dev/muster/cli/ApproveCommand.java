@@ -106,16 +106,15 @@ final class ApproveCommand implements Command {
             return refuse(terminal, "%s=%s: must be 24 characters 0-9a-f".formatted(REPLICA_SET_ID, id));
         }
         String meant = arguments.hasMatchedOption(YES) ? "yes" : "plan";
+        if (hasVersion && (seed || what.equals(What.NEW_SET.word))) {
+            return refuse(terminal, CONFIG_VERSION + ": is only for " + What.FORCE_RECONFIG);
+        }
         if (seed) {
             int ordinal = arguments.matchedOption(ORDINAL).getValue();
-            return hasVersion
-                    ? refuse(terminal, CONFIG_VERSION + ": is only for " + What.FORCE_RECONFIG)
-                    : ControlCommand.send("approve-seed %d %s %s".formatted(ordinal, id, meant), arguments, terminal);
+            return ControlCommand.send("approve-seed %d %s %s".formatted(ordinal, id, meant), arguments, terminal);
         }
         if (what.equals(What.NEW_SET.word)) {
-            return hasVersion
-                    ? refuse(terminal, CONFIG_VERSION + ": is only for " + What.FORCE_RECONFIG)
-                    : ControlCommand.send("approve-new-set " + id + " " + meant, arguments, terminal);
+            return ControlCommand.send("approve-new-set " + id + " " + meant, arguments, terminal);
         }
         if (what.equals(What.FORCE_RECONFIG.word)) {
             return hasVersion
