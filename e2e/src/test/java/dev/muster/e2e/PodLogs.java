@@ -79,7 +79,7 @@ final class PodLogs implements AutoCloseable {
         String id = container.getContainerID().replaceFirst(".*//", "");
         Followed before = followed.get(id);
         boolean running = container.getState().getRunning() != null;
-        // A stream that broke, with its node's network for one, begins anew.
+        // A stream that broke, for example because its node lost the network, is opened again.
         if (before != null && !(running && before.ended())) {
             return;
         }

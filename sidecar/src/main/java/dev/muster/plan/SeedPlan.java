@@ -6,7 +6,7 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.Snapshot;
 import java.util.List;
 
-/** What an operator approves with {@code muster approve seed}, or why nothing would come of it. */
+/** What an operator approves with {@code muster approve seed}, or why approving it would have no effect. */
 public sealed interface SeedPlan {
     /**
      * Whether the set can be initiated from the data of this member, as far as its sidecar sees.

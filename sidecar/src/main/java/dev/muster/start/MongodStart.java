@@ -59,7 +59,7 @@ public final class MongodStart {
         DataDirectory data = DataDirectory.of(order.dataDirectory());
         boolean begun = before || gate.mayBegin(data);
         if (begun && !before) {
-            // Last: whoever sees it finds the others complete.
+            // Written last: once this file is there, the others are complete.
             files.add(new OwnersFile(order.start(), START));
         }
         List<Path> written = new ArrayList<>();
