@@ -34,11 +34,11 @@ class LayersTest {
                         "what mongod needs is written before anything else runs: it knows no port to wait for"),
                 layer(
                         "observe",
-                        "model config secrets dns mongo kube",
+                        "model config secrets start dns mongo kube",
                         "a snapshot is read from the ports; it is not planned here"),
                 layer(
                         "act",
-                        "model plan secrets dns mongo kube",
+                        "model plan secrets start dns mongo kube",
                         "a step is one write, made on the ports; which one, the plan has decided"),
                 layer(
                         "tell",
@@ -56,7 +56,7 @@ class LayersTest {
                         "everything that may change something from outside is in this one room, to be reviewed as one"),
                 layer(
                         "sidecar",
-                        "model secrets dns mongo kube config observe act tell loop metrics web control",
+                        "model secrets dns mongo kube config start observe act tell loop metrics web control",
                         "it puts one sidecar together, so it knows all that a sidecar is made of"),
                 layer(
                         "cli",

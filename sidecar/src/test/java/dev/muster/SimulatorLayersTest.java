@@ -35,7 +35,7 @@ class SimulatorLayersTest {
                         "what is drawn and compared is the same whichever of the two sets is real"),
                 layer(
                         "interleaving",
-                        "model plan secrets dns mongo kube act tell",
+                        "model plan secrets start dns mongo kube act tell",
                         "the real decisions and steps are put in every order; what runs them in time is not needed"),
                 layer("sim.engine", "", "time, order and chance are the same whatever is simulated"),
                 layer(
@@ -48,11 +48,11 @@ class SimulatorLayersTest {
                         "a cluster starts and stops containers; what runs in them is not its business"),
                 layer(
                         "sim.trouble",
-                        "model plan mongo kube sidecar sim.cluster",
+                        "model plan mongo kube start sidecar sim.cluster",
                         "a fault is a value, drawn before there is a world that it happens to"),
                 layer(
                         "sim",
-                        "model plan dns mongo kube config act tell loop control sidecar"
+                        "model plan dns mongo kube config start act tell loop control sidecar"
                                 + " judge sim.engine sim.mongod sim.cluster sim.trouble",
                         "here it is all put together, and judged by what is true in it"));
     }

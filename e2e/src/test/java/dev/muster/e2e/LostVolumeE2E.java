@@ -29,6 +29,9 @@ class LostVolumeE2E {
     private static final Duration DECIDES = Duration.ofSeconds(60);
     private static final int MARKERS = 500;
 
+    /** An election takes ten to eleven seconds. */
+    private static final Duration TWO_ELECTIONS = Duration.ofSeconds(25);
+
     @RegisterExtension
     final Releases releases = new Releases();
 
@@ -237,6 +240,53 @@ class LostVolumeE2E {
             others.forEach(nodes::heal);
 
             assertSameSet(release, id);
+        }
+
+        /** MongoDB's own elections lose the write: the empty member votes for the one that lacks it. */
+        @ParameterizedTest(
+                name = "an empty member does not help to elect one that lacks an acknowledged write, run {0}")
+        @MethodSource("dev.muster.e2e.TestSettings#repeat")
+        void anAcknowledgedWriteIsKept(int run) {
+            Release release = releases.install(ReleaseValues.replicas(3)
+                    .with("mongod.extraArgs", List.of("--setParameter=enableTestCommands=1")));
+            String id = release.awaitFormed(FORMS).replicaSetId();
+            int primary = release.status().primary().orElseThrow();
+            int emptied = (primary + 1) % 3;
+            int lagging = (primary + 2) % 3;
+            String home = release.nodeOf(primary);
+            assertThat(List.of(release.nodeOf(emptied), release.nodeOf(lagging)))
+                    .as("nodes of the others")
+                    .doesNotContain(home);
+
+            replicates(release, lagging, false);
+            release.writeMarkers(MARKERS);
+            nodes.crash(home);
+            release.loseVolumes(List.of(emptied), List.of(), STOPS);
+            release.awaitReason(emptied, "AWAIT_START", DECIDES);
+            Wait.throughout(
+                    TWO_ELECTIONS,
+                    () -> assertThat(release.status(List.of(emptied, lagging)).primary())
+                            .as("a primary without the writes")
+                            .isEmpty());
+            try (ForwardedMongod mongod = release.mongod(lagging)) {
+                assertThat(mongod.countMarkers())
+                        .as("writes that the only other member with data has")
+                        .isZero();
+            }
+
+            nodes.boot(home);
+            Wait.untilAsserted(
+                    "the member with the writes is the primary",
+                    FORMS,
+                    () -> assertThat(release.status().primary()).contains(primary));
+            replicates(release, lagging, true);
+            assertSameSet(release, id);
+        }
+
+        private static void replicates(Release release, int ordinal, boolean does) {
+            try (ForwardedMongod mongod = release.mongod(ordinal)) {
+                mongod.admin(new Document("configureFailPoint", "stopReplProducer").append("mode", does ? "off" : "alwaysOn"));
+            }
         }
     }
 }

@@ -15,6 +15,8 @@ import dev.muster.plan.Outcome;
 import dev.muster.plan.Planner;
 import dev.muster.plan.Step;
 import dev.muster.secrets.RootUserSource;
+import dev.muster.start.HeldStart;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -27,12 +29,19 @@ public final class StepRunner {
     private static final int NO_ORDINAL = -1;
 
     private final Mongod local;
+    private final HeldStart start;
     private final Optional<RootUserSource> rootUser;
     private final HandOver handOver;
     private final Kubernetes kubernetes;
 
-    public StepRunner(Mongod local, Optional<RootUserSource> rootUser, HandOver handOver, Kubernetes kubernetes) {
+    public StepRunner(
+            Mongod local,
+            HeldStart start,
+            Optional<RootUserSource> rootUser,
+            HandOver handOver,
+            Kubernetes kubernetes) {
         this.local = local;
+        this.start = start;
         this.kubernetes = kubernetes;
         this.rootUser = rootUser;
         this.handOver = handOver;
@@ -41,6 +50,8 @@ public final class StepRunner {
     /** Makes the write. Takes as long as the server does, at most a few seconds. */
     public Outcome run(Step step, Snapshot snapshot) {
         return switch (step) {
+            case Step.TellHeld tell -> kubernetes.tellHeld();
+            case Step.StartMongod begin -> startMongod(snapshot);
             case Step.Initiate initiate -> initiate(initiate, snapshot.local());
             case Step.Reconfigure reconfigure -> reconfigure(reconfigure, snapshot);
             case Step.ForceReconfigure force -> forceReconfigure(force, snapshot);
@@ -52,6 +63,35 @@ public final class StepRunner {
             case Step.RecordFormed formed -> kubernetes.recordFormed(snapshot.record(), formed.replicaSetId());
             case Step.WithdrawApproval withdraw -> kubernetes.useUp(withdraw.approval());
         };
+    }
+
+    /**
+     * A watch may be behind, so a record that names no set is read again. And nobody may take this member for one without
+     * data once {@code mongod} runs. A new set does not wait for that: none of its pods ever said that it is held.
+     */
+    private Outcome startMongod(Snapshot seen) {
+        if (!(seen.record() instanceof SetRecord.Formed)) {
+            SetRecord now = kubernetes.recordNow();
+            if (now instanceof SetRecord.Unavailable unavailable) {
+                return new Outcome.Failed(-1, unavailable.message());
+            }
+            if (now instanceof SetRecord.Formed) {
+                return new Outcome.Stale("the record names a set now");
+            }
+        }
+        boolean mayHaveSaidSo = seen.record() instanceof SetRecord.Formed
+                || (seen.kubernetes() instanceof KubernetesFacts.Known known
+                        && known.heldPod(seen.self().ordinal()).isPresent());
+        Outcome told = mayHaveSaidSo ? kubernetes.tellStarted() : new Outcome.Done();
+        if (!(told instanceof Outcome.Done)) {
+            return told;
+        }
+        try {
+            start.begin();
+        } catch (IOException e) {
+            return new Outcome.Failed(-1, String.valueOf(e.getMessage()));
+        }
+        return told;
     }
 
     /** The record may be another pod's by now: a pod that still runs on a dead node must not initiate a second set. */

@@ -90,14 +90,17 @@ final class RunCommand implements Command {
 
     private static MongodBeginning write(StartOptions.Known known, Terminal terminal) {
         try {
-            MongodStart.Outcome outcome = new MongodStart(known, StartGate.OPEN).write();
+            StartGate gate = known.hasRecord() ? StartGate.EMPTY_WAITS : StartGate.OPEN;
+            MongodStart.Outcome outcome = new MongodStart(known, gate).write();
             String written = outcome.written().isEmpty()
                     ? "All files in " + known.order().directory() + " are up to date"
                     : outcome.written().stream().map(Path::toString).collect(Collectors.joining(", ", "Wrote ", ""));
             terminal.print("%s. mongod %s. Its data directory %s."
                     .formatted(
                             written,
-                            outcome.begun() ? "may start" : "waits",
+                            outcome.begun()
+                                    ? "may start"
+                                    : "waits until the sidecar knows whether a set counts on this member",
                             outcome.data().words()));
             return outcome.begun() ? MongodBeginning.ALLOWED : MongodBeginning.NOT_OURS;
         } catch (IOException e) {

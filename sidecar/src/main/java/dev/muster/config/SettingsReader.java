@@ -102,7 +102,8 @@ public final class SettingsReader {
         }
         // A faulty one only means that the data directory is not known.
         Optional<Path> data = readableDirectory(Option.DATA_DIR);
-        return new StartOptions.Known(new StartOrder(directory.orElseThrow(), data), keyfile, place);
+        boolean hasRecord = kubernetes().orElse(true);
+        return new StartOptions.Known(new StartOrder(directory.orElseThrow(), data), keyfile, hasRecord, place);
     }
 
     private PodPosition position() {

@@ -15,9 +15,12 @@ public sealed interface StartOptions {
      * The options are valid.
      *
      * @param keyfile what to copy for {@code mongod}; empty without authentication
+     * @param hasRecord whether Muster uses the Kubernetes API, so that a record may name a set; true when that option is not
+     *     valid
      * @param place 0 for the pod with the first ordinal; empty when its options are not valid
      */
-    record Known(StartOrder order, Optional<Path> keyfile, Optional<Integer> place) implements StartOptions {
+    record Known(StartOrder order, Optional<Path> keyfile, boolean hasRecord, Optional<Integer> place)
+            implements StartOptions {
         public Known {
             requireNonNull(order, "order is null");
             requireNonNull(keyfile, "keyfile is null");

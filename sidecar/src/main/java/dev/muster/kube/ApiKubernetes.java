@@ -26,6 +26,15 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Kubernetes} by the API server. */
 public final class ApiKubernetes implements Kubernetes {
+    /** On a pod: {@link #HELD} or {@link #STARTED}. */
+    private static final String MONGOD_ANNOTATION = "muster.dev/mongod";
+
+    /** The volume is empty, and {@code mongod} has not been started. */
+    private static final String HELD = "held";
+
+    /** {@code mongod} has been allowed to start. It never becomes {@link #HELD} again. */
+    private static final String STARTED = "started";
+
     private final Self self;
     private final Api api;
     private final Clock clock;
@@ -97,7 +106,9 @@ public final class ApiKubernetes implements Kubernetes {
         NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
         for (int ordinal : asked) {
             if (api.get(podPath(ordinal)) instanceof Answer.Ok ok) {
-                pods.put(ordinal, new KubernetesFacts.Pod(deletion(ok.body())));
+                Document pod = ok.body();
+                Optional<String> held = Optional.of(uidOf(pod)).filter(_ -> HELD.equals(annotation(pod)));
+                pods.put(ordinal, new KubernetesFacts.Pod(deletion(pod), held));
             }
         }
         return new KubernetesFacts.Known(
@@ -283,6 +294,53 @@ public final class ApiKubernetes implements Kubernetes {
         }
         Document known = ownPod;
         return known == null ? "" : uidOf(known);
+    }
+
+    private static String annotation(Document pod) {
+        return pod.get("metadata", new Document())
+                .get("annotations", new Document())
+                .get(MONGOD_ANNOTATION, "");
+    }
+
+    @Override
+    public Outcome tellHeld() {
+        return switch (api.get(podPath(self.ordinal()))) {
+            case Answer.Ok ok -> {
+                if (!isThisPod(ok.body())) {
+                    yield notCertain();
+                }
+                String present = annotation(ok.body());
+                if (present.equals(HELD)) {
+                    yield new Outcome.Done();
+                }
+                if (present.equals(STARTED)) {
+                    yield new Outcome.Stale("mongod was allowed to start in this pod before");
+                }
+                // With the version, so that a request that arrives late is refused once mongod was allowed to start.
+                Document metadata = ok.body().get("metadata", new Document());
+                yield annotate(HELD, new Document("resourceVersion", metadata.get("resourceVersion", "")));
+            }
+            case Answer.NotFound none -> notCertain();
+            case Answer.Conflict conflict -> conflict.asOutcome();
+            case Answer.Failed failed -> failed.asOutcome();
+        };
+    }
+
+    @Override
+    public Outcome tellStarted() {
+        return annotate(STARTED, new Document());
+    }
+
+    private Outcome annotate(String value, Document precondition) {
+        String uid = ownUid();
+        if (uid.isEmpty()) {
+            return notCertain();
+        }
+        Document metadata = new Document(precondition)
+                .append("uid", uid)
+                .append("annotations", new Document(MONGOD_ANNOTATION, value));
+        return api.merge(podPath(self.ordinal()), new Document("metadata", metadata))
+                .asOutcome();
     }
 
     @Override

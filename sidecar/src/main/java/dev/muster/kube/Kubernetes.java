@@ -95,6 +95,15 @@ public interface Kubernetes extends AutoCloseable {
         }
     }
 
+    /**
+     * Says on our own pod that its volume is empty and that {@code mongod} has not been started: {@link
+     * KubernetesFacts.Pod#held}. Stale once {@link #tellStarted} was called for this pod, so nobody can say it later.
+     */
+    Outcome tellHeld();
+
+    /** Takes {@link #tellHeld} back, for good. Comes before the start, so that nobody takes the member for empty later. */
+    Outcome tellStarted();
+
     /** Sets the label {@code muster.dev/role} on our own pod. */
     Outcome label(String role);
 

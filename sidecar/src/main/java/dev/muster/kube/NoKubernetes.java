@@ -61,6 +61,16 @@ public final class NoKubernetes implements Kubernetes {
     }
 
     @Override
+    public Outcome tellHeld() {
+        return OFF;
+    }
+
+    @Override
+    public Outcome tellStarted() {
+        return new Outcome.Done();
+    }
+
+    @Override
     public Outcome label(String role) {
         return new Outcome.Done();
     }

@@ -89,8 +89,9 @@ final class SetCollector implements MultiCollector {
         families.gauge(
                 "mongod_up",
                 "Whether the local mongod answers. Refusing the sidecar is an answer too.",
-                !(local instanceof LocalMongod.Unreachable));
+                !(local instanceof LocalMongod.Unreachable || local instanceof LocalMongod.NotStarted));
         Optional<Boolean> initialized = switch (local) {
+            case LocalMongod.NotStarted notStarted -> Optional.empty();
             case LocalMongod.Unreachable unreachable -> Optional.empty();
             case LocalMongod.Denied denied -> Optional.empty();
             case LocalMongod.Misconfigured misconfigured -> Optional.empty();

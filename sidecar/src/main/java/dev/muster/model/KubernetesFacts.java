@@ -32,6 +32,12 @@ public sealed interface KubernetesFacts {
             pods = Collections.unmodifiableNavigableMap(new TreeMap<>(pods));
         }
 
+        /** The uid of that pod if its {@code mongod} has not been started; see {@link Pod#held}. */
+        public Optional<String> heldPod(int ordinal) {
+            Pod pod = pods.get(ordinal);
+            return pod == null ? Optional.empty() : pod.held();
+        }
+
         /** When that pod is killed if it exists and is terminating; empty otherwise. */
         public Optional<Instant> endOf(int ordinal) {
             Pod pod = pods.get(ordinal);
@@ -43,10 +49,17 @@ public sealed interface KubernetesFacts {
      * One pod.
      *
      * @param end the {@code deletionTimestamp} of a pod that is terminating: when its grace period is over
+     * @param held its uid, if its sidecar says that the volume is empty and that {@code mongod} has not been started
      */
-    record Pod(Optional<Instant> end) {
+    record Pod(Optional<Instant> end, Optional<String> held) {
         public Pod {
             requireNonNull(end, "end is null");
+            requireNonNull(held, "held is null");
+        }
+
+        /** One whose {@code mongod} may have been started. */
+        public Pod(Optional<Instant> end) {
+            this(end, Optional.empty());
         }
     }
 }

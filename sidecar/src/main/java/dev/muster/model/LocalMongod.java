@@ -15,6 +15,7 @@ public sealed interface LocalMongod {
             case Removed removed -> Optional.of(removed.replicaSetId()).filter(id -> !id.isEmpty());
             case NotYetInitialized empty -> Optional.empty();
             case HoldsData data -> Optional.empty();
+            case NotStarted notStarted -> Optional.empty();
             case Unreachable unreachable -> Optional.empty();
             case Denied denied -> Optional.empty();
             case Starting starting -> Optional.empty();
@@ -29,6 +30,7 @@ public sealed interface LocalMongod {
             case Removed removed -> Optional.of(MemberState.REMOVED);
             case NotYetInitialized empty -> Optional.empty();
             case HoldsData data -> Optional.empty();
+            case NotStarted notStarted -> Optional.empty();
             case Unreachable unreachable -> Optional.empty();
             case Denied denied -> Optional.empty();
             case Starting starting -> Optional.empty();
@@ -43,6 +45,7 @@ public sealed interface LocalMongod {
     /** What it is, as the end of a message: "mongo-1: empty". */
     default String words() {
         return switch (this) {
+            case NotStarted notStarted -> PeerMongod.HELD_WORDS;
             case Unreachable unreachable -> "its mongod does not answer: " + unreachable.message();
             case Denied denied -> "its mongod refuses the connection: " + denied.message();
             case Misconfigured misconfigured -> "cannot be a member: " + misconfigured.message();
@@ -56,6 +59,9 @@ public sealed interface LocalMongod {
                         : set.status().myState() + " under another name";
         };
     }
+
+    /** Its volume has never been used, and its sidecar has not let it start in this pod yet. */
+    record NotStarted() implements LocalMongod {}
 
     /** It does not answer: not started, not listening, or hung. */
     record Unreachable(String message) implements LocalMongod {

@@ -7,12 +7,16 @@ import java.util.Optional;
 
 /** What the {@code mongod} of another expected ordinal answers. */
 public sealed interface PeerMongod {
+    /** What a {@code mongod} is that its sidecar has not let start, as the end of a message. */
+    String HELD_WORDS = "its volume is empty, and its mongod has not been started";
+
     /** What it is, as the end of a message: "mongo-1: empty". */
     default String words() {
         return switch (this) {
             case NotAsked notAsked -> "not asked yet";
             case Unknown unknown -> unknown.cause().words() + " (" + unknown.message() + ")";
             case Absent absent -> "neither its pod nor its claim exists";
+            case Held held -> HELD_WORDS;
             case NotYetInitialized empty -> "empty";
             case HoldsData data -> holdsDataWords(data.what());
             case Removed removed -> removedWords(removed.replicaSetId());
@@ -39,6 +43,24 @@ public sealed interface PeerMongod {
             case Unknown unknown -> false;
             case NotAsked notAsked -> false;
             case Absent absent -> false;
+            case Held held -> false;
+        };
+    }
+
+    /**
+     * Whether it may have data of a set. A clone that has not finished is none: it can neither be elected nor has its
+     * member acknowledged a write.
+     */
+    default boolean mayHaveData() {
+        return switch (this) {
+            case InSet member -> member.cloning().isEmpty();
+            case Removed removed -> true;
+            case HoldsData data -> true;
+            case Unknown unknown -> true;
+            case NotAsked notAsked -> true;
+            case NotYetInitialized empty -> false;
+            case Absent absent -> false;
+            case Held held -> false;
         };
     }
 
@@ -52,6 +74,7 @@ public sealed interface PeerMongod {
             case Unknown unknown -> unknown.cause() == Cause.STARTING;
             case NotAsked notAsked -> false;
             case Absent absent -> false;
+            case Held held -> false;
         };
     }
 
@@ -91,6 +114,8 @@ public sealed interface PeerMongod {
                 new PeerMongod.Unknown(Cause.STARTING, misconfigured.message(), unknownFor);
             case LocalMongod.Denied denied ->
                 new PeerMongod.Unknown(Cause.AUTHENTICATION, denied.message(), unknownFor);
+            case LocalMongod.NotStarted notStarted ->
+                throw new IllegalArgumentException("only the sidecar beside it knows that it has not started");
             case LocalMongod.Unreachable unreachable ->
                 new PeerMongod.Unknown(Cause.UNREACHABLE, unreachable.message(), unknownFor);
         };
@@ -157,6 +182,17 @@ public sealed interface PeerMongod {
         return name.substring(0, name.lastIndexOf('-'));
     }
 
+    /**
+     * Its sidecar says, in an annotation of its pod, that the volume is empty and that {@code mongod} has not started.
+     *
+     * @param podUid of that pod: another one of that name may have data
+     */
+    record Held(String podUid) implements PeerMongod {
+        public Held {
+            requireNonNull(podUid, "podUid is null");
+        }
+    }
+
     /** Kubernetes says that neither its pod nor its claim exists: there is nothing that could hold data. */
     record Absent() implements PeerMongod {}
 
@@ -210,10 +246,20 @@ public sealed interface PeerMongod {
      *
      * @param knownAs the host under which the configuration names it, from {@code hello}'s {@code me}
      * @param cloning the id of its process while it has no data: its clone has not finished
+     * @param config the configuration that it has; empty where it did not say
+     * @param applied its newest write; empty where it did not say
      */
-    record InSet(String replicaSetId, HostAddress knownAs, MemberState state, Optional<String> cloning)
+    record InSet(
+            String replicaSetId,
+            HostAddress knownAs,
+            MemberState state,
+            Optional<String> cloning,
+            Optional<SetConfig> config,
+            Optional<OpTime> applied)
             implements PeerMongod {
         public InSet {
+            requireNonNull(config, "config is null");
+            requireNonNull(applied, "applied is null");
             requireNonNull(cloning, "cloning is null");
             requireNonNull(replicaSetId, "replicaSetId is null");
             requireNonNull(knownAs, "knownAs is null");
@@ -222,7 +268,7 @@ public sealed interface PeerMongod {
 
         /** One that has its data. */
         public InSet(String replicaSetId, HostAddress knownAs, MemberState state) {
-            this(replicaSetId, knownAs, state, Optional.empty());
+            this(replicaSetId, knownAs, state, Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 }

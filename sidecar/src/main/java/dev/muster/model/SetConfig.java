@@ -45,6 +45,11 @@ public record SetConfig(
         return members.stream().map(ConfigMember::host).toList();
     }
 
+    /** Whether this configuration replaces that one, or is the same: terms count before versions. */
+    public boolean isAtLeast(SetConfig other) {
+        return term != other.term ? term > other.term : version >= other.version;
+    }
+
     public long voters() {
         return members.stream().filter(member -> member.votes() > 0).count();
     }

@@ -205,7 +205,9 @@ final class Observation {
                         theirs.replicaSetId(),
                         me,
                         state,
-                        clones ? processOf(hello).map(id -> id.getValue().toHexString()) : Optional.empty());
+                        clones ? processOf(hello).map(id -> id.getValue().toHexString()) : Optional.empty(),
+                        Optional.of(theirs),
+                        ReplSetStatus.ownOpTime(status));
             }
         } catch (MongoException e) {
             if (ServerError.of(e) == ServerError.OTHER || ServerError.of(e) == ServerError.UNAUTHORIZED) {

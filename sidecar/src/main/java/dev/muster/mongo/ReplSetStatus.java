@@ -72,6 +72,11 @@ final class ReplSetStatus {
                 : Optional.of(Duration.ofMillis(reply.getDateTime("date").getValue() - answered));
     }
 
+    /** The newest write of the member that gave this reply. */
+    static Optional<OpTime> ownOpTime(BsonDocument reply) {
+        return opTime(reply.getDocument("optimes", new BsonDocument()).get("appliedOpTime"));
+    }
+
     private static Optional<OpTime> opTime(@Nullable BsonValue value) {
         if (value == null || !value.isDocument()) {
             return Optional.empty();

@@ -19,6 +19,7 @@ import dev.muster.model.Wanted;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
 import dev.muster.secrets.RootUserSource;
+import dev.muster.start.HeldStart;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ public final class SnapshotReader implements AutoCloseable {
 
     private final Settings settings;
     private final Mongod local;
+    private final HeldStart start;
     private final Names names;
     private final Peers peers;
     private final Optional<RootUserSource> rootUser;
@@ -59,6 +61,7 @@ public final class SnapshotReader implements AutoCloseable {
     public SnapshotReader(
             Settings settings,
             Mongod local,
+            HeldStart start,
             Names names,
             PeerConnector connector,
             ExecutorService threads,
@@ -69,6 +72,7 @@ public final class SnapshotReader implements AutoCloseable {
             Clock clock) {
         this.settings = settings;
         this.local = local;
+        this.start = start;
         this.names = names;
         this.peers = new Peers(settings.naming(), names, connector, threads);
         this.rootUser = rootUser;
@@ -81,18 +85,21 @@ public final class SnapshotReader implements AutoCloseable {
     /** Reads everything that matters to this member now. */
     public Snapshot read() {
         Instant now = clock.instant();
-        LocalMongod mongod = local.observe();
+        LocalMongod mongod = start.isHeld() ? new LocalMongod.NotStarted() : local.observe();
         Duration observedIn = Duration.between(now, clock.instant());
         KubernetesFacts known = kubernetes.facts(Set.of());
         SetRecord record = kubernetes.record();
         Ordinals options = new Ordinals(settings.firstOrdinal(), settings.replicas());
         Set<Integer> asked = whomToAsk(mongod, Wanted.of(known, options), record);
         SortedMap<Integer, PeerMongod> answers = new TreeMap<>(peers.ask(asked, now, PEERS_LIMIT));
-        if (mongod instanceof LocalMongod.NotYetInitialized || mongod instanceof LocalMongod.HoldsData) {
-            answers.replaceAll(this::absentIfKubernetesSaysSo);
-        }
         Set<Integer> pods = podsToLookAt(mongod, asked);
         KubernetesFacts facts = pods.isEmpty() ? known : kubernetes.facts(pods);
+        addHeld(answers, facts);
+        if (mongod instanceof LocalMongod.NotYetInitialized
+                || mongod instanceof LocalMongod.HoldsData
+                || mongod instanceof LocalMongod.NotStarted) {
+            answers.replaceAll(this::absentIfKubernetesSaysSo);
+        }
         return new Snapshot(
                 settings.self(),
                 mongod,
@@ -109,6 +116,21 @@ public final class SnapshotReader implements AutoCloseable {
                 paused.getAsBoolean());
     }
 
+    /** A mongod that has not been started does not answer: its pod says so. */
+    private void addHeld(SortedMap<Integer, PeerMongod> answers, KubernetesFacts facts) {
+        if (facts instanceof KubernetesFacts.Known known) {
+            known.pods().forEach((ordinal, pod) -> {
+                PeerMongod answer = answers.getOrDefault(ordinal, new PeerMongod.NotAsked());
+                boolean isSilent = answer instanceof PeerMongod.Unknown || answer instanceof PeerMongod.NotAsked;
+                if (isSilent
+                        && ordinal != settings.self().ordinal()
+                        && pod.held().isPresent()) {
+                    answers.put(ordinal, new PeerMongod.Held(pod.held().get()));
+                }
+            });
+        }
+    }
+
     /** With an ordered StatefulSet later pods do not exist yet. An ordinal without pod and claim holds no data. */
     private PeerMongod absentIfKubernetesSaysSo(int ordinal, PeerMongod answer) {
         boolean gone =
@@ -118,11 +140,20 @@ public final class SnapshotReader implements AutoCloseable {
 
     /**
      * Whether a pod terminates matters for members that may be added, and when our own pod ends, for all members: who may
-     * take over, and how many are left.
+     * take over, and how many are left. Whether its {@code mongod} has been started matters for a voter that is down, and
+     * for all while our own has not been.
      */
     private Set<Integer> podsToLookAt(LocalMongod mongod, Set<Integer> asked) {
         Set<Integer> pods = new HashSet<>();
         if (mongod instanceof LocalMongod.InSet set && set.isPrimary()) {
+            pods.addAll(asked);
+            set.config().members().stream()
+                    .filter(member -> member.votes() > 0 && !set.hears(member))
+                    .forEach(
+                            member -> settings.naming().ordinalOf(member.host()).ifPresent(pods::add));
+        }
+        if (mongod instanceof LocalMongod.NotStarted) {
+            pods.add(settings.self().ordinal());
             pods.addAll(asked);
         }
         if (leaving.getAsBoolean()) {
@@ -166,6 +197,8 @@ public final class SnapshotReader implements AutoCloseable {
                 yield everyPeer(others, named, record);
             }
             case LocalMongod.HoldsData data -> everyPeer(others, named(), record);
+            case LocalMongod.NotStarted notStarted ->
+                record instanceof SetRecord.Formed ? everyPeer(others, named(), record) : Set.of();
             case LocalMongod.InSet set -> {
                 boolean mustKnowWhoStops = leaving.getAsBoolean() && hasOtherNames(set);
                 if (!set.isPrimary() && !mustKnowWhoStops) {

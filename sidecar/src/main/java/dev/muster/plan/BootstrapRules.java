@@ -291,6 +291,8 @@ final class BootstrapRules {
                     case PeerMongod.NotAsked peer -> unknown.add(words);
                     case PeerMongod.NotYetInitialized peer -> {}
                     case PeerMongod.Absent peer -> {}
+                    // It holds nothing, but its sidecar knows a recorded set, and so must this one.
+                    case PeerMongod.Held peer -> unknown.add(words);
                 }
             });
             return new Evidence(inSet, holdsData, unknown);

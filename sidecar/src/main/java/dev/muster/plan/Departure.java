@@ -67,6 +67,7 @@ public sealed interface Departure {
         return switch (snapshot.local()) {
             case LocalMongod.InSet set -> ofMember(snapshot, set);
             case LocalMongod.NotYetInitialized empty -> ofEmpty(snapshot);
+            case LocalMongod.NotStarted notStarted -> new Free("its mongod has not been started");
             case LocalMongod.HoldsData data -> new Free("its mongod has no replica set configuration");
             case LocalMongod.Removed removed -> new Free("it has left the configuration");
             case LocalMongod.Misconfigured misconfigured -> new Free("its mongod cannot be a member of the set");

@@ -27,8 +27,11 @@ final class EmptyVoterRules {
         for (Map.Entry<Integer, ConfigMember> entry :
                 snapshot.membersByOrdinal().entrySet()) {
             ConfigMember member = entry.getValue();
-            Optional<String> process = cloning(snapshot, entry.getKey(), member);
-            if (process.isEmpty() || member.votes() == 0 || member.emptied().equals(process)) {
+            boolean isHeld = heldPod(snapshot, entry.getKey(), member).isPresent();
+            Optional<String> process =
+                    heldPod(snapshot, entry.getKey(), member).or(() -> cloning(snapshot, entry.getKey(), member));
+            boolean wasTaken = !isHeld && member.emptied().equals(process);
+            if (process.isEmpty() || member.votes() == 0 || wasTaken) {
                 continue;
             }
             verdicts.add(isMajorityWithout(set, member.host()) ? take(set, member, process.get()) : leave(member));
@@ -51,9 +54,17 @@ final class EmptyVoterRules {
                         .formatted(member.host()));
     }
 
-    /** Gives back the votes that {@link #take} took. The server refuses that until it is safe. */
+    /**
+     * Gives back the votes that {@link #take} took. The server refuses that until it is safe. A vote whose return would
+     * leave no majority that has its data, after a scale-down for example, waits for the end of the clone: until then
+     * nothing could be acknowledged.
+     */
     static List<Verdict> giveBack(Snapshot snapshot) {
-        SetConfig config = MemberRules.set(snapshot).config();
+        LocalMongod.InSet set = MemberRules.set(snapshot);
+        SetConfig config = set.config();
+        if (2 * votersWithData(set, config.members()) <= config.voters() + 1) {
+            return List.of(Verdict.passes("with one more vote, the members that have their data would be no majority"));
+        }
         List<Verdict> verdicts = new ArrayList<>();
         for (Map.Entry<Integer, ConfigMember> entry :
                 snapshot.membersByOrdinal().entrySet()) {
@@ -89,6 +100,14 @@ final class EmptyVoterRules {
                 .orElseGet(() -> Verdict.passes("no member that has its data is marked"));
     }
 
+    /** The pod of that member, if it says that its {@code mongod} has not been started, and it is not heard. */
+    private static Optional<String> heldPod(Snapshot snapshot, int ordinal, ConfigMember member) {
+        return snapshot.peer(ordinal) instanceof PeerMongod.Held held
+                        && !MemberRules.set(snapshot).hears(member)
+                ? Optional.of(held.podUid())
+                : Optional.empty();
+    }
+
     /** The process of that member, if it says itself that it clones, and its heartbeats do not say otherwise. */
     private static Optional<String> cloning(Snapshot snapshot, int ordinal, ConfigMember member) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
@@ -106,9 +125,13 @@ final class EmptyVoterRules {
         List<ConfigMember> others = set.config().members().stream()
                 .filter(member -> member.votes() > 0 && !member.host().equals(host))
                 .toList();
-        long withData = others.stream()
-                .filter(member -> !member.arbiterOnly() && set.isInService(member.host()))
-                .count();
+        long withData = votersWithData(set, others);
         return withData > 1 && 2 * withData > others.size();
+    }
+
+    private static long votersWithData(LocalMongod.InSet set, List<ConfigMember> members) {
+        return members.stream()
+                .filter(member -> member.votes() > 0 && !member.arbiterOnly() && set.isInService(member.host()))
+                .count();
     }
 }

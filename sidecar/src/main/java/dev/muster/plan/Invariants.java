@@ -12,7 +12,10 @@ import dev.muster.model.SetRecord;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What no rule may break, checked again on every step that a rule decides on, independently of the rules. A step that
@@ -23,6 +26,11 @@ final class Invariants {
 
     static void check(Snapshot snapshot, Step step) {
         switch (step) {
+            case Step.TellHeld tell -> checkIsHeld(snapshot);
+            case Step.StartMongod start -> {
+                checkIsHeld(snapshot);
+                checkMayStart(snapshot);
+            }
             case Step.Initiate initiate -> checkMayInitiate(snapshot, step);
             case Step.RecordIntended intended -> checkMayInitiate(snapshot, step);
             case Step.Reconfigure reconfigure -> {
@@ -63,6 +71,44 @@ final class Invariants {
                         "a mongod that may only clone from secondaries can abort when it is directed");
             }
         }
+    }
+
+    private static void checkIsHeld(Snapshot snapshot) {
+        require(
+                snapshot.local() instanceof LocalMongod.NotStarted,
+                "only a mongod that has not started is let start, or said to wait");
+    }
+
+    /** It may not vote, as some peer's configuration shows, or not more than one of those that do may have data. */
+    private static void checkMayStart(Snapshot snapshot) {
+        require(
+                !(snapshot.record() instanceof SetRecord.Unavailable),
+                "a member without data does not start while it is not known whether a set is recorded");
+        if (!(snapshot.record() instanceof SetRecord.Formed formed)) {
+            return;
+        }
+        Optional<SetConfig> newest = snapshot.peers().values().stream()
+                .filter(peer -> !peer.isOfAnotherSetThan(formed.replicaSetId()))
+                .flatMap(peer -> peer instanceof PeerMongod.InSet member ? member.config().stream() : Stream.empty())
+                .max(Comparator.comparingLong(SetConfig::term).thenComparingLong(SetConfig::version));
+        boolean isVoter =
+                newest.filter(config -> isVoter(config, snapshot.self().address())).isPresent();
+        long others = snapshot.otherOrdinals()
+                .filter(ordinal -> newest.isEmpty()
+                        || isVoter(newest.get(), snapshot.self().naming().address(ordinal)))
+                .filter(ordinal -> snapshot.peer(ordinal).mayHaveData())
+                .count();
+        boolean needsAll = newest.isPresent() && others + 1 <= newest.get().voters() / 2 + 1;
+        require(
+                (newest.isPresent() && !isVoter) || others <= 1 || needsAll,
+                "a member without data of a recorded set starts only without a vote, where at most one other has data, or where"
+                        + " every majority needs all that have");
+    }
+
+    private static boolean isVoter(SetConfig config, HostAddress host) {
+        return config.member(host)
+                .filter(member -> member.votes() > 0 && !member.arbiterOnly())
+                .isPresent();
     }
 
     private static boolean isApproved(Snapshot snapshot, Step.ForceReconfigure force) {
@@ -162,7 +208,7 @@ final class Invariants {
                         "only a member without a vote is removed");
             }
             case ConfigChange.TakeEmptyVote take -> {
-                require(isCloning(snapshot, take.host()), "only a member without data loses its vote for that");
+                require(hasNoData(snapshot, take.host()), "only a member without data loses its vote for that");
                 require(
                         hasMajorityWithout(snapshot, take.host()),
                         "the others that have their data are a majority without it");
@@ -195,10 +241,12 @@ final class Invariants {
         }
     }
 
-    private static boolean isCloning(Snapshot snapshot, HostAddress host) {
+    private static boolean hasNoData(Snapshot snapshot, HostAddress host) {
         return snapshot.ordinalOf(host).stream()
-                .anyMatch(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.InSet peer
-                        && peer.cloning().isPresent());
+                .mapToObj(snapshot::peer)
+                .anyMatch(peer -> peer instanceof PeerMongod.Held
+                        || (peer instanceof PeerMongod.InSet member
+                                && member.cloning().isPresent()));
     }
 
     private static boolean hasMajorityWithout(Snapshot snapshot, HostAddress host) {

@@ -11,6 +11,8 @@ final class LocalRules {
 
     static Verdict answers(Snapshot snapshot) {
         return switch (snapshot.local()) {
+            case LocalMongod.NotStarted notStarted ->
+                throw new IllegalStateException("a mongod that has not started reached the rules after its start");
             case LocalMongod.Unreachable unreachable ->
                 Verdict.forbidShortly(Reason.MONGOD_UNREACHABLE, "waits for mongod: %s", unreachable.message());
             case LocalMongod.Denied denied ->

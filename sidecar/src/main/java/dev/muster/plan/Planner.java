@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 public final class Planner {
     /** Asked by every sidecar, of its own member. */
     private static final List<Rule> MEMBER = List.of(
+            // May mongod start on its empty volume?
+            new Rule("an empty member starts when it can do no harm", StartRules::start),
             // Is there a mongod that we may manage?
             Rule.of("mongod answers", LocalRules::answers),
             Rule.of("mongod can be a member", LocalRules::canBeMember),

@@ -29,6 +29,7 @@ public record Readiness(boolean ready, String reason) {
             return new Readiness(false, refuse.message());
         }
         return switch (snapshot.local()) {
+            case LocalMongod.NotStarted notStarted -> ofWaitingToJoin(snapshot, decision, Reason.AWAIT_START);
             case LocalMongod.Unreachable unreachable -> new Readiness(false, decision.message());
             case LocalMongod.Denied denied -> new Readiness(false, decision.message());
             case LocalMongod.Misconfigured misconfigured -> new Readiness(false, decision.message());

@@ -10,6 +10,18 @@ public enum Reason {
     PAUSED(
             "An operator paused Muster. It reports what it would do, but does not do it.",
             "Run `muster resume` when you are done."),
+    START(
+            "The volume is empty, and mongod may start on it: the member has no vote yet, or its vote cannot elect a member"
+                    + " that lacks an acknowledged write.",
+            "Nothing."),
+    AWAIT_START(
+            "This member has lost its volume, and a set is recorded. Its mongod would vote as soon as it runs, and could help to"
+                    + " elect a member that lacks an acknowledged write. So mongod waits until the primary's sidecar has taken"
+                    + " the vote away for a moment, or until only one other member can have data.",
+            "Nothing while the set has a primary. If it has none, bring back the members that the message names, with their"
+                    + " volumes. If they are lost for good, delete their claims and pods. If they run but cannot elect a"
+                    + " primary, as too many of the others are gone, decide which one's data stays and run"
+                    + " `muster approve force-reconfig` there. The message names the one with the newest write."),
     MONGOD_UNREACHABLE(
             "The mongod beside this sidecar does not answer.",
             "Look at mongod's own log. Muster continues by itself once mongod answers."),

@@ -26,9 +26,27 @@ public sealed interface Step {
             case Initiate initiate -> "";
             case CreateRootUser create -> "";
             case UpdateRootPassword update -> "";
+            case TellHeld tell -> "";
+            case StartMongod start -> "";
             case RecordIntended intended -> "";
         };
         return (operation() + " " + target).strip();
+    }
+
+    /** Says on this pod that its volume is empty and that {@code mongod} waits. Holds: it has not been started. */
+    record TellHeld() implements Step {
+        @Override
+        public String operation() {
+            return "tell_held";
+        }
+    }
+
+    /** Lets {@code mongod} start. Holds: the record still names no set, if that is why; no pod says that it is held. */
+    record StartMongod() implements Step {
+        @Override
+        public String operation() {
+            return "start_mongod";
+        }
     }
 
     /** {@code replSetInitiate} with this member alone. Holds: it and every expected peer are provably empty. */

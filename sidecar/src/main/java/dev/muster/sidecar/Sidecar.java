@@ -14,6 +14,7 @@ import dev.muster.mongo.Connector;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.MongodDetails;
 import dev.muster.secrets.Keyfile;
+import dev.muster.start.HeldStart;
 import dev.muster.tell.Announcement;
 import dev.muster.tell.Announcer;
 import dev.muster.tell.CycleListener;
@@ -86,7 +87,7 @@ public final class Sidecar {
                 Announcer announcer = new Announcer(new Announcement(kubernetes, clock, System::nanoTime));
                 Wiring wired = new Wiring(
                         settings,
-                        new Wiring.Ports(mongod, names, connector, kubernetes),
+                        new Wiring.Ports(mongod, start(), names, connector, kubernetes),
                         threads,
                         clock,
                         Thread::sleep,
@@ -100,6 +101,10 @@ public final class Sidecar {
 
     private Kubernetes kubernetes(Clock clock) {
         return settings.kubernetes() ? ApiKubernetes.connect(settings.self(), clock, this::wake) : new NoKubernetes();
+    }
+
+    private HeldStart start() {
+        return settings.startOrder().map(HeldStart::by).orElse(HeldStart.NEVER);
     }
 
     private int serve(Wiring wired, MusterMetrics metrics, Pause pause) {

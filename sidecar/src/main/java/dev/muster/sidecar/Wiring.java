@@ -18,6 +18,7 @@ import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
 import dev.muster.observe.SnapshotReader;
 import dev.muster.secrets.RootUserSource;
+import dev.muster.start.HeldStart;
 import dev.muster.tell.CycleListener;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,24 +46,29 @@ public final class Wiring implements AutoCloseable {
     private final Approvals approvals;
 
     /** Everything outside that a sidecar uses. */
-    public record Ports(Mongod local, Names names, PeerConnector connector, Kubernetes kubernetes) {
+    public record Ports(Mongod local, HeldStart start, Names names, PeerConnector connector, Kubernetes kubernetes) {
         public Ports {
             requireNonNull(local, "local is null");
+            requireNonNull(start, "start is null");
             requireNonNull(names, "names is null");
             requireNonNull(connector, "connector is null");
             requireNonNull(kubernetes, "kubernetes is null");
         }
 
         public Ports with(Mongod other) {
-            return new Ports(other, names, connector, kubernetes);
+            return new Ports(other, start, names, connector, kubernetes);
+        }
+
+        public Ports with(HeldStart other) {
+            return new Ports(local, other, names, connector, kubernetes);
         }
 
         public Ports with(PeerConnector other) {
-            return new Ports(local, names, other, kubernetes);
+            return new Ports(local, start, names, other, kubernetes);
         }
 
         public Ports with(Kubernetes other) {
-            return new Ports(local, names, connector, other);
+            return new Ports(local, start, names, connector, other);
         }
     }
 
@@ -90,6 +96,7 @@ public final class Wiring implements AutoCloseable {
         reader = new SnapshotReader(
                 settings,
                 ports.local(),
+                ports.start(),
                 ports.names(),
                 ports.connector(),
                 threads,
@@ -98,7 +105,7 @@ public final class Wiring implements AutoCloseable {
                 ports.kubernetes(),
                 hold::isLeaving,
                 clock);
-        StepRunner runner = new StepRunner(ports.local(), rootUser, handOver, ports.kubernetes());
+        StepRunner runner = new StepRunner(ports.local(), ports.start(), rootUser, handOver, ports.kubernetes());
         loop = new ControlLoop(reader, runner, clock, listener);
         approvals = new Approvals(loop, ports.kubernetes(), runner, paused, clock);
     }

@@ -39,6 +39,11 @@ public final class MongodStart {
         }
     }
 
+    /** Once it is there, {@code mongod} may run. */
+    static OwnersFile startFile(StartOrder order) {
+        return new OwnersFile(order.start(), START);
+    }
+
     /**
      * Writes the files that are not up to date and then, unless the gate says no, the one that lets {@code mongod} begin.
      * Doing it again changes nothing.
@@ -60,7 +65,7 @@ public final class MongodStart {
         boolean begun = before || gate.mayBegin(data);
         if (begun && !before) {
             // Written last: once this file is there, the others are complete.
-            files.add(new OwnersFile(order.start(), START));
+            files.add(startFile(order));
         }
         List<Path> written = new ArrayList<>();
         for (OwnersFile file : files) {

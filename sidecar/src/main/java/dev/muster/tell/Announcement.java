@@ -63,6 +63,7 @@ public final class Announcement {
     /** Waits that an operator should know of. */
     private static final Set<Reason> WORRYING = EnumSet.of(
             Reason.MONGOD_DENIED,
+            Reason.AWAIT_START,
             Reason.PEERS_UNKNOWN,
             Reason.NEW_SET_NEEDS_APPROVAL,
             Reason.SEED_EMPTY,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.muster.dns.Names;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.KubernetesFacts;
+import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
@@ -16,12 +17,17 @@ import dev.muster.plan.Outcome;
 import dev.muster.plan.Planner;
 import dev.muster.plan.Step;
 import dev.muster.plan.World;
+import dev.muster.start.HeldStart;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.io.IOException;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +73,7 @@ class StepRunnerTest {
                 Map.of("reconfigure", DONE, "forceReconfigure", DONE, "checkForce", DONE, "observe", now.local()));
         HandOver handOver = new HandOver(
                 local, answering(Names.class, Map.of()), answering(PeerConnector.class, Map.of()), _ -> {});
-        return new StepRunner(local, Optional.empty(), handOver, kubernetes).run(step, seen);
+        return new StepRunner(local, HeldStart.NEVER, Optional.empty(), handOver, kubernetes).run(step, seen);
     }
 
     @Test
@@ -99,6 +105,79 @@ class StepRunnerTest {
             assertThat(run(add, seen, now, STAYING)).isInstanceOf(Outcome.Stale.class);
             assertThat(run(new Step.CreateRootUser(), seen, now, STAYING)).isInstanceOf(Outcome.Stale.class);
         }
+    }
+
+    private static World held() {
+        return World.pod(1).kubernetes(THREE).local(new LocalMongod.NotStarted());
+    }
+
+    static Stream<Arguments> starts() {
+        SetRecord absent = new SetRecord.Absent();
+        SetRecord away = new SetRecord.Unavailable("away");
+        Outcome failed = new Outcome.Failed(1, "no");
+        return Stream.of(
+                arguments("a new set waits for nothing else", absent, absent, failed, DONE, true),
+                arguments(
+                        "the watch was behind",
+                        absent,
+                        FORMED,
+                        DONE,
+                        new Outcome.Stale("the record names a set now"),
+                        false),
+                arguments("the record cannot be read", absent, away, DONE, new Outcome.Failed(-1, "away"), false),
+                arguments("a member of a recorded set takes back that it is held", FORMED, FORMED, DONE, DONE, true),
+                arguments("where that fails, it does not start", FORMED, FORMED, failed, failed, false));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void starts(String name, SetRecord seen, SetRecord now, Outcome told, Outcome expected, boolean begins) {
+        AtomicBoolean begun = new AtomicBoolean();
+        assertThat(start(held().record(seen), now, told, () -> begun.set(true))).isEqualTo(expected);
+        assertThat(begun.get()).as("mongod was let start").isEqualTo(begins);
+    }
+
+    @Test
+    void aNewSetsPodThatSaidThatItIsHeldTakesItBackFirst() {
+        NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
+        pods.put(1, new KubernetesFacts.Pod(Optional.empty(), Optional.of("this-pod")));
+        World seen = held().record(new SetRecord.Absent()).kubernetes(new KubernetesFacts.Known(3, 0, pods));
+        Outcome failed = new Outcome.Failed(1, "no");
+        assertThat(start(seen, new SetRecord.Absent(), failed, () -> fail(seen.look())))
+                .isEqualTo(failed);
+    }
+
+    @Test
+    void aStartThatCannotBeWrittenFails() {
+        assertThat(start(held().record(new SetRecord.Absent()), new SetRecord.Absent(), DONE, () -> {
+                    throw new IOException("disk full");
+                }))
+                .isEqualTo(new Outcome.Failed(-1, "disk full"));
+    }
+
+    private interface Begin {
+        void run() throws IOException;
+    }
+
+    private static Outcome start(World world, SetRecord recordNow, Outcome told, Begin begin) {
+        Mongod local = answering(Mongod.class, Map.of());
+        HandOver handOver = new HandOver(
+                local, answering(Names.class, Map.of()), answering(PeerConnector.class, Map.of()), _ -> {});
+        HeldStart start = new HeldStart() {
+            @Override
+            public boolean isHeld() {
+                return true;
+            }
+
+            @Override
+            public void begin() throws IOException {
+                begin.run();
+            }
+        };
+        Kubernetes kubernetes =
+                answering(Kubernetes.class, Map.of("recordNow", recordNow, "tellStarted", told, "tellHeld", told));
+        return new StepRunner(local, start, Optional.empty(), handOver, kubernetes)
+                .run(new Step.StartMongod(), world.look());
     }
 
     private static World joining() {

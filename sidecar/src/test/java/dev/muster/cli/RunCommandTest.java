@@ -58,6 +58,34 @@ class RunCommandTest {
         assertThat(start.resolve("start")).exists();
     }
 
+    /** Nobody knows then whether the volume was lost, and a member that lost it could cost a write. */
+    @Test
+    void onAnEmptyDataDirectoryAWrongOptionKeepsMongodDown() throws Exception {
+        Path data = Files.createDirectory(temporary.resolve("data"));
+        environment.put("MUSTER_DATA_DIR", data.toString());
+        CommandLineRun run = CommandLineRun.of(environment, "run", "--kubernetes=on", "--max-lag=soon");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out())
+                .endsWith("mongod waits until the sidecar knows whether a set counts on this member. Its data directory is"
+                        + " empty.\n");
+        assertThat(start.resolve("start")).doesNotExist();
+
+        Files.createFile(data.resolve("WiredTiger"));
+        assertThat(CommandLineRun.of(environment, "run", "--kubernetes=on", "--max-lag=soon")
+                        .out())
+                .endsWith("mongod may start. Its data directory has been used.\n");
+    }
+
+    @Test
+    void withoutKubernetesThereIsNoRecordToWaitFor() throws Exception {
+        environment.put(
+                "MUSTER_DATA_DIR",
+                Files.createDirectory(temporary.resolve("data")).toString());
+        CommandLineRun.of(environment, "run", "--kubernetes=off", "--max-lag=soon");
+        assertThat(start.resolve("start")).exists();
+    }
+
     @Test
     void theStartDirectoryIsKnownFromAFlagToo() throws Exception {
         environment.remove("MUSTER_START_DIR");

@@ -233,6 +233,7 @@ class SettingsReaderTest {
                 .isEqualTo(new StartOptions.Known(
                         new StartOrder(Path.of("/etc/muster/start.d"), Optional.of(Path.of("/data/db"))),
                         Optional.of(Path.of("/etc/muster/keyfile")),
+                        false,
                         Optional.ofNullable(place)));
     }
 
@@ -249,6 +250,7 @@ class SettingsReaderTest {
                 .isEqualTo(new StartOptions.Known(
                         new StartOrder(Path.of("/etc/muster/start.d"), Optional.empty()),
                         Optional.empty(),
+                        false,
                         Optional.of(10)));
         assertThat(SettingsReader.start(
                         Map.of(Option.START_DIR, "/etc/absent", Option.KEYFILE, "hunter2hunter2"),

@@ -116,6 +116,24 @@ public abstract class KubernetesContract {
     }
 
     @Test
+    @DisplayName("a pod says that its mongod has not been started, until it has, and never again")
+    void held() {
+        Kubernetes kubernetes = informed();
+        assertThat(known(kubernetes.facts(Set.of(0))).heldPod(0)).isEmpty();
+
+        assertThat(kubernetes.tellHeld()).isEqualTo(new Outcome.Done());
+        assertThat(known(kubernetes.facts(Set.of(0, 1))).heldPod(0)).isPresent();
+        assertThat(known(kubernetes.facts(Set.of(0, 1))).heldPod(1)).isEmpty();
+        assertThat(kubernetes.tellHeld()).as("again").isEqualTo(new Outcome.Done());
+
+        assertThat(kubernetes.tellStarted()).isEqualTo(new Outcome.Done());
+        assertThat(known(kubernetes.facts(Set.of(0))).heldPod(0)).isEmpty();
+        assertThat(kubernetes.tellHeld()).isInstanceOf(Outcome.Stale.class);
+        assertThat(known(kubernetes.facts(Set.of(0))).heldPod(0)).isEmpty();
+        assertThat(kubernetes.tellStarted()).as("again").isEqualTo(new Outcome.Done());
+    }
+
+    @Test
     @DisplayName("S5: who only has the name of the pod can say and write nothing as that pod")
     void anotherPodOfThisName() {
         cluster.moveAway();
@@ -123,6 +141,8 @@ public abstract class KubernetesContract {
 
         assertThat(kubernetes.ownPod()).isInstanceOf(Kubernetes.NotKnown.class);
         assertThat(kubernetes.label("primary")).isInstanceOf(Outcome.Failed.class);
+        assertThat(kubernetes.tellHeld()).isInstanceOf(Outcome.Failed.class);
+        assertThat(kubernetes.tellStarted()).isInstanceOf(Outcome.Failed.class);
         assertThat(kubernetes.publishPrimary(RecordContract.ID, 1))
                 .matches(publication -> publication.outcome() instanceof Outcome.Failed, "failed")
                 .matches(publication -> !publication.isLeftToNewer(), "for another reason");

@@ -61,10 +61,23 @@ public interface PeerContract extends ContractCases {
         Mongod primary = members().formed();
         members().joined(primary, 1);
         String id = ContractMembers.inSet(primary).config().replicaSetId();
-        assertThat(members().asPeer(0).observeAsPeer(UNKNOWN_FOR))
-                .isEqualTo(new PeerMongod.InSet(id, Fleet.host(0), MemberState.PRIMARY));
-        assertThat(members().asPeer(1).observeAsPeer(UNKNOWN_FOR))
-                .isEqualTo(new PeerMongod.InSet(id, Fleet.host(1), MemberState.SECONDARY));
+        assertTells(0, id, MemberState.PRIMARY);
+        assertTells(1, id, MemberState.SECONDARY);
+    }
+
+    private void assertTells(int ordinal, String replicaSetId, MemberState state) {
+        assertThat(members().asPeer(ordinal).observeAsPeer(UNKNOWN_FOR))
+                .isInstanceOfSatisfying(PeerMongod.InSet.class, told -> {
+                    assertThat(told.replicaSetId()).isEqualTo(replicaSetId);
+                    assertThat(told.knownAs()).isEqualTo(Fleet.host(ordinal));
+                    assertThat(told.state()).isEqualTo(state);
+                    assertThat(told.cloning()).isEmpty();
+                    assertThat(told.config())
+                            .as("its configuration")
+                            .hasValueSatisfying(config -> assertThat(config.hosts())
+                                    .containsExactlyInAnyOrder(Fleet.host(0), Fleet.host(1)));
+                    assertThat(told.applied()).as("its newest write").isPresent();
+                });
     }
 
     @Test

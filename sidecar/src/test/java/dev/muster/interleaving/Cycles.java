@@ -12,6 +12,7 @@ import dev.muster.interleaving.State.Sidecar;
 import dev.muster.plan.Decision;
 import dev.muster.plan.Outcome;
 import dev.muster.plan.Step;
+import dev.muster.start.HeldStart;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,12 @@ final class Cycles {
                         world.reach(pod, Config.NAMING.ordinalOf(address).orElseThrow())
                                 .orElse(pod)),
                 time -> {});
-        return new StepRunner(local, Optional.of(bench.rootUser()), handOver, new ToyKubernetes(world, turn, pod, run));
+        return new StepRunner(
+                local,
+                HeldStart.NEVER,
+                Optional.of(bench.rootUser()),
+                handOver,
+                new ToyKubernetes(world, turn, pod, run));
     }
 
     private ToyMongod mongod(Turn turn, Pod pod) {

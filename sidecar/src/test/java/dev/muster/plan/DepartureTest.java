@@ -35,6 +35,13 @@ class DepartureTest {
         return Stream.of(
                 arguments("an empty member", pod(1).kubernetes(3).terminating(1), "Free"),
                 arguments(
+                        "scaled down, and its mongod has not been started: it cannot vote",
+                        pod(1).kubernetes(1)
+                                .terminating(1)
+                                .record(new SetRecord.Formed("our id"))
+                                .local(new LocalMongod.NotStarted()),
+                        "Free"),
+                arguments(
                         "its mongod does not answer any more",
                         pod(1).kubernetes(3).terminating(1).local(new LocalMongod.Unreachable("refused")),
                         "Free"),

@@ -42,6 +42,36 @@ class EmptyVoterRulesTest {
                                 .peer(1, cloning(1, "a")),
                         "act VOTE_RETURNED return_vote mongo-1"),
                 arguments(
+                        "not where nothing could be acknowledged until it has cloned",
+                        pod(0).kubernetes(2)
+                                .set("0 PRIMARY", "1 STARTUP2 joining emptied=a")
+                                .peer(1, cloning(1, "a")),
+                        "wait CLONING"),
+                arguments(
+                        "its mongod has not been started: its vote is taken before that",
+                        pod(0).kubernetes(3)
+                                .set("0 PRIMARY", "1 DOWN down", "2 SECONDARY")
+                                .peer(1, new PeerMongod.Held("pod-1")),
+                        "act EMPTY_VOTER take_empty_vote mongo-1"),
+                arguments(
+                        "the same though somebody gave it back by hand, as it still waits",
+                        pod(0).kubernetes(3)
+                                .set("0 PRIMARY", "1 DOWN down emptied=pod-1", "2 SECONDARY")
+                                .peer(1, new PeerMongod.Held("pod-1")),
+                        "act EMPTY_VOTER take_empty_vote mongo-1"),
+                arguments(
+                        "its vote is away: it starts by itself, and nothing is given back before it runs",
+                        pod(0).kubernetes(3)
+                                .set("0 PRIMARY", "1 DOWN down joining emptied=pod-1", "2 SECONDARY")
+                                .peer(1, new PeerMongod.Held("pod-1")),
+                        "wait MEMBER_DOWN"),
+                arguments(
+                        "its pod still says that it waits, but it is heard",
+                        pod(0).kubernetes(3)
+                                .set("0 PRIMARY", "1 SECONDARY", "2 SECONDARY")
+                                .peer(1, new PeerMongod.Held("pod-1")),
+                        "settled SETTLED"),
+                arguments(
                         "not before a majority of the others has all that was acknowledged",
                         pod(0).kubernetes(3)
                                 .uncommitted()
@@ -129,6 +159,6 @@ class EmptyVoterRulesTest {
     }
 
     private static PeerMongod cloningAs(String host) {
-        return new PeerMongod.InSet(World.OUR_ID, HostAddress.parse(host), MemberState.STARTUP2, Optional.of("a"));
+        return new PeerMongod.InSet(World.OUR_ID, HostAddress.parse(host), MemberState.STARTUP2, Optional.of("a"), Optional.empty(), Optional.empty());
     }
 }

@@ -73,6 +73,7 @@ record Place(int first, int replicas, int self) {
     List<SortedMap<Integer, PeerMongod>> missing() {
         return List.of(
                 peersOf(ordinal -> new PeerMongod.NotYetInitialized()),
+                peersOf(ordinal -> new PeerMongod.Held("pod-" + ordinal)),
                 peersOf(ordinal -> World.holdsData()),
                 peersOf(ordinal -> World.unknown(PeerMongod.Cause.TIMEOUT)),
                 peersOf(ordinal -> World.inSet(OUR_ID, "10.0.0." + ordinal, MemberState.SECONDARY)),
@@ -141,6 +142,7 @@ record Place(int first, int replicas, int self) {
                 World.unknown(PeerMongod.Cause.UNREACHABLE, Duration.ofSeconds(1)),
                 World.unknown(PeerMongod.Cause.NO_SUCH_NAME, Duration.ofHours(1)),
                 new PeerMongod.Absent(),
+                new PeerMongod.Held("pod-" + ordinal),
                 new PeerMongod.NotYetInitialized(),
                 World.holdsData(),
                 new PeerMongod.Removed(OUR_ID),
@@ -148,6 +150,29 @@ record Place(int first, int replicas, int self) {
                 World.inSet(OUR_ID, World.host(ordinal), MemberState.SECONDARY),
                 World.inSet(OUR_ID, "10.0.0." + ordinal, MemberState.SECONDARY),
                 World.inSet(OTHER_ID, "10.0.0." + ordinal, MemberState.PRIMARY));
+    }
+
+    /** What another member can be to one whose mongod has not been started. */
+    List<PeerMongod> peersOfHeld(int ordinal) {
+        String[] all = members().stream().map(String::valueOf).toArray(String[]::new);
+        String[] withoutUs =
+                members().stream().map(each -> each + (each == self ? " novote" : "")).toArray(String[]::new);
+        String[] named = members().stream()
+                .map(each -> each == self ? "db.example.com:27017" : String.valueOf(each))
+                .toArray(String[]::new);
+        return List.of(
+                World.unknown(PeerMongod.Cause.NO_SUCH_NAME),
+                new PeerMongod.Absent(),
+                new PeerMongod.Held("pod-" + ordinal),
+                new PeerMongod.NotYetInitialized(),
+                World.holdsData(),
+                new PeerMongod.Removed(OUR_ID),
+                World.cloning(ordinal, "a"),
+                World.inSet(OTHER_ID, World.host(ordinal), MemberState.PRIMARY),
+                World.inSet(OUR_ID, World.host(ordinal), MemberState.SECONDARY),
+                World.knows(ordinal, MemberState.SECONDARY, 5, all),
+                World.knows(ordinal, MemberState.PRIMARY, 6, withoutUs),
+                World.knows(ordinal, MemberState.PRIMARY, 7, named));
     }
 
     static SetRecord recorded() {

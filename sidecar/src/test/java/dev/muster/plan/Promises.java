@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.function.Function;
 
 /**
@@ -94,6 +95,19 @@ public final class Promises {
 
     private void check(List<String> broken, Step step) {
         switch (step) {
+            case Step.TellHeld tell ->
+                expect(broken, world.local() instanceof LocalMongod.NotStarted, "only who waits says so");
+            case Step.StartMongod start -> {
+                expect(broken, world.local() instanceof LocalMongod.NotStarted, "a mongod starts once");
+                expect(
+                        broken,
+                        !(world.record() instanceof SetRecord.Unavailable),
+                        "an empty mongod starts only when it is known whether a set is recorded");
+                expect(
+                        broken,
+                        !(world.record() instanceof SetRecord.Formed formed) || !couldElect(formed.replicaSetId()),
+                        "an empty mongod starts only where it cannot help to elect a member that lacks a write");
+            }
             case Step.RecordIntended intended -> {
                 expect(broken, noSetCanExist(), "a set is prepared only where none can exist");
                 expect(broken, mayIntend(), "the record lets this pod intend a set");
@@ -140,6 +154,88 @@ public final class Promises {
                         isPrimary() && world.rootUser() == RootUser.PASSWORD_DIFFERS,
                         "only another password is changed");
         }
+    }
+
+    /**
+     * Whether two members may have data of the set, so that one of them may lack a write of the other, and this member may
+     * vote for it. It may not where a majority has a configuration in which it does not vote, which is the newest known.
+     */
+    private boolean couldElect(String id) {
+        List<PeerMongod.InSet> members = world.peers().values().stream()
+                .filter(peer -> peer instanceof PeerMongod.InSet member
+                        && member.replicaSetId().equals(id)
+                        && member.config().isPresent())
+                .map(PeerMongod.InSet.class::cast)
+                .toList();
+        long newest = members.stream()
+                .mapToLong(member -> member.config().orElseThrow().version())
+                .max()
+                .orElse(-1);
+        List<PeerMongod.InSet> informed = members.stream()
+                .filter(member -> member.config().orElseThrow().version() == newest)
+                .toList();
+        if (informed.isEmpty()) {
+            int expected = replicas.orElse(99);
+            long withData = IntStream.range(first, first + expected)
+                    .filter(ordinal -> ordinal != world.self().ordinal())
+                    .filter(ordinal -> mayHaveData(world.peer(ordinal)))
+                    .count();
+            return withData > 1;
+        }
+        SetConfig config = informed.getFirst().config().orElseThrow();
+        boolean hasOtherNames = config.hosts().stream()
+                .anyMatch(host -> world.self().naming().ordinalOf(host).isEmpty());
+        if (hasOtherNames && config.member(world.self().address()).isEmpty()) {
+            // Not promised.
+            return false;
+        }
+        boolean votes = config.member(world.self().address())
+                .filter(member -> member.votes() == 1)
+                .isPresent();
+        List<ConfigMember> voters =
+                config.members().stream().filter(member -> member.votes() == 1).toList();
+        if (!votes) {
+            long having = informed.stream()
+                    .filter(member -> voters.stream()
+                            .anyMatch(voter -> voter.host().equals(member.knownAs())))
+                    .count();
+            return having <= voters.size() / 2;
+        }
+        long withData = voters.stream()
+                .filter(voter -> !voter.host().equals(world.self().address()) && !voter.arbiterOnly())
+                .filter(voter -> {
+                    OptionalInt ordinal = world.self().naming().ordinalOf(voter.host());
+                    return ordinal.isEmpty() || mayHaveData(world.peer(ordinal.getAsInt()));
+                })
+                .count();
+        long votingWithoutData = 1
+                + voters.stream()
+                        .filter(voter -> !voter.host().equals(world.self().address()))
+                        .filter(voter -> {
+                            OptionalInt ordinal = world.self().naming().ordinalOf(voter.host());
+                            PeerMongod peer = ordinal.isPresent() ? world.peer(ordinal.getAsInt()) : null;
+                            boolean runs = peer instanceof PeerMongod.NotYetInitialized
+                                    || (peer instanceof PeerMongod.InSet member
+                                            && member.cloning().isPresent());
+                            return voter.arbiterOnly()
+                                    || runs
+                                    || (peer != null
+                                            && !mayHaveData(peer)
+                                            && ordinal.getAsInt()
+                                                    < world.self().ordinal());
+                        })
+                        .count();
+        // All but one of those with data and all those without would be a majority.
+        return withData > 1 && withData - 1 + votingWithoutData > voters.size() / 2;
+    }
+
+    /** Only what is seen to have none, has none. */
+    private static boolean mayHaveData(PeerMongod peer) {
+        boolean isSeenToHaveNone = peer instanceof PeerMongod.Held
+                || peer instanceof PeerMongod.Absent
+                || peer instanceof PeerMongod.NotYetInitialized
+                || (peer instanceof PeerMongod.InSet member && member.cloning().isPresent());
+        return !isSeenToHaveNone;
     }
 
     /** An hour for a new set, ten minutes for a force: by the clock, and by how long it has been in the record. */
@@ -295,9 +391,11 @@ public final class Promises {
 
     private boolean isCloning(HostAddress host) {
         return world.peers().entrySet().stream()
-                .anyMatch(entry -> entry.getValue() instanceof PeerMongod.InSet peer
-                        && peer.cloning().isPresent()
-                        && isTheSame(entry.getKey(), host));
+                .anyMatch(entry -> (entry.getValue() instanceof PeerMongod.Held
+                                && world.self().naming().address(entry.getKey()).equals(host))
+                        || (entry.getValue() instanceof PeerMongod.InSet peer
+                                && peer.cloning().isPresent()
+                                && isTheSame(entry.getKey(), host)));
     }
 
     private void checkNewcomer(List<String> broken, HostAddress host) {

@@ -15,6 +15,10 @@ import dev.muster.model.PeerMongod;
 import dev.muster.model.PeerMongod.Cause;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
+import dev.muster.model.KubernetesFacts;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -36,6 +40,18 @@ class ReadinessTest {
     static Stream<Arguments> withoutASet() {
         return Stream.of(
                 arguments("mongod is away", pod(0).local(new LocalMongod.Unreachable("refused")), false, "refused"),
+                arguments(
+                        "mongod has not been started, as two others may have data",
+                        held(1).peer(0, World.unknown(PeerMongod.Cause.UNREACHABLE))
+                                .peer(2, World.unknown(PeerMongod.Cause.UNREACHABLE)),
+                        false,
+                        "These may have data"),
+                arguments(
+                        "mongod has not been started, and those that may have data are created only once this one is ready",
+                        held(0).peer(1, World.unknown(PeerMongod.Cause.NO_SUCH_NAME))
+                                .peer(2, World.unknown(PeerMongod.Cause.NO_SUCH_NAME)),
+                        true,
+                        "no primary may be elected until the later ordinals exist"),
                 arguments("mongod refuses us", pod(0).local(new LocalMongod.Denied("keyfile")), false, "keyfile"),
                 arguments("not a member", pod(0).local(new LocalMongod.Misconfigured("no set")), false, "no set"),
                 arguments("mongod loads", pod(0).local(new LocalMongod.Starting()), false, "waits for mongod"),
@@ -217,5 +233,15 @@ class ReadinessTest {
                         pod(0).set("0 SECONDARY", "1 SECONDARY", "2 SECONDARY"),
                         false,
                         "no primary is visible: all voters answer"));
+    }
+
+    /** Its pod says already that it waits. */
+    private static World held(int ordinal) {
+        NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
+        pods.put(ordinal, new KubernetesFacts.Pod(Optional.empty(), Optional.of("this-pod")));
+        return pod(ordinal)
+                .local(new LocalMongod.NotStarted())
+                .record(new SetRecord.Formed(World.OUR_ID))
+                .kubernetes(new KubernetesFacts.Known(3, 0, pods));
     }
 }

@@ -23,6 +23,8 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>An empty member: every peer × record × Kubernetes. It has no configuration.
+ *   <li>A member whose mongod has not been started: every peer, also with the configuration that it has × record ×
+ *       Kubernetes.
  *   <li>A member with or without data where an option says from whose data the set begins: every peer × the records that
  *       speak of no approval × Kubernetes.
  *   <li>A mongod that can say nothing of a set, has data without one, or was removed from one: the same, all peers alike.
@@ -53,6 +55,7 @@ final class SmallWorlds {
             for (int replicas = 1; replicas <= (first == 0 ? 3 : 2); replicas++) {
                 for (int self = first; self <= first + replicas; self++) {
                     Place place = new Place(first, replicas, self);
+                    worlds.held(place);
                     worlds.empty(place);
                     worlds.withoutSet(place);
                     worlds.declaredSeeds(place);
@@ -81,6 +84,15 @@ final class SmallWorlds {
                 }
                 everyRecordAndKubernetes(place, new LocalMongod.NotYetInitialized(), peers);
             }
+        }
+    }
+
+    private void held(Place place) {
+        List<List<PeerMongod>> choices =
+                place.otherExpected().stream().map(place::peersOfHeld).toList();
+        for (List<PeerMongod> peers : choices.size() == 3 ? Place.alike(choices) : Place.product(choices)) {
+            everyRecordAndKubernetes(
+                    place, new LocalMongod.NotStarted(), Place.numbered(place.otherExpected(), peers));
         }
     }
 

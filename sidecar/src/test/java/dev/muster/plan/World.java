@@ -273,7 +273,46 @@ public final class World {
 
     /** A member of our set that has no data, and clones. */
     static PeerMongod cloning(int ordinal, String process) {
-        return new PeerMongod.InSet(OUR_ID, NAMING.address(ordinal), MemberState.STARTUP2, Optional.of(process));
+        return new PeerMongod.InSet(OUR_ID, NAMING.address(ordinal), MemberState.STARTUP2, Optional.of(process), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * A member of our set that has its data, and has a configuration of these members.
+     *
+     * @param described each an ordinal, and {@code novote} or {@code arbiter} behind it; or the host of a voter
+     */
+    static PeerMongod knows(int ordinal, MemberState state, long version, String... described) {
+        return new PeerMongod.InSet(
+                OUR_ID,
+                NAMING.address(ordinal),
+                state,
+                Optional.empty(),
+                Optional.of(configOf(version, described)),
+                Optional.empty());
+    }
+
+    static SetConfig configOf(long version, String... described) {
+        return configOf(version, 1, described);
+    }
+
+    static SetConfig configOf(long version, long term, String... described) {
+        List<ConfigMember> configured = new ArrayList<>();
+        for (String each : described) {
+            List<String> words = List.of(each.split(" "));
+            boolean isOrdinal = words.getFirst().matches("\\d+");
+            configured.add(new ConfigMember(
+                    configured.size(),
+                    isOrdinal
+                            ? NAMING.address(Integer.parseInt(words.getFirst()))
+                            : HostAddress.parse(words.getFirst()),
+                    words.contains("novote") ? 0 : 1,
+                    words.contains("novote") ? 0 : 1,
+                    words.contains("arbiter"),
+                    false,
+                    Duration.ZERO,
+                    false));
+        }
+        return new SetConfig("rs0", OUR_ID, version, term, configured, SetConfig.DEFAULT_HEARTBEAT_MILLIS, false);
     }
 
     static String host(int ordinal) {
@@ -382,6 +421,8 @@ public final class World {
             case Step.RecordIntended intended -> "";
             case Step.RecordFormed formed -> formed.replicaSetId();
             case Step.WithdrawApproval withdraw -> "";
+            case Step.TellHeld tell -> "";
+            case Step.StartMongod start -> "";
         };
         String shortened =
                 whom.replace(".mongo.default.svc.cluster.local:27017", "").replace(OUR_ID, "our id");

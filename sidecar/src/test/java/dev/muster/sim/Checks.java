@@ -254,7 +254,10 @@ final class Checks implements MongodListener {
             }
         }
         for (int ordinal = 0; ordinal < Intent.ORDINALS; ordinal++) {
+            // What the StatefulSet did not ask for in that cycle was not looked at. Its data stays where it is.
+            Duration lately = world.scheduler().elapsed().minus(Intent.IN_FLIGHT);
             if (intent.asksFor(ordinal)
+                    && !intent.wasScaledAwaySince(ordinal, lately)
                     && !SimulatedWorld.NAMING.podName(ordinal).equals(world.nameOf(by))
                     && holdsDataSinceTheCycleBegan(by, ordinal)) {
                 Violation.because(

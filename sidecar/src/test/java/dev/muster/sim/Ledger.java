@@ -62,10 +62,9 @@ final class Ledger {
      * Disks were lost.
      *
      * @param voters the disks that are left of the members that vote
-     * @param count how many members vote, those whose disks are lost included
+     * @param needed on how many of them a write has to be, so that it must stay
      */
-    void disksLost(Collection<Volume> voters, int count) {
-        int needed = count - (count / 2 + 1) + 1;
+    void disksLost(Collection<Volume> voters, int needed) {
         for (Iterator<Long> ids = kept.iterator(); ids.hasNext(); ) {
             long id = ids.next();
             if (voters.stream().filter(volume -> volume.holds(id)).count() < needed) {

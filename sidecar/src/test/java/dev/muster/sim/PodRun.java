@@ -3,6 +3,7 @@ package dev.muster.sim;
 import dev.muster.sim.cluster.KubernetesObjects.Pod;
 import dev.muster.sim.mongod.MongodProcess;
 import dev.muster.sim.mongod.Volume;
+import dev.muster.start.HeldStart;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class PodRun {
     /** How the answer to the preStop hook begins when the member may stop. */
     static final String MAY_STOP = "may stop";
+
+    /** How often the container looks for that file. */
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private static final Duration RESTART_FIRST = Duration.ofMillis(300);
     private static final Duration RESTART_LAST = Duration.ofSeconds(4);
@@ -25,6 +29,7 @@ final class PodRun {
     private Duration hookCalled = Duration.ZERO;
     private @Nullable Runnable ended;
     private @Nullable Duration pausedSince;
+    private boolean mayStart;
     private boolean wrongKeyfile;
     private boolean stopping;
     private boolean poweredOff;
@@ -107,7 +112,33 @@ final class PodRun {
 
     void start() {
         startSidecar();
-        startMongod();
+    }
+
+    /** The file that {@code mongod}'s container waits for. */
+    HeldStart heldStart() {
+        return new HeldStart() {
+            @Override
+            public boolean isHeld() {
+                return !mayStart;
+            }
+
+            @Override
+            public void begin() {
+                PodRun.this.begin();
+            }
+        };
+    }
+
+    /** Lets {@code mongod} start, on the volume that was never used. */
+    void begin() {
+        world.startsEmpty(this);
+        mayStart = true;
+        world.scheduler().after(world.scheduler().between(Duration.ZERO, POLL), this::startMongod);
+    }
+
+    /** Whether {@code mongod} waits for the sidecar to let it start. */
+    boolean isHeld() {
+        return !mayStart;
     }
 
     private boolean runs() {
@@ -115,14 +146,18 @@ final class PodRun {
     }
 
     void startSidecar() {
+        if (!world.sidecarsRun() || !world.setting().kubernetes() || volume.isUsed()) {
+            mayStart = true;
+        }
         if (runs() && sidecar == null && world.sidecarsRun()) {
             sidecar = world.sidecarOf(this);
             sidecar.start();
         }
+        startMongod();
     }
 
     private void startMongod() {
-        if (runs() && !stopping && mongod == null) {
+        if (runs() && mayStart && !stopping && mongod == null) {
             mongod = world.mongodOf(this);
             mongodSince = world.scheduler().elapsed();
             beganWithoutData = volume.isEmpty() || volume.isCloneUnfinished();
@@ -238,6 +273,8 @@ final class PodRun {
     /** Power loss: everything ends, and comes back only with the node. */
     void powerOff() {
         poweredOff = true;
+        // That file is in memory.
+        mayStart = false;
         end();
     }
 

@@ -291,6 +291,29 @@ final class SimulatedWorld implements Containers {
         checks.writes().disksLost();
     }
 
+    /**
+     * A sidecar lets {@code mongod} start on an empty volume. Without a record nobody could know whether it may, nor where
+     * voters have names that are no pod's.
+     */
+    void startsEmpty(PodRun run) {
+        transcript.note(name(run.pod()), "lets its mongod start on the empty volume");
+        boolean hasOtherNames = volumes()
+                .flatMap(volume -> Optional.ofNullable(volume.config()).stream())
+                .flatMap(config -> config.members().stream())
+                .anyMatch(member -> ordinalOf(member.host()).isEmpty()
+                        || NAMING.ordinalOf(member.host()).isEmpty());
+        if (!isRecorded() || hasOtherNames) {
+            checks.writes().disksLost();
+        }
+    }
+
+    /** Whether the record names the set that is meant. */
+    boolean isRecorded() {
+        return server.record()
+                .filter(record -> checks.isLiving(record.content().replicaSetId()))
+                .isPresent();
+    }
+
     void clockError(int place, Duration error) {
         clockErrors.put(place, error);
     }
@@ -343,7 +366,7 @@ final class SimulatedWorld implements Containers {
             server.addresses().isFree(pod.address());
             if (server.claims().values().stream().noneMatch(claim -> claim.uid().equals(pod.claimUid()))) {
                 // Its claim was deleted before it: until now its disk still counted for what a majority has.
-                checks.writes().disksLost();
+                checks.writes().claimsLost();
             }
         }
     }
@@ -446,6 +469,7 @@ final class SimulatedWorld implements Containers {
                 new Wiring.Ports(
                         mongods.local(
                                 pod.place(), LOCAL, pod.address(), SET_NAME, Optional.of(KEY), process::wakeForRole),
+                        run.heldStart(),
                         new SimulatedNames(nameServer, pod.place(), DNS_TIMEOUT),
                         mongods.peersFrom(pod.place(), SET_NAME, Optional.of(KEY)),
                         kubernetes));

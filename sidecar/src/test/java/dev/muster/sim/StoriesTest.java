@@ -420,7 +420,7 @@ class StoriesTest {
             int before = world.checks().writes().ledger().acknowledged();
             passes(Duration.ofSeconds(10));
             assertThat(world.checks().writes().ledger().acknowledged())
-                    .as("writes acknowledged in each ten seconds")
+                    .as("writes acknowledged in each ten seconds%n%s", String.join("\n", world.transcript().lines()))
                     .isGreaterThan(before + 5);
         }
     }
@@ -799,6 +799,12 @@ class StoriesTest {
         world.volumes().forEach(volume -> volume.resize(1L << 50));
         world.kubectl().deleteClaim(ordinal);
         world.kubectl().deletePod(ordinal, false);
+        if (paused) {
+            until("its pod is replaced", now -> now.run(ordinal).filter(run -> run != emptied).isPresent());
+            // Nobody promises anything of a mongod that is started by hand.
+            world.checks().writes().disksLost();
+            world.run(ordinal).orElseThrow().begin();
+        }
         until(
                 "it comes back empty and clones",
                 now -> now.run(ordinal)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -265,8 +266,21 @@ final class WriteChecks {
         boolean lost = !present.containsAll(claims);
         claims = present;
         if (lost) {
-            disksLost();
+            claimsLost();
         }
+    }
+
+    /**
+     * Members lost their volumes. While the set is recorded, such a member votes only when that can cost no write: one disk
+     * that has the write is enough.
+     */
+    void claimsLost() {
+        lost(world.isRecorded() ? _ -> 1 : WriteChecks::everyMajorityMeets);
+    }
+
+    /** As many disks have to have a write, so that every majority meets one of them. */
+    private static int everyMajorityMeets(int voters) {
+        return voters - (voters / 2 + 1) + 1;
     }
 
     /**
@@ -274,6 +288,11 @@ final class WriteChecks {
      * configuration it had agreed to, so a majority of each one that some disk still has may come together.
      */
     void disksLost() {
+        lost(WriteChecks::everyMajorityMeets);
+    }
+
+    /** @param needed on how many disks a write has to be, for that many voters */
+    private void lost(IntUnaryOperator needed) {
         List<Configuration> configs = world.volumes()
                 .flatMap(volume -> Optional.ofNullable(volume.config()).stream())
                 .filter(config -> isLiving.test(config.replicaSetId()))
@@ -290,7 +309,7 @@ final class WriteChecks {
                             SimulatedWorld.ordinalOf(member.host()).stream().boxed())
                     .flatMap(ordinal -> world.volumeOf(ordinal).stream())
                     .toList();
-            ledger.disksLost(left, config.voters());
+            ledger.disksLost(left, needed.applyAsInt(config.voters()));
         }
         forgive();
     }

@@ -98,7 +98,7 @@ class MongodStartTest {
 
     @Test
     void aGateHoldsTheStartBackButNotTheFiles() throws IOException {
-        StartGate onlyWithData = directory -> directory != DataDirectory.EMPTY;
+        StartGate onlyWithData = StartGate.EMPTY_WAITS;
         MongodStart.Outcome held = write(Optional.of(secret), Optional.of(0), onlyWithData);
         assertThat(held.begun()).isFalse();
         assertThat(held.written()).containsExactly(order.keyfile(), order.mongodConfig());
@@ -117,6 +117,30 @@ class MongodStartTest {
     }
 
     @Test
+    void aMongodThatIsHeldBeginsWhenTheLoopSaysSo() throws IOException {
+        write(Optional.of(secret), Optional.of(0), StartGate.EMPTY_WAITS);
+        HeldStart start = HeldStart.by(order);
+        assertThat(start.isHeld()).isTrue();
+
+        start.begin();
+        assertThat(start.isHeld()).isFalse();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(order.start())))
+                .isEqualTo("r--------");
+        start.begin();
+        assertThat(write(Optional.of(secret), Optional.of(0), StartGate.EMPTY_WAITS).begun())
+                .as("a sidecar that restarts")
+                .isTrue();
+    }
+
+    @Test
+    void aMongodThatCannotBeStartedSaysWhy() {
+        StartOrder nowhere = new StartOrder(temporary.resolve("absent"), Optional.of(data));
+        assertThatThrownBy(() -> HeldStart.by(nowhere).begin())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(nowhere.start() + " cannot be written");
+    }
+
+    @Test
     void aDataDirectoryIsEmptyUntilAMongodHasStartedOnIt() throws IOException {
         assertThat(DataDirectory.of(Optional.empty())).isEqualTo(DataDirectory.UNKNOWN);
         assertThat(DataDirectory.of(Optional.of(temporary.resolve("absent")))).isEqualTo(DataDirectory.UNKNOWN);
@@ -128,7 +152,7 @@ class MongodStartTest {
 
     private MongodStart.Outcome write(Optional<Path> keyfile, Optional<Integer> place, StartGate gate)
             throws IOException {
-        return new MongodStart(new StartOptions.Known(order, keyfile, place), gate).write();
+        return new MongodStart(new StartOptions.Known(order, keyfile, true, place), gate).write();
     }
 
     private List<Path> files() throws IOException {

@@ -196,6 +196,20 @@ public final class ApiServer {
         return new Answer.Ok<>(present);
     }
 
+    /** Changes the annotation if it still is what was seen, as a change with the pod's version does. */
+    Answer<Pod> annotatePod(int ordinal, String uid, Optional<String> seen, String value) {
+        Pod present = pods.get(ordinal);
+        if (present == null) {
+            return new Answer.NotFound<>();
+        }
+        if (!present.uid().equals(uid)
+                || seen.filter(before -> !before.equals(present.mongod())).isPresent()) {
+            return new Answer.Conflict<>("the pod has changed");
+        }
+        changePod(present, pod -> pod.annotated(value));
+        return new Answer.Ok<>(present);
+    }
+
     /** The record's ConfigMap; empty while it does not exist. */
     public Optional<Versioned<RecordData>> record() {
         return Optional.ofNullable(record);

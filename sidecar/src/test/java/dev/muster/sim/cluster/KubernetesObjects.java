@@ -112,7 +112,8 @@ public final class KubernetesObjects {
             StatefulSet.Template template,
             Optional<Instant> killedAt,
             boolean ready,
-            String role) {
+            String role,
+            String mongod) {
         public Pod {
             requireNonNull(uid, "uid is null");
             requireNonNull(address, "address is null");
@@ -120,6 +121,7 @@ public final class KubernetesObjects {
             requireNonNull(template, "template is null");
             requireNonNull(killedAt, "killedAt is null");
             requireNonNull(role, "role is null");
+            requireNonNull(mongod, "mongod is null");
         }
 
         static Pod fresh(
@@ -130,7 +132,7 @@ public final class KubernetesObjects {
                 String claimUid,
                 StatefulSet.Template template) {
             return new Pod(
-                    ordinal, "pod-" + number, address, false, place, claimUid, template, Optional.empty(), false, "");
+                    ordinal, "pod-" + number, address, false, place, claimUid, template, Optional.empty(), false, "", "");
         }
 
         /** Whether it has a {@code deletionTimestamp}. */
@@ -144,20 +146,26 @@ public final class KubernetesObjects {
         }
 
         Pod at(InetAddress reported) {
-            return new Pod(ordinal, uid, reported, true, place, claimUid, template, killedAt, ready, role);
+            return new Pod(ordinal, uid, reported, true, place, claimUid, template, killedAt, ready, role, mongod);
         }
 
         Pod ready(boolean now) {
-            return new Pod(ordinal, uid, address, hasAddress, place, claimUid, template, killedAt, now, role);
+            return new Pod(ordinal, uid, address, hasAddress, place, claimUid, template, killedAt, now, role, mongod);
         }
 
         Pod labelled(String label) {
-            return new Pod(ordinal, uid, address, hasAddress, place, claimUid, template, killedAt, ready, label);
+            return new Pod(ordinal, uid, address, hasAddress, place, claimUid, template, killedAt, ready, label, mongod);
+        }
+
+        /** With the annotation that tells whether its {@code mongod} has been started. */
+        Pod annotated(String started) {
+            return new Pod(
+                    ordinal, uid, address, hasAddress, place, claimUid, template, killedAt, ready, role, started);
         }
 
         Pod deleted(Instant until) {
             return new Pod(
-                    ordinal, uid, address, hasAddress, place, claimUid, template, Optional.of(until), ready, role);
+                    ordinal, uid, address, hasAddress, place, claimUid, template, Optional.of(until), ready, role, mongod);
         }
     }
 

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * can know, its address; who it is the API server has to say.
  */
 public final class SimulatedKubernetes implements Kubernetes {
+    private static final String HELD = "held";
+    private static final String STARTED = "started";
+
     private final ApiServer server;
     private final Scheduler scheduler;
     private final ApiClient client;
@@ -103,7 +106,9 @@ public final class SimulatedKubernetes implements Kubernetes {
         // In an order of its own: that of a set differs from one Java process to the next.
         for (int ordinal : new TreeSet<>(asked)) {
             if (getPod(ordinal) instanceof Answer.Ok<Pod> ok) {
-                pods.put(ordinal, new KubernetesFacts.Pod(ok.body().killedAt()));
+                pods.put(ordinal, new KubernetesFacts.Pod(
+                        ok.body().killedAt(),
+                        Optional.of(ok.body().uid()).filter(_ -> HELD.equals(ok.body().mongod()))));
             }
         }
         return new KubernetesFacts.Known(set.get().replicas(), set.get().firstOrdinal(), pods);
@@ -260,6 +265,39 @@ public final class SimulatedKubernetes implements Kubernetes {
             OwnPod _ = ownPod();
         }
         return ownPod == null ? "" : ownPod.uid();
+    }
+
+    @Override
+    public Outcome tellHeld() {
+        return switch (getPod(self.ordinal())) {
+            case Answer.Ok<Pod> ok -> {
+                if (!isThisPod(ok.body())) {
+                    yield notCertain();
+                }
+                String seen = ok.body().mongod();
+                if (seen.equals(HELD)) {
+                    yield new Outcome.Done();
+                }
+                yield seen.equals(STARTED)
+                        ? new Outcome.Stale("mongod was allowed to start in this pod before")
+                        : annotate(Optional.of(seen), HELD);
+            }
+            case Answer.NotFound<Pod> none -> notCertain();
+            case Answer<Pod> other -> other.asOutcome();
+        };
+    }
+
+    @Override
+    public Outcome tellStarted() {
+        return annotate(Optional.empty(), STARTED);
+    }
+
+    private Outcome annotate(Optional<String> seen, String value) {
+        String uid = ownUid();
+        return uid.isEmpty()
+                ? notCertain()
+                : client.write(Kind.PODS, () -> server.annotatePod(self.ordinal(), uid, seen, value))
+                        .asOutcome();
     }
 
     @Override

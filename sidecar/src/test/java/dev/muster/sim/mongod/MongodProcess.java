@@ -71,6 +71,7 @@ public final class MongodProcess {
 
     /** Starts it: it listens after a while, and loads what is on its volume. */
     public void start() {
+        volume.use();
         if (life != Life.NOT_STARTED) {
             throw new IllegalStateException("a process starts once");
         }

@@ -3,6 +3,7 @@ package dev.muster.sim.mongod;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.PeerMongod.Cause;
 import dev.muster.model.SetConfig;
@@ -140,12 +141,18 @@ final class SimulatedObservation {
                     process -> Optional.ofNullable(process.membership().self()).map(Configuration.Member::host));
             if (me.isPresent()) {
                 Status status = connection.read(SimulatedObservation::status);
-                String id = connection.read(process -> member(process).replicaSetId());
+                SetConfig theirs = connection.read(process -> member(process).asSetConfig(false));
                 MemberState state = status.status().myState();
                 String processId =
                         connection.read(process -> process.startedAt().toString());
                 boolean clones = state == MemberState.STARTUP2 && connection.read(SimulatedObservation::clones);
-                return new PeerMongod.InSet(id, me.get(), state, clones ? Optional.of(processId) : Optional.empty());
+                return new PeerMongod.InSet(
+                        theirs.replicaSetId(),
+                        me.get(),
+                        state,
+                        clones ? Optional.of(processId) : Optional.empty(),
+                        Optional.of(theirs),
+                        status.status().self().flatMap(MemberStatus::opTime));
             }
         } catch (NoAnswer e) {
             if (e.code() != CommandReply.NOT_YET_INITIALIZED && e.code() != CommandReply.INVALID_REPLICA_SET_CONFIG) {

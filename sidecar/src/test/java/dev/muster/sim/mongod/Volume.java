@@ -24,6 +24,7 @@ public final class Volume {
     private final SortedSet<String> ownUsers = new TreeSet<>();
     private @Nullable Configuration config;
     private long votedInTerm;
+    private boolean used;
     private boolean cloneUnfinished;
     private boolean restored;
     private long sizeBytes = EMPTY_BYTES;
@@ -35,6 +36,7 @@ public final class Volume {
         copy.ownWrites.addAll(ownWrites);
         copy.ownUsers.addAll(ownUsers);
         copy.config = config;
+        copy.used = used;
         copy.votedInTerm = votedInTerm;
         copy.cloneUnfinished = cloneUnfinished;
         copy.sizeBytes = sizeBytes;
@@ -54,6 +56,16 @@ public final class Volume {
     /** Whether no set ever left anything here. */
     public boolean isEmpty() {
         return config == null && oplog.isEmpty();
+    }
+
+    /** Whether a mongod has ever started here, as the files of its storage engine tell. */
+    public boolean isUsed() {
+        return used || !isEmpty() || holdsDataOfItsOwn();
+    }
+
+    /** A mongod starts here. */
+    void use() {
+        used = true;
     }
 
     /** The disk of a mongod that ran without a set, and took one write of that id. */

@@ -16,8 +16,11 @@ import dev.muster.model.SetStatus;
 import dev.muster.mongo.Mongod;
 import dev.muster.plan.Outcome;
 import dev.muster.sidecar.Wiring.Ports;
+import dev.muster.start.HeldStart;
 import dev.muster.sim.cluster.SimulatedKubernetes;
 import dev.muster.sim.trouble.Fault.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -268,7 +271,7 @@ public enum Guard implements Sabotage {
         }
     },
 
-    AN_OLDER_ELECTION_DOES_NOT_TAKE_THE_SERVICE(List.of(Kind.CUT_OFF_FROM_PEERS, Kind.NO_API, Kind.SIDECAR_FROZEN)) {
+    AN_OLDER_ELECTION_DOES_NOT_TAKE_THE_SERVICE(List.of(Kind.SIDECAR_FROZEN, Kind.ISOLATED, Kind.MONGOD_KILLED)) {
         @Override
         public void inside(SimulatedKubernetes kubernetes) {
             kubernetes.ignoreTerms();
@@ -301,6 +304,26 @@ public enum Guard implements Sabotage {
                             : record);
             return ports.with(own.watch(ports.local()))
                     .with(Doctored.call(Kubernetes.class, approving, "useUp", (_, _) -> new Outcome.Done()));
+        }
+    },
+
+    /** As if nobody's volume had been lost: mongod starts as soon as its pod does. */
+    AN_EMPTIED_VOTER_DOES_NOT_START_WITH_ITS_VOTE(List.of(Kind.VOLUME_LOST, Kind.NODE_LOST, Kind.MONGOD_FROZEN)) {
+        @Override
+        public Ports of(Self self, Ports ports) {
+            return started(ports);
+        }
+    },
+
+    /** As if every member that clones had its data: its vote stays. */
+    AN_EMPTIED_VOTER_LOSES_ITS_VOTE_FOR_A_MOMENT(List.of(Kind.VOLUME_LOST, Kind.NODE_LOST, Kind.DATA_LOADED)) {
+        @Override
+        public Ports of(Self self, Ports ports) {
+            return peers(
+                    started(ports),
+                    peer -> peer instanceof PeerMongod.InSet member
+                            ? new PeerMongod.InSet(member.replicaSetId(), member.knownAs(), member.state())
+                            : peer);
         }
     },
 
@@ -378,6 +401,29 @@ public enum Guard implements Sabotage {
     @Override
     public Setting in(Setting drawn) {
         return drawn.fresh();
+    }
+
+    /** Nothing holds a mongod back. */
+    private static Ports started(Ports ports) {
+        HeldStart real = ports.start();
+        return ports.with(new HeldStart() {
+            @Override
+            public boolean isHeld() {
+                if (real.isHeld()) {
+                    begin();
+                }
+                return false;
+            }
+
+            @Override
+            public void begin() {
+                try {
+                    real.begin();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
     }
 
     /** Whatever is learned of a peer passes through this. */
