@@ -2,6 +2,8 @@ package dev.muster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -10,6 +12,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -19,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Volumes that are lost, or are somebody else's: there is never a second set. */
 @Tag("e2e")
@@ -163,6 +170,60 @@ class LostVolumeE2E {
         assertThat(release.status(List.of(0)).replicaSetId()).isEqualTo(id);
     }
 
+    /** As a backup tool restores a namespace under another name: all volumes, and with them the record, or not. */
+    @ParameterizedTest(name = "a namespace is restored under another name, with its record: {0}")
+    @ValueSource(booleans = {true, false})
+    void restoredInAnotherNamespace(boolean withRecord) {
+        Release former = formedWithData();
+        String id = former.status().replicaSetId();
+        ConfigMap record = former.record().orElseThrow();
+        former.uninstall();
+        Wait.until(
+                "the former pods are gone",
+                STOPS,
+                () -> IntStream.range(0, 3).allMatch(ordinal -> former.pod(ordinal).isEmpty()));
+        Release release = releases.create();
+        IntStream.range(0, 3).forEach(ordinal -> bind(former, ordinal, release, ordinal));
+        if (withRecord) {
+            release.client()
+                    .resource(new ConfigMapBuilder(record)
+                            .withNewMetadata()
+                            .withName(Release.RECORD)
+                            .withNamespace(release.namespace())
+                            .endMetadata()
+                            .build())
+                    .create();
+        }
+        release.install(ReleaseValues.replicas(3));
+        for (int ordinal : List.of(0, 1, 2)) {
+            release.awaitReason(ordinal, "REMOVED", FORMS);
+        }
+        Matcher command = Pattern.compile("muster (approve rename-set .*) in this pod")
+                .matcher(release.status(List.of(1)).message(1).orElseThrow());
+        assertThat(command.find()).as("the message says what to run").isTrue();
+        String[] words = command.group(1).replace("'", "").split(" ");
+        assertThat(release.muster(1, words).succeeded()).as("only the plan").isFalse();
+        Wait.throughout(
+                Duration.ofSeconds(5),
+                () -> assertThat(release.status().primary()).as("nothing is approved").isEmpty());
+
+        release.muster(1, Stream.concat(Stream.of(words), Stream.of("--yes")).toArray(String[]::new))
+                .orThrow();
+        StatusAnswers formed = release.awaitFormed(FORMS);
+
+        assertThat(formed.replicaSetId()).isNotEqualTo(id);
+        assertThat(release.record().orElseThrow().getData())
+                .containsEntry("replica-set-id", formed.replicaSetId())
+                .containsEntry("namespace", release.namespace());
+        release.assertMarkers(MARKERS);
+        release.assertNeverForced();
+        try (ForwardedMongod mongod = release.mongod(2)) {
+            assertThat(mongod.config().getList("members", Document.class))
+                    .extracting(member -> member.getString("host"))
+                    .allSatisfy(host -> assertThat(host).contains("." + release.namespace() + "."));
+        }
+    }
+
     /** Stops the other set for good; returns what its oplog ends with. */
     private static Document moveOut(Release other, ForwardedMongod mongod) {
         // A primary writes a no-op each 10 s; stepped down, the oplog's end stays as it is.
@@ -175,11 +236,15 @@ class LostVolumeE2E {
 
     /** Binds the other set's volume to the claim of a member to come. */
     private static void bind(Release other, Release release, int ordinal) {
-        PersistentVolumeClaim claim = other.claim(0).orElseThrow();
+        bind(other, 0, release, ordinal);
+    }
+
+    private static void bind(Release other, int from, Release release, int ordinal) {
+        PersistentVolumeClaim claim = other.claim(from).orElseThrow();
         String volume = claim.getSpec().getVolumeName();
         patchVolume(release, volume, "{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Retain\"}}");
         other.client().resource(claim).delete();
-        Wait.until("the other set's claim is gone", STOPS, () -> other.claim(0).isEmpty());
+        Wait.until("the other set's claim is gone", STOPS, () -> other.claim(from).isEmpty());
         PersistentVolume free = patchVolume(release, volume, "{\"spec\":{\"claimRef\":null}}");
         release.client()
                 .resource(new PersistentVolumeClaimBuilder()

@@ -8,6 +8,7 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
+import dev.muster.model.SetRenaming;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.MongodDetails;
 import dev.muster.plan.ConfigChange;
@@ -109,6 +110,11 @@ public final class CrashingSidecar {
         @Override
         public Outcome checkForce(List<HostAddress> down, long version) {
             return mongod.checkForce(down, version);
+        }
+
+        @Override
+        public Outcome renameSet(SetRenaming renaming) {
+            return counted(mongod.renameSet(renaming));
         }
 
         @Override

@@ -55,6 +55,7 @@ public final class StepRunner {
             case Step.Initiate initiate -> initiate(initiate, snapshot.local());
             case Step.Reconfigure reconfigure -> reconfigure(reconfigure, snapshot);
             case Step.ForceReconfigure force -> forceReconfigure(force, snapshot);
+            case Step.RenameSet rename -> renameSet(rename, snapshot);
             case Step.SyncFrom syncFrom -> local.syncFrom(syncFrom.source());
             case Step.CreateRootUser create -> withRootUser(snapshot, local::createRootUser);
             case Step.UpdateRootPassword update -> withRootUser(snapshot, local::updateRootPassword);
@@ -210,6 +211,14 @@ public final class StepRunner {
         return used instanceof Outcome.Done
                 ? unlessOutdated(step, snapshot).orElseGet(() -> local.forceReconfigure(step.down(), step.version()))
                 : used;
+    }
+
+    /** The approval stays, as the other members need it too. It may have been withdrawn since it was seen. */
+    private Outcome renameSet(Step.RenameSet step, Snapshot snapshot) {
+        SetRecord now = kubernetes.recordNow();
+        return now.holds(snapshot.record().approval())
+                ? local.renameSet(step.renaming())
+                : new Outcome.Stale("the record no longer has the approval");
     }
 
     private Outcome withRootUser(Snapshot snapshot, Function<Credentials, Outcome> write) {

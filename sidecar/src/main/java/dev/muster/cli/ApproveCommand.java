@@ -22,6 +22,7 @@ final class ApproveCommand implements Command {
         NEW_SET(Approval.NewSet.KIND),
         SEED(Approval.Seed.KIND),
         FORCE_RECONFIG(Approval.ForceReconfig.KIND),
+        RENAME_SET(Approval.RenameSet.KIND),
         WITHDRAW("withdraw");
 
         private final String word;
@@ -48,13 +49,14 @@ final class ApproveCommand implements Command {
                         "new-set: all volumes are gone for good; initiate a new, empty set.",
                         "seed: this pod's mongod has data, but no replica set; initiate the set from that data.",
                         "force-reconfig: a majority is gone for good; continue with the members that are left.",
+                        "rename-set: the volumes come from another place; give all members the names of this place.",
                         "withdraw: remove the approval that has not been carried out yet. Takes no other option.")
                 .build());
         spec.addOption(OptionSpec.builder(REPLICA_SET_ID)
                 .type(String.class)
                 .paramLabel("<id>")
                 .description(
-                        "With new-set and force-reconfig: the id of the set that you mean. With seed: the id of the"
+                        "With new-set, force-reconfig and rename-set: the id of the set that you mean. With seed: the id of the"
                                 + " recorded set that is lost for good, if there is one. 'muster status' and the record show"
                                 + " it.")
                 .build());
@@ -66,7 +68,7 @@ final class ApproveCommand implements Command {
         spec.addOption(OptionSpec.builder(CONFIG_VERSION)
                 .type(Long.class)
                 .paramLabel("<version>")
-                .description("With force-reconfig: the version of the configuration that you mean.")
+                .description("With force-reconfig and rename-set: the version of the configuration that you mean.")
                 .build());
         spec.addOption(OptionSpec.builder(YES)
                 .type(boolean.class)
@@ -83,6 +85,7 @@ final class ApproveCommand implements Command {
                         "  muster approve new-set --replica-set-id=66a0…",
                         "  muster approve seed --ordinal=1 --yes",
                         "  muster approve force-reconfig --replica-set-id=66a0… --config-version=7 --yes",
+                        "  muster approve rename-set --replica-set-id=66a0… --config-version=7",
                         "  muster approve withdraw");
         return spec;
     }
@@ -107,7 +110,8 @@ final class ApproveCommand implements Command {
         }
         String meant = arguments.hasMatchedOption(YES) ? "yes" : "plan";
         if (hasVersion && (seed || what.equals(What.NEW_SET.word))) {
-            return refuse(terminal, CONFIG_VERSION + ": is only for " + What.FORCE_RECONFIG);
+            return refuse(
+                    terminal, "%s: is only for %s and %s".formatted(CONFIG_VERSION, What.FORCE_RECONFIG, What.RENAME_SET));
         }
         if (seed) {
             int ordinal = arguments.matchedOption(ORDINAL).getValue();
@@ -116,11 +120,12 @@ final class ApproveCommand implements Command {
         if (what.equals(What.NEW_SET.word)) {
             return ControlCommand.send("approve-new-set " + id + " " + meant, arguments, terminal);
         }
-        if (what.equals(What.FORCE_RECONFIG.word)) {
+        if (what.equals(What.FORCE_RECONFIG.word) || what.equals(What.RENAME_SET.word)) {
             return hasVersion
                     ? ControlCommand.send(
-                            "approve-force-reconfig %s %d %s"
+                            "approve-%s %s %d %s"
                                     .formatted(
+                                            what,
                                             id,
                                             arguments
                                                     .matchedOption(CONFIG_VERSION)
@@ -128,12 +133,18 @@ final class ApproveCommand implements Command {
                                             meant),
                             arguments,
                             terminal)
-                    : refuse(terminal, CONFIG_VERSION + ": is required with " + What.FORCE_RECONFIG);
+                    : refuse(terminal, CONFIG_VERSION + ": is required with " + what);
         }
         return refuse(
                 terminal,
-                "'%s': must be %s, %s, %s or %s"
-                        .formatted(what, What.NEW_SET, What.SEED, What.FORCE_RECONFIG, What.WITHDRAW));
+                "'%s': must be %s, %s, %s, %s or %s"
+                        .formatted(
+                                what,
+                                What.NEW_SET,
+                                What.SEED,
+                                What.FORCE_RECONFIG,
+                                What.RENAME_SET,
+                                What.WITHDRAW));
     }
 
     private static int withdraw(ParseResult arguments, Terminal terminal) {

@@ -5,11 +5,13 @@ import dev.muster.kube.Kubernetes;
 import dev.muster.loop.ControlLoop;
 import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
+import dev.muster.model.PodHosts;
 import dev.muster.model.Self;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.plan.ApprovalRules;
 import dev.muster.plan.Outcome;
+import dev.muster.plan.RenameSetRules;
 import dev.muster.plan.SeedPlan;
 import dev.muster.plan.Step;
 import dev.muster.tell.CycleReport;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.bson.types.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -192,6 +195,83 @@ public final class Approvals {
                         : " This happens only once every other expected member is known to be empty. Not known yet: %s."
                                 .formatted(String.join("; ", plan.unknown())));
         return text.append(" The approval is valid for %d minutes.".formatted(Approval.Seed.VALID_FOR.toMinutes()))
+                .toString();
+    }
+
+    /**
+     * Approves that a set whose volumes were brought here from another place gets the names of this place.
+     *
+     * @param arguments the set's id and the configuration's version as the volumes have them, and {@code yes} to approve
+     */
+    public ControlAnswer renameSet(List<String> arguments) {
+        Optional<CycleReport> report = loop.report();
+        String id = arguments.get(0);
+        SetRecord record = kubernetes.recordNow();
+        Optional<String> refusal = renameRefusal(record, id);
+        if (refusal.isPresent()) {
+            return ControlAnswer.notDone(refusal.get());
+        }
+        if (report.isEmpty()) {
+            return ControlAnswer.notDone(ControlAnswer.NOTHING_KNOWN);
+        }
+        Snapshot snapshot = report.get().snapshot();
+        return switch (RenameSetRules.plan(snapshot)) {
+            case RenameSetRules.Refused refused -> ControlAnswer.notDone(refused.why());
+            case RenameSetRules.Plan plan -> {
+                if (!plan.replicaSetId().equals(id) || !arguments.get(1).equals(Long.toString(plan.version()))) {
+                    yield ControlAnswer.notDone("--replica-set-id and --config-version must be %s and %d, as on this volume"
+                            .formatted(plan.replicaSetId(), plan.version()));
+                }
+                Approval.RenameSet approval = new Approval.RenameSet(
+                        snapshot.self().ordinal(),
+                        plan.replicaSetId(),
+                        plan.version(),
+                        plan.from().toString(),
+                        new ObjectId().toHexString(),
+                        now());
+                yield approve(sentences(snapshot.self(), plan), record, approval, arguments.get(2));
+            }
+        };
+    }
+
+    /** Why no new names can be approved over that record; empty where they can. */
+    private static Optional<String> renameRefusal(SetRecord record, String id) {
+        return switch (record) {
+            case SetRecord.Formed formed -> otherId(formed, id);
+            case SetRecord.Absent absent -> Optional.empty();
+            case SetRecord.Intended intended ->
+                Optional.of("a pod recorded that it was about to initiate a set here: wait for the result");
+            case SetRecord.NotKept notKept -> Optional.of(WITHOUT_RECORD);
+            case SetRecord.Unavailable unavailable -> Optional.of(unavailable.message());
+        };
+    }
+
+    private static String sentences(Self self, RenameSetRules.Plan plan) {
+        PodHosts here = new PodHosts(
+                self.naming().statefulSet(), self.naming().serviceName());
+        StringBuilder text = new StringBuilder(
+                "Plan: the members of set %s, configuration version %d, get the names %s instead of %s. The set gets a new id,"
+                                .formatted(plan.replicaSetId(), plan.version(), here, plan.from())
+                        + " so it can never mix with the set that the volumes come from. %s keep%s the data and %s mongod."
+                                .formatted(
+                                        listed(plan.renamed()),
+                                        plan.renamed().size() == 1 ? "s" : "",
+                                        plan.renamed().size() == 1 ? "restarts" : "restart"));
+        if (!plan.cloning().isEmpty()) {
+            text.append(" %s %s empty, and clone%s."
+                    .formatted(
+                            listed(plan.cloning()),
+                            plan.cloning().size() == 1 ? "is" : "are",
+                            plan.cloning().size() == 1 ? "s" : ""));
+        }
+        if (!plan.left().isEmpty()) {
+            text.append((" The StatefulSet does not ask for %s: as after a scale-down, %s removed from the configuration when"
+                            + " a majority of the others serves.")
+                    .formatted(
+                            listed(plan.left()), plan.left().size() == 1 ? "it is" : "they are"));
+        }
+        return text.append(" Writes that only other volumes have are not in the new set. The approval is valid for %d minutes."
+                        .formatted(Approval.RenameSet.VALID_FOR.toMinutes()))
                 .toString();
     }
 

@@ -34,6 +34,7 @@ public final class OperatorCommands {
                 "approve-new-set", new ControlSocket.Handler(2, approvals::newSet),
                 "approve-force-reconfig", new ControlSocket.Handler(3, approvals::forceReconfig),
                 "approve-seed", new ControlSocket.Handler(3, approvals::seed),
+                "approve-rename-set", new ControlSocket.Handler(3, approvals::renameSet),
                 "withdraw-approval", new ControlSocket.Handler(0, approvals::withdraw));
     }
 

@@ -210,7 +210,7 @@ public final class ApiKubernetes implements Kubernetes {
     public Outcome recordFormed(SetRecord seen, String replicaSetId) {
         return ownPod().unlessOurs()
                 .orElseGet(() -> change(
-                        now -> now.isStill(seen) && now.mayBecomeFormed(),
+                        now -> now.isStill(seen) && now.mayBecomeFormed(replicaSetId),
                         configMap -> RecordDocument.formed(configMap, self, replicaSetId)));
     }
 

@@ -34,6 +34,7 @@ final class RecordDocument {
     private static final String NEW_SET = "approved-new-set";
     private static final String SEED = "approved-seed";
     private static final String FORCE = "approved-force-reconfig";
+    private static final String RENAME = "approved-rename-set";
     private static final Pattern HOLDERS_VALUE = Pattern.compile("([0-9]{1,9}(,[0-9]{1,9})*)?");
     private static final Pattern NEW_SET_VALUE =
             Pattern.compile("replica-set-id=([0-9a-f]{24}) approved-at=([-0-9T:.Z]{20,30})");
@@ -42,6 +43,10 @@ final class RecordDocument {
     private static final Pattern FORCE_VALUE =
             Pattern.compile("replica-set-id=([0-9a-f]{24}) config-version=([0-9]{1,10}) election-term=(-?[0-9]{1,18})"
                     + " survivor=([0-9]{1,9}) down=(\\S{1,20000}) approved-at=([-0-9T:.Z]{20,30})");
+
+    private static final Pattern RENAME_VALUE =
+            Pattern.compile("ordinal=([0-9]{1,9}) replica-set-id=([0-9a-f]{24}) config-version=([0-9]{1,10})"
+                    + " from=([-.*0-9A-Za-z]{1,253}) new-replica-set-id=([0-9a-f]{24}) approved-at=([-0-9T:.Z]{20,30})");
 
     private RecordDocument() {}
 
@@ -138,7 +143,17 @@ final class RecordDocument {
         Matcher newSet = NEW_SET_VALUE.matcher(data.get(NEW_SET, ""));
         Matcher seed = SEED_VALUE.matcher(data.get(SEED, ""));
         Matcher force = FORCE_VALUE.matcher(data.get(FORCE, ""));
+        Matcher rename = RENAME_VALUE.matcher(data.get(RENAME, ""));
         try {
+            if (rename.matches()) {
+                return new Approval.RenameSet(
+                        Integer.parseInt(rename.group(1)),
+                        rename.group(2),
+                        Long.parseLong(rename.group(3)),
+                        rename.group(4),
+                        rename.group(5),
+                        Instant.parse(rename.group(6)));
+            }
             if (seed.matches()) {
                 return new Approval.Seed(
                         Integer.parseInt(seed.group(1)),
@@ -195,6 +210,11 @@ final class RecordDocument {
         Document changed = of(self, FORMED).append(ID, replicaSetId);
         Optional.ofNullable(before(configMap, self).getString(GIVEN_UP))
                 .ifPresent(ids -> changed.append(GIVEN_UP, ids));
+        // Members that have not got their new names yet still need it.
+        if (approval(before(configMap, self)) instanceof Approval.RenameSet rename
+                && rename.newId().equals(replicaSetId)) {
+            changed.append(RENAME, text(rename));
+        }
         return with(configMap, changed);
     }
 
@@ -205,6 +225,7 @@ final class RecordDocument {
         changed.remove(NEW_SET);
         changed.remove(SEED);
         changed.remove(FORCE);
+        changed.remove(RENAME);
         switch (approval) {
             case Approval.None none -> {}
             case Approval.NewSet newSet ->
@@ -212,6 +233,7 @@ final class RecordDocument {
                         NEW_SET, "replica-set-id=%s approved-at=%s".formatted(newSet.replicaSetId(), newSet.givenAt()));
             case Approval.Seed seed -> changed.append(SEED, text(seed));
             case Approval.ForceReconfig force -> changed.append(FORCE, text(force));
+            case Approval.RenameSet rename -> changed.append(RENAME, text(rename));
         }
         return with(configMap, changed);
     }
@@ -222,6 +244,18 @@ final class RecordDocument {
                         seed.ordinal(),
                         seed.replaces().map(id -> " replica-set-id=" + id).orElse(""),
                         seed.givenAt());
+    }
+
+    private static String text(Approval.RenameSet rename) {
+        return String.format(
+                Locale.ROOT,
+                "ordinal=%d replica-set-id=%s config-version=%d from=%s new-replica-set-id=%s approved-at=%s",
+                rename.ordinal(),
+                rename.replicaSetId(),
+                rename.configVersion(),
+                rename.from(),
+                rename.newId(),
+                rename.givenAt());
     }
 
     private static String text(Approval.ForceReconfig force) {

@@ -140,7 +140,8 @@ final class SetCollector implements MultiCollector {
             return;
         }
         Optional<String> pending = new SetView(snapshot).approval().map(SetView.PendingApproval::kind);
-        for (String kind : List.of(Approval.NewSet.KIND, Approval.Seed.KIND, Approval.ForceReconfig.KIND)) {
+        for (String kind : List.of(
+                Approval.NewSet.KIND, Approval.Seed.KIND, Approval.ForceReconfig.KIND, Approval.RenameSet.KIND)) {
             families.gauge(
                     "approval_pending",
                     "Whether the record has an approval that has not been carried out, by kind.",

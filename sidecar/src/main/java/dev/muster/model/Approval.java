@@ -30,13 +30,14 @@ public sealed interface Approval {
             case NewSet newSet -> "a new set to replace " + newSet.replicaSetId();
             case Seed seed -> "a set that is initiated from the data of ordinal " + seed.ordinal();
             case ForceReconfig force -> force.incident().words();
+            case RenameSet rename -> rename.words();
         };
     }
 
     record None() implements Approval {}
 
     /** An approval that has not been carried out. */
-    sealed interface Given extends Approval permits NewSet, Seed, ForceReconfig {
+    sealed interface Given extends Approval permits NewSet, Seed, ForceReconfig, RenameSet {
         /** In the words of the command line, as {@code muster approve} takes it. */
         String kind();
 
@@ -143,6 +144,54 @@ public sealed interface Approval {
         @Override
         public int carriedOutBy(int firstOrdinal) {
             return incident.survivor();
+        }
+    }
+
+    /**
+     * A set whose volumes were brought here from another place: each member that has the same configuration gets its name
+     * of this place, and the set a new id, so that it can never mix with the set that it came from.
+     *
+     * @param ordinal of the pod in which it was approved
+     * @param replicaSetId that the volumes have
+     * @param configVersion that the volumes have; a member with another one is left alone
+     * @param from the members' hosts in that configuration, in the words of {@link PodHosts}
+     * @param newId the id that the set gets
+     */
+    record RenameSet(
+            int ordinal, String replicaSetId, long configVersion, String from, String newId, Instant givenAt)
+            implements Given {
+        public static final String KIND = "rename-set";
+
+        /** Long enough for every pod to start: each member renames itself. */
+        public static final Duration VALID_FOR = Duration.ofHours(1);
+
+        public RenameSet {
+            requireNonNull(replicaSetId, "replicaSetId is null");
+            requireNonNull(from, "from is null");
+            requireNonNull(newId, "newId is null");
+            requireNonNull(givenAt, "givenAt is null");
+        }
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+
+        @Override
+        public Duration validFor() {
+            return VALID_FOR;
+        }
+
+        @Override
+        public int carriedOutBy(int firstOrdinal) {
+            return ordinal;
+        }
+
+        @Override
+        public String words() {
+            return "new names for the members of %s, configuration version %d, instead of %s; the set's"
+                            .formatted(replicaSetId, configVersion, from)
+                    + " new id is " + newId;
         }
     }
 

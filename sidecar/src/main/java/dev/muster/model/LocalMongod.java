@@ -109,12 +109,17 @@ public sealed interface LocalMongod {
      * It has the data of a set whose configuration does not name it.
      *
      * @param replicaSetId of that set; the empty string where the server did not say
+     * @param version of the configuration; 0 where the server did not say
      * @param members the hosts that the configuration names; empty where the server did not say
      */
-    record Removed(String replicaSetId, List<HostAddress> members) implements LocalMongod {
+    record Removed(String replicaSetId, long version, List<HostAddress> members) implements LocalMongod {
         public Removed {
             requireNonNull(replicaSetId, "replicaSetId is null");
             members = List.copyOf(members);
+        }
+
+        public Removed(String replicaSetId, List<HostAddress> members) {
+            this(replicaSetId, 0, members);
         }
 
         public Removed(String replicaSetId) {

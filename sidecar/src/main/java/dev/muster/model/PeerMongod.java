@@ -104,7 +104,7 @@ public sealed interface PeerMongod {
         return switch (answer) {
             case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized(uptime);
             case LocalMongod.HoldsData data -> new PeerMongod.HoldsData(data.what());
-            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId(), uptime);
+            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId(), removed.version(), uptime);
             case LocalMongod.Starting starting ->
                 new PeerMongod.Unknown(Cause.STARTING, "it is loading its configuration", unknownFor);
             case LocalMongod.InSet set ->
@@ -227,12 +227,17 @@ public sealed interface PeerMongod {
     /**
      * It holds a set's data and that set's configuration does not name it.
      *
+     * @param version of its configuration; 0 where the server did not say
      * @param uptime of its process at least
      */
-    record Removed(String replicaSetId, Duration uptime) implements PeerMongod {
+    record Removed(String replicaSetId, long version, Duration uptime) implements PeerMongod {
         public Removed {
             requireNonNull(replicaSetId, "replicaSetId is null");
             requireNonNull(uptime, "uptime is null");
+        }
+
+        public Removed(String replicaSetId, Duration uptime) {
+            this(replicaSetId, 0, uptime);
         }
 
         /** One that was started a moment ago. */

@@ -53,6 +53,19 @@ public sealed interface SetRecord {
         return this instanceof Absent || this instanceof Intended;
     }
 
+    /** The same for the set with that id: an operator may have approved it as the new id of the recorded set. */
+    default boolean mayBecomeFormed(String replicaSetId) {
+        return mayBecomeFormed()
+                || (approval() instanceof Approval.RenameSet rename
+                        && rename.newId().equals(replicaSetId)
+                        && isOf(rename.replicaSetId()));
+    }
+
+    /** The approval to give a set new names, as long as it can be carried out. */
+    default Optional<Approval.RenameSet> renameSet(Instant now) {
+        return approval() instanceof Approval.RenameSet rename && !isExpired(now) ? Optional.of(rename) : Optional.empty();
+    }
+
     default boolean isOf(String replicaSetId) {
         return this instanceof Formed formed && formed.replicaSetId().equals(replicaSetId);
     }

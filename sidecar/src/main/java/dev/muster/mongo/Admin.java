@@ -7,6 +7,11 @@ import dev.muster.model.HostAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjIntConsumer;
+import com.mongodb.MongoException;
+import com.mongodb.MongoSocketException;
+import org.bson.BsonArray;
+import org.bson.BsonBoolean;
+import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -75,6 +80,43 @@ final class Admin implements AutoCloseable {
                 .getCollection("system.replset", BsonDocument.class)
                 .find()
                 .first();
+    }
+
+    /**
+     * Replaces the configuration stored on disk, which {@code mongod} reads when it starts. MongoDB's manual does so too, in
+     * "Change hostnames in a self-managed replica set", where all members are stopped at once.
+     */
+    void replaceStoredConfig(BsonDocument config) {
+        BsonDocument update = new BsonDocument("q", new BsonDocument("_id", config.get("_id"))).append("u", config);
+        BsonDocument reply = client.getDatabase("local")
+                .withTimeout(WRITE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .runCommand(
+                        new BsonDocument("update", new BsonString("system.replset"))
+                                .append("updates", new BsonArray(List.of(update))),
+                        BsonDocument.class);
+        if (reply.getNumber("n", new BsonInt32(0)).intValue() != 1) {
+            throw new MongoException("the stored configuration was not replaced: " + reply.toJson());
+        }
+    }
+
+    /** Whether an initial sync began and has not ended, as the server itself keeps it on disk. */
+    boolean isCloneUnfinished() {
+        BsonDocument progress = client.getDatabase("local")
+                .withTimeout(READ_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .getCollection("replset.minvalid", BsonDocument.class)
+                .find()
+                .first();
+        return progress != null
+                && progress.getBoolean("doingInitialSync", BsonBoolean.FALSE).getValue();
+    }
+
+    /** Ends {@code mongod}, which closes the connection in place of an answer. */
+    void shutDown() {
+        try {
+            BsonDocument _ = write(new BsonDocument("shutdown", new BsonInt32(1)).append("timeoutSecs", new BsonInt32(1)));
+        } catch (MongoSocketException e) {
+            // It has ended, or is about to.
+        }
     }
 
     /** The newest or the oldest entry of the oplog. */

@@ -4,6 +4,7 @@ import dev.muster.model.ConfigMember;
 import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.SetConfig;
+import dev.muster.model.SetRenaming;
 import dev.muster.plan.ConfigChange;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,9 @@ import org.bson.BsonDouble;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
+import org.bson.BsonObjectId;
 import org.bson.BsonValue;
+import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and edits a replica set's configuration as the server's document. Pure. */
@@ -125,6 +128,20 @@ final class ConfigDocument {
                 takeVote(member);
             }
         }
+        return changed;
+    }
+
+    /** The configuration with other hosts, another id and the next version. Everything else stays as it is. */
+    static BsonDocument renamed(BsonDocument config, SetRenaming renaming) {
+        BsonDocument changed = nextVersion(config);
+        for (BsonValue member : changed.getArray("members")) {
+            BsonDocument document = member.asDocument();
+            HostAddress host =
+                    HostAddress.parse(document.getString("host").getValue());
+            HostAddress renamed = renaming.hosts().getOrDefault(host, host);
+            document.put("host", new BsonString(renamed.toString()));
+        }
+        changed.getDocument("settings").put("replicaSetId", new BsonObjectId(new ObjectId(renaming.newId())));
         return changed;
     }
 

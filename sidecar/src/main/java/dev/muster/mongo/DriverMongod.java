@@ -9,6 +9,7 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
 import dev.muster.model.SetConfig;
+import dev.muster.model.SetRenaming;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Outcome;
 import java.time.Duration;
@@ -135,6 +136,38 @@ public final class DriverMongod implements Mongod {
             return present == version
                     ? write.apply(config)
                     : new Outcome.Stale("the configuration is now version %d, not %d".formatted(present, version));
+        });
+    }
+
+    @Override
+    public Outcome renameSet(SetRenaming renaming) {
+        return attempt(() -> {
+            if (!(observe() instanceof LocalMongod.Removed removed)) {
+                return new Outcome.Stale("mongod is in a set, or in none");
+            }
+            BsonDocument stored = admin.storedConfig();
+            if (stored == null) {
+                return new Outcome.Stale("mongod has no stored configuration");
+            }
+            if (!removed.replicaSetId().equals(renaming.newId())) {
+                SetConfig present = ConfigDocument.read(stored, false);
+                if (!present.replicaSetId().equals(renaming.replicaSetId())
+                        || present.version() != renaming.version()) {
+                    return new Outcome.Stale("the stored configuration is now version %d of set %s"
+                            .formatted(present.version(), present.replicaSetId()));
+                }
+                if (!renaming.hosts().keySet().containsAll(present.hosts())) {
+                    return new Outcome.Stale("the stored configuration names other members than those that get new names");
+                }
+                if (admin.isCloneUnfinished()) {
+                    return new Outcome.Failed(-1, "this member has not finished its clone: give the pod an empty volume");
+                }
+                admin.replaceStoredConfig(ConfigDocument.renamed(stored, renaming));
+                // Not durable without it, though never half written.
+                admin.write(new BsonDocument("fsync", new BsonInt32(1)));
+            }
+            admin.shutDown();
+            return new Outcome.Done();
         });
     }
 

@@ -5,6 +5,7 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
+import dev.muster.model.SetRenaming;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Outcome;
 import java.time.Duration;
@@ -50,6 +51,14 @@ public interface Mongod extends AutoCloseable {
      * would refuse.
      */
     Outcome checkForce(List<HostAddress> down, long version);
+
+    /**
+     * Gives all members of the stored configuration other hosts and the set a new id, and restarts {@code mongod}, which reads
+     * it only when it starts. For a member that is in no set: its configuration names it nowhere. Re-reads first that the
+     * stored configuration still has that id and version, and that no clone is under way. One that has the new id already is
+     * only restarted. Whoever runs {@code mongod} has to start it again.
+     */
+    Outcome renameSet(SetRenaming renaming);
 
     /**
      * {@code replSetSyncFrom}. Re-reads first that nothing has been copied, and that the server may be directed: one that

@@ -163,7 +163,7 @@ final class Observation {
             return new LocalMongod.Starting();
         }
         SetConfig config = ConfigDocument.read(stored, false);
-        return new LocalMongod.Removed(config.replicaSetId(), config.hosts());
+        return new LocalMongod.Removed(config.replicaSetId(), config.version(), config.hosts());
     }
 
     private static LocalMongod denied(MongoException e) {

@@ -212,7 +212,9 @@ public final class SnapshotReader implements AutoCloseable {
                         .forEach(member -> naming.ordinalOf(member.host()).ifPresent(others::add));
                 yield others;
             }
-            case LocalMongod.Removed removed -> isAnyLater(others, named()) ? others : Set.of();
+            // Of a set from another place, all members are asked: an operator may want it to get new names.
+            case LocalMongod.Removed removed ->
+                isOfAnotherPlace(removed) || isAnyLater(others, named()) ? others : Set.of();
             case LocalMongod.Unreachable unreachable -> Set.of();
             case LocalMongod.Denied denied -> Set.of();
             case LocalMongod.Misconfigured misconfigured -> Set.of();
@@ -231,6 +233,11 @@ public final class SnapshotReader implements AutoCloseable {
         }
         peers.remove(settings.self().ordinal());
         return peers;
+    }
+
+    private boolean isOfAnotherPlace(LocalMongod.Removed removed) {
+        return removed.members().stream()
+                .allMatch(host -> settings.naming().ordinalOf(host).isEmpty());
     }
 
     private boolean hasOtherNames(LocalMongod.InSet set) {

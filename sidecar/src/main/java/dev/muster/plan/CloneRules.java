@@ -7,6 +7,7 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.MemberStatus;
 import dev.muster.model.Naming;
+import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
 import java.util.ArrayList;
@@ -180,9 +181,10 @@ final class CloneRules {
             return Verdict.forbid(
                     Reason.REMOVED,
                     "%s: it names members of another namespace, Service or cluster domain (%s), so the volume comes from"
-                            + " there, and no sidecar here adds this member",
+                            + " there, and no sidecar here adds this member%s",
                     words,
-                    HostAddress.listed(members));
+                    HostAddress.listed(members),
+                    wayOut(snapshot));
         }
         if (snapshot.wanted().excludes(snapshot.self().ordinal())) {
             return Verdict.forbid(Reason.REMOVED, "%s: a scale-down removed it, and its pod may stop", words);
@@ -201,6 +203,17 @@ final class CloneRules {
                                 " or ",
                                 others.stream().map(HostAddress::toString).toList()),
                         looksAgain(snapshot));
+    }
+
+    private static String wayOut(Snapshot snapshot) {
+        return snapshot.local() instanceof LocalMongod.Removed removed
+                        && RenameSetRules.formerPlace(snapshot.self().naming(), removed.members())
+                                .isPresent()
+                        && !(snapshot.record() instanceof SetRecord.NotKept)
+                ? ". To give the whole set the names of this place, run 'muster approve rename-set --replica-set-id=%s"
+                                .formatted(removed.replicaSetId())
+                        + " --config-version=%d' in this pod".formatted(removed.version())
+                : "";
     }
 
     /** A mongod that does not find itself sends no heartbeats, and looks again when it gets one: {@code RetryReconfig}. */

@@ -9,6 +9,7 @@ import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
+import dev.muster.model.SetRenaming;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
@@ -49,8 +50,14 @@ final class Invariants {
                         "only what an operator approved for this incident, and not long ago, is forced");
             case Step.RecordFormed formed ->
                 require(
-                        !(snapshot.record() instanceof SetRecord.Formed),
-                        "a record that names a set is never written again");
+                        !(snapshot.record() instanceof SetRecord.Formed before)
+                                || (before.approval() instanceof Approval.RenameSet approval
+                                        && approval.newId().equals(formed.replicaSetId())),
+                        "a record that names a set is never written again, except with the new id that an operator approved");
+            case Step.RenameSet rename ->
+                require(
+                        isApproved(snapshot, rename.renaming()),
+                        "only a set that is in no place of this StatefulSet gets new names, and only those that were approved");
             case Step.WithdrawApproval withdraw -> {
                 require(
                         snapshot.record().holds(withdraw.approval()),
@@ -111,6 +118,21 @@ final class Invariants {
                 .isPresent();
     }
 
+    private static boolean isApproved(Snapshot snapshot, SetRenaming renaming) {
+        return snapshot.local() instanceof LocalMongod.Removed removed
+                && snapshot.record().approval() instanceof Approval.RenameSet approval
+                && !snapshot.record().isExpired(snapshot.now())
+                && approval.replicaSetId().equals(renaming.replicaSetId())
+                && approval.configVersion() == renaming.version()
+                && approval.newId().equals(renaming.newId())
+                && (removed.replicaSetId().equals(renaming.newId())
+                        || (removed.replicaSetId().equals(renaming.replicaSetId())
+                                && removed.version() == renaming.version()
+                                && renaming.hosts().keySet().containsAll(removed.members())))
+                && renaming.hosts().values().stream()
+                        .allMatch(host -> snapshot.self().naming().ordinalOf(host).isPresent());
+    }
+
     private static boolean isApproved(Snapshot snapshot, Step.ForceReconfigure force) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
         Approval.Incident incident = new Approval.Incident(
@@ -169,7 +191,9 @@ final class Invariants {
         require(set.isPrimary(), "only the primary's sidecar changes the set");
         require(
                 !(snapshot.record() instanceof SetRecord.Formed formed)
-                        || formed.replicaSetId().equals(set.config().replicaSetId()),
+                        || formed.replicaSetId().equals(set.config().replicaSetId())
+                        || RenameSetRules.isSame(
+                                snapshot, formed, set.config().replicaSetId()),
                 "a member of another set changes nothing");
     }
 

@@ -45,7 +45,7 @@ final class LocalRules {
         }
         return switch (snapshot.record()) {
             case SetRecord.Formed formed ->
-                formed.replicaSetId().equals(held.get())
+                formed.replicaSetId().equals(held.get()) || RenameSetRules.isSame(snapshot, formed, held.get())
                         ? Verdict.passes("it holds the recorded set " + held.get())
                         : Verdict.refuse(
                                 Reason.FOREIGN_SET,

@@ -60,6 +60,17 @@ final class MemberRules {
     static Verdict keepRecord(Snapshot snapshot) {
         String id = set(snapshot).config().replicaSetId();
         boolean unnamed = snapshot.record().mayBecomeFormed();
+        if (snapshot.record() instanceof SetRecord.Formed formed
+                && !formed.isOf(id)
+                && formed.renameSet(snapshot.now())
+                        .filter(approval -> approval.newId().equals(id))
+                        .isPresent()) {
+            return Verdict.act(
+                    new Step.RecordFormed(id),
+                    Reason.RECORD_SET,
+                    "records the set's new id %s, as an operator approved it",
+                    id);
+        }
         List<String> others = unnamed ? foreignPeers(snapshot) : List.of();
         if (!others.isEmpty()) {
             return Verdict.forbid(
@@ -89,7 +100,7 @@ final class MemberRules {
             case SetRecord.Intended intended ->
                 Verdict.act(new Step.RecordFormed(id), Reason.RECORD_SET, "records that the set %s was initiated", id);
             case SetRecord.Formed formed ->
-                formed.approval() instanceof Approval.None
+                formed.approval() instanceof Approval.None || isBeingRenamed(snapshot, formed)
                         ? Verdict.passes("the record names this set")
                         : Verdict.act(
                                 new Step.WithdrawApproval(formed.approval()),
@@ -99,6 +110,17 @@ final class MemberRules {
             case SetRecord.NotKept notKept -> Verdict.passes("no record is kept");
             case SetRecord.Unavailable unavailable -> Verdict.passes("the record cannot be read now");
         };
+    }
+
+    /** Members that have not written their new names yet still need the approval. */
+    private static boolean isBeingRenamed(Snapshot snapshot, SetRecord.Formed formed) {
+        LocalMongod.InSet set = set(snapshot);
+        return formed.renameSet(snapshot.now())
+                        .filter(approval -> formed.isOf(approval.newId()))
+                        .isPresent()
+                && set.config().members().stream()
+                        .anyMatch(member -> snapshot.ordinalOf(member.host()).stream().anyMatch(snapshot::isExpected)
+                                && !set.hears(member));
     }
 
     /** That pod may be about to initiate, or may just have done so. */

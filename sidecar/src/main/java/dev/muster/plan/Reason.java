@@ -42,8 +42,9 @@ public enum Reason {
             "This member holds the set's data, but the configuration does not name it, or its mongod did not find itself in"
                     + " the configuration.",
             "Nothing: the primary's sidecar adds the member back. If that does not happen, look at the decision of the"
-                    + " primary's sidecar. If the message says that the volume comes from another place, the set keeps the"
-                    + " names that it had there. Muster does not rename a whole set. If the message says that mongod did not"
+                    + " primary's sidecar. If the message says that the volume comes from another place, the set has the"
+                    + " names that it had there: to give it those of this place, run `muster approve rename-set` as the message"
+                    + " says. If the message says that mongod did not"
                     + " find itself, make the name lead to the pod. mongod looks again when another member sends a heartbeat."
                     + " If every member is REMOVED, none sends one: restart one with `kubectl delete pod`."),
     INITIATE("Every expected member is provably empty, so the first ordinal initiates the set.", "Nothing."),
@@ -113,6 +114,10 @@ public enum Reason {
                     + " their votes.",
             "Make sure that these members never come back with their old volumes while this one is unreachable."
                     + " Otherwise both sides take writes."),
+    RENAME_SET_APPROVED(
+            "The volumes were brought here from another place, and an operator approved that the members get the names of this"
+                    + " place, and the set a new id.",
+            "Nothing."),
     APPROVAL_WITHDRAWN(
             "The set has a primary, so an approval that was not carried out is no longer needed. Muster removes it from"
                     + " the record. Otherwise it could be carried out much later, in another situation.",

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.model.Approval;
 import dev.muster.model.HostAddress;
+import dev.muster.model.SetRenaming;
 import java.util.List;
 
 /** One write. The comment on each says what must still hold when it is made. */
@@ -21,6 +22,7 @@ public sealed interface Step {
             case SyncFrom syncFrom -> syncFrom.source().toString();
             case HandOver handOver -> handOver.target().toString();
             case ForceReconfigure force -> force.down().toString();
+            case RenameSet rename -> rename.renaming().newId();
             case RecordFormed formed -> formed.replicaSetId();
             case WithdrawApproval withdraw -> withdraw.approval().words();
             case Initiate initiate -> "";
@@ -99,6 +101,22 @@ public sealed interface Step {
         @Override
         public String operation() {
             return "force_reconfigure";
+        }
+    }
+
+    /**
+     * Replaces the stored configuration of a member that is in no set here by one with the names of this place and a new
+     * id, and restarts {@code mongod}. Holds: {@code mongod} is still removed, with this id and version; or has the new
+     * configuration and was not restarted.
+     */
+    record RenameSet(SetRenaming renaming) implements Step {
+        public RenameSet {
+            requireNonNull(renaming, "renaming is null");
+        }
+
+        @Override
+        public String operation() {
+            return "rename_set";
         }
     }
 

@@ -57,6 +57,7 @@ public final class Announcement {
             Reason.FORCE_APPROVED,
             Reason.NEW_SET_APPROVED,
             Reason.SEED_APPROVED,
+            Reason.RENAME_SET_APPROVED,
             Reason.APPROVAL_WITHDRAWN,
             Reason.APPROVAL_EXPIRED);
 
@@ -302,6 +303,7 @@ public final class Announcement {
         boolean warning = !(change.decision() instanceof Decision.Act)
                 || change.reason() == Reason.FORCE_APPROVED
                 || change.reason() == Reason.SEED_APPROVED
+                || change.reason() == Reason.RENAME_SET_APPROVED
                 || change.reason() == Reason.APPROVAL_EXPIRED;
         String outcome = change.outcome().map(what -> " [" + what.words() + "]").orElse("");
         send(warning, camelCase(change.reason().name()), change.decision().message() + outcome);

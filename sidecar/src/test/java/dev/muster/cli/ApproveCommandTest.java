@@ -19,7 +19,7 @@ class ApproveCommandTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            all-of-it --replica-set-id=66000000000000000000aaaa | must be new-set, seed, force-reconfig or withdraw
+            all-of-it --replica-set-id=66000000000000000000aaaa | must be new-set, seed, force-reconfig, rename-set or withdraw
             new-set | --replica-set-id: is required
             new-set --replica-set-id=66 | must be 24 characters
             new-set --replica-set-id=66000000000000000000aaaa --config-version=1 | --config-version: is only for force-reconfig
@@ -27,6 +27,8 @@ class ApproveCommandTest {
             force-reconfig --replica-set-id=66000000000000000000aaaa | --config-version: is required with force-reconfig
             seed | --ordinal: is required with seed
             seed --ordinal=one | --ordinal
+            rename-set --replica-set-id=66000000000000000000aaaa | --config-version: is required with rename-set
+            rename-set --config-version=1 | --replica-set-id: is required
             seed --ordinal=1 --replica-set-id=66 | must be 24 characters
             seed --ordinal=1 --config-version=1 | --config-version: is only for force-reconfig
             new-set --replica-set-id=66000000000000000000aaaa --ordinal=1 | --ordinal: is only for seed
@@ -51,12 +53,15 @@ class ApproveCommandTest {
                         "approve-new-set", echo(2),
                         "approve-force-reconfig", echo(3),
                         "approve-seed", echo(3),
+                        "approve-rename-set", echo(3),
                         "withdraw-approval", echo(0)))) {
             socket.start();
 
             assertThat(sent(path, "new-set", "--replica-set-id=" + ID)).isEqualTo("2: [" + ID + ", plan]");
             assertThat(sent(path, "force-reconfig", "--replica-set-id=" + ID, "--config-version=7", "--yes"))
                     .isEqualTo("3: [" + ID + ", 7, yes]");
+            assertThat(sent(path, "rename-set", "--replica-set-id=" + ID, "--config-version=7"))
+                    .isEqualTo("3: [" + ID + ", 7, plan]");
             assertThat(sent(path, "seed", "--ordinal=1")).isEqualTo("3: [1, none, plan]");
             assertThat(sent(path, "seed", "--ordinal=1", "--replica-set-id=" + ID, "--yes"))
                     .isEqualTo("3: [1, " + ID + ", yes]");

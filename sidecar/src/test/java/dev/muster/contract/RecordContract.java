@@ -338,6 +338,26 @@ public abstract class RecordContract {
     }
 
     @Test
+    @DisplayName("new names for a set stay approved when its new id is recorded, which may replace the former one")
+    void aSetGetsNewNames() {
+        Kubernetes kubernetes = cluster.sidecar();
+        assertThat(kubernetes.recordFormed(ABSENT, ID)).isEqualTo(DONE);
+        String newId = "66000000000000000000abcd";
+        Approval approval = new Approval.RenameSet(1, ID, 7, "db-*.db.prod.svc.cluster.local", newId, GIVEN_AT);
+        assertThat(kubernetes.recordApproval(FORMED, approval)).isEqualTo(DONE);
+        SetRecord approved = new SetRecord.Formed(ID, approval);
+        assertThat(kubernetes.recordNow()).isEqualTo(approved);
+
+        assertThat(kubernetes.recordFormed(approved, "66000000000000000000eeee"))
+                .as("an id that nobody approved")
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(kubernetes.recordFormed(approved, newId)).isEqualTo(DONE);
+        assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(newId, approval));
+        assertThat(kubernetes.useUp(approval)).isEqualTo(DONE);
+        assertThat(kubernetes.recordNow()).isEqualTo(new SetRecord.Formed(newId));
+    }
+
+    @Test
     @DisplayName("how long an approval has been in the record begins when it is seen")
     void anApprovalLasts() {
         Kubernetes kubernetes = cluster.sidecar();

@@ -4,6 +4,12 @@ import static dev.muster.contract.ContractMembers.UNKNOWN_FOR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.Credentials;
+import dev.muster.model.HostAddress;
+import dev.muster.model.RootUser;
+import dev.muster.model.SetRenaming;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
@@ -46,7 +52,7 @@ public interface RestartContract extends ContractCases {
         Mongod peer = members().asPeer(1);
         members().change(primary, new ConfigChange.Demote(Fleet.host(1)));
         SetConfig config = members().change(primary, new ConfigChange.Remove(Fleet.host(1)));
-        LocalMongod removed = new LocalMongod.Removed(config.replicaSetId(), config.hosts());
+        LocalMongod removed = new LocalMongod.Removed(config.replicaSetId(), config.version(), config.hosts());
         members().until("the removed member says so", () -> secondary.observe().equals(removed));
         assertThat(peer.observeAsPeer(UNKNOWN_FOR))
                 .isInstanceOfSatisfying(
@@ -59,6 +65,55 @@ public interface RestartContract extends ContractCases {
         LocalMongod.InSet back = members().inState(secondary, MemberState.SECONDARY);
         assertThat(back.config().replicaSetId()).isEqualTo(config.replicaSetId());
         assertThat(back.status().clonedFrom()).as("its data was still there").isEmpty();
+    }
+
+    @Test
+    default void aRemovedMemberGetsNewNamesAndANewIdAndKeepsItsData() {
+        Credentials root = new Credentials("root", "password");
+        Mongod primary = members().formed();
+        Mongod secondary = members().voting(primary, 1);
+        assertThat(primary.createRootUser(root)).isInstanceOf(Outcome.Done.class);
+        members().change(primary, new ConfigChange.Demote(Fleet.host(1)));
+        SetConfig config = members().change(primary, new ConfigChange.Remove(Fleet.host(1)));
+        LocalMongod removed = new LocalMongod.Removed(config.replicaSetId(), config.version(), config.hosts());
+        members().until("the removed member says so", () -> secondary.observe().equals(removed));
+        String newId = "66000000000000000000abcd";
+        SortedMap<HostAddress, HostAddress> hosts = new TreeMap<>(Map.of(Fleet.host(0), Fleet.host(1)));
+
+        assertThat(secondary.renameSet(
+                        new SetRenaming(config.replicaSetId(), config.version() - 1, newId, hosts)))
+                .as("another version")
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(secondary.renameSet(
+                        new SetRenaming("66000000000000000000ffff", config.version(), newId, hosts)))
+                .as("another set")
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(secondary.renameSet(
+                        new SetRenaming(config.replicaSetId(), config.version(), newId, new TreeMap<>())))
+                .as("a member without a new name")
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(primary.renameSet(new SetRenaming(config.replicaSetId(), config.version(), newId, hosts)))
+                .as("a member of the set")
+                .isInstanceOf(Outcome.Stale.class);
+        assertThat(secondary.observe()).isEqualTo(removed);
+
+        assertThat(secondary.renameSet(new SetRenaming(config.replicaSetId(), config.version(), newId, hosts)))
+                .isInstanceOf(Outcome.Done.class);
+        members().until("mongod ends", () -> secondary.observe() instanceof LocalMongod.Unreachable);
+        members().fleet().kill(1);
+        members().start(1);
+
+        LocalMongod.InSet alone = members().inState(secondary, MemberState.PRIMARY);
+        assertThat(alone.config().replicaSetId()).isEqualTo(newId);
+        assertThat(alone.config().hosts()).containsExactly(Fleet.host(1));
+        assertThat(alone.config().version()).isGreaterThan(config.version());
+        members()
+                .until(
+                        "its data is there",
+                        () -> secondary.compareRootUser(root) == RootUser.AS_THE_FILES_SAY);
+        assertThat(((LocalMongod.InSet) primary.observe()).config().replicaSetId())
+                .as("the set that it came from")
+                .isEqualTo(config.replicaSetId());
     }
 
     /** Kills a member and looks at it all the time until it is back. */

@@ -7,6 +7,7 @@ import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
+import dev.muster.model.SetRenaming;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.MongodDetails;
 import dev.muster.plan.ConfigChange;
@@ -153,6 +154,11 @@ final class ToyMongod implements Mongod {
             world.put(pod, server().role() == Role.PRIMARY ? server().as(Role.SECONDARY) : server());
             return DONE;
         });
+    }
+
+    @Override
+    public Outcome renameSet(SetRenaming renaming) {
+        throw new UnsupportedOperationException("the volumes are from here");
     }
 
     @Override

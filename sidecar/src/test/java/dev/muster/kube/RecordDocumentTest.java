@@ -97,6 +97,7 @@ class RecordDocumentTest {
         for (Approval approval : new Approval[] {
             new Approval.NewSet(ID, GIVEN_AT),
             new Approval.Seed(1, Optional.of(ID), GIVEN_AT),
+            new Approval.RenameSet(2, ID, 7, "db-*.db.prod.svc.cluster.local", "66000000000000000000abcd", GIVEN_AT),
             FORCE,
             new Approval.None()
         }) {

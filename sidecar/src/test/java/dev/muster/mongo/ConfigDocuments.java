@@ -3,6 +3,7 @@ package dev.muster.mongo;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.SetConfig;
+import dev.muster.model.SetRenaming;
 import dev.muster.plan.ConfigChange;
 import java.util.List;
 import org.bson.BsonArray;
@@ -40,5 +41,10 @@ public final class ConfigDocuments {
     /** As {@link ConfigDocument#withoutVotesOf}. */
     public static BsonDocument withoutVotesOf(BsonDocument config, List<HostAddress> down) {
         return ConfigDocument.withoutVotesOf(config, down);
+    }
+
+    /** As {@link ConfigDocument#renamed}. */
+    public static BsonDocument renamed(BsonDocument config, SetRenaming renaming) {
+        return ConfigDocument.renamed(config, renaming);
     }
 }

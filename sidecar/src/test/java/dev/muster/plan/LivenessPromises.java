@@ -80,7 +80,8 @@ public final class LivenessPromises {
                 && !world.paused()
                 && world.record() instanceof SetRecord.Formed formed
                 && formed.replicaSetId().equals(promises.seen.config().replicaSetId())
-                && !(formed.approval() instanceof Approval.None)) {
+                && !(formed.approval() instanceof Approval.None)
+                && !promises.isAwaitedByOthers(formed)) {
             expect(
                     broken,
                     decision instanceof Decision.Act act
@@ -88,6 +89,16 @@ public final class LivenessPromises {
                     "a primary leaves no approval in the record");
         }
         return broken;
+    }
+
+    /** New names for the set, while a member that is asked for and does not answer may still need them. */
+    private boolean isAwaitedByOthers(SetRecord.Formed record) {
+        LocalMongod.InSet set = (LocalMongod.InSet) world.local();
+        return record.approval() instanceof Approval.RenameSet rename
+                && rename.newId().equals(record.replicaSetId())
+                && seen.config().members().stream()
+                        .anyMatch(member -> set.status().members().stream()
+                                .noneMatch(status -> status.host().equals(member.host()) && status.healthy()));
     }
 
     /** Whether the set may be changed at all: by a primary, on a committed configuration, of the set that is meant. */

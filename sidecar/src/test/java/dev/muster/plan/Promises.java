@@ -83,9 +83,25 @@ public final class Promises {
                         && world.record().isExpired(world.now()));
     }
 
+    private Optional<String> heldId() {
+        return world.local() instanceof LocalMongod.InSet set
+                ? Optional.of(set.config().replicaSetId())
+                : world.local() instanceof LocalMongod.Removed removed
+                        ? Optional.of(removed.replicaSetId())
+                        : Optional.empty();
+    }
+
     boolean isForeign() {
         if (!(world.record() instanceof SetRecord.Formed formed)) {
             return false;
+        }
+        if (formed.approval() instanceof Approval.RenameSet rename && !isTooOld(formed)) {
+            // The same set before and after, as an operator approved it.
+            String id = heldId().orElse("");
+            if (Set.of(rename.replicaSetId(), rename.newId()).contains(formed.replicaSetId())
+                    && Set.of(rename.replicaSetId(), rename.newId()).contains(id)) {
+                return false;
+            }
         }
         String held = world.local() instanceof LocalMongod.InSet set
                 ? set.config().replicaSetId()
@@ -95,6 +111,25 @@ public final class Promises {
 
     private void check(List<String> broken, Step step) {
         switch (step) {
+            case Step.RenameSet rename -> {
+                expect(
+                        broken,
+                        world.local() instanceof LocalMongod.Removed,
+                        "only a member that its configuration does not name gets another one");
+                expect(
+                        broken,
+                        world.record().approval() instanceof Approval.RenameSet approval
+                                && !isTooOld(world.record())
+                                && approval.newId().equals(rename.renaming().newId())
+                                && approval.replicaSetId().equals(rename.renaming().replicaSetId())
+                                && approval.configVersion() == rename.renaming().version(),
+                        "a set gets new names only if an operator approved it just now, for this set and version");
+                expect(
+                        broken,
+                        rename.renaming().hosts().keySet().stream()
+                                .noneMatch(host -> world.self().naming().ordinalOf(host).isPresent()),
+                        "a member with a name of this place keeps it");
+            }
             case Step.TellHeld tell ->
                 expect(broken, world.local() instanceof LocalMongod.NotStarted, "only who waits says so");
             case Step.StartMongod start -> {
@@ -123,12 +158,18 @@ public final class Promises {
                 expect(
                         broken,
                         isAskedFor(OptionalInt.of(world.self().ordinal()))
+                                || world.record() instanceof SetRecord.Formed
                                 || (world.record() instanceof SetRecord.Intended intended && intended.byUs()),
                         "only who made a set or is asked for writes it down");
                 expect(
                         broken,
-                        world.record() instanceof SetRecord.Absent || world.record() instanceof SetRecord.Intended,
-                        "a record with an id is never written again");
+                        world.record() instanceof SetRecord.Absent
+                                || world.record() instanceof SetRecord.Intended
+                                || (world.record().approval() instanceof Approval.RenameSet rename
+                                        && rename.newId().equals(formed.replicaSetId())
+                                        && world.record().isOf(rename.replicaSetId())
+                                        && !isTooOld(world.record())),
+                        "a record with an id is never written again, except with the new id that an operator approved");
             }
             case Step.Reconfigure change -> checkChange(broken, change);
             case Step.ForceReconfigure force -> checkForce(broken, force);
@@ -247,6 +288,8 @@ public final class Promises {
                 Math.max(record.lasting().toSeconds(), now - newSet.givenAt().getEpochSecond()) >= 3600;
             case Approval.Seed seed ->
                 Math.max(record.lasting().toSeconds(), now - seed.givenAt().getEpochSecond()) >= 3600;
+            case Approval.RenameSet rename ->
+                Math.max(record.lasting().toSeconds(), now - rename.givenAt().getEpochSecond()) >= 3600;
             case Approval.ForceReconfig force ->
                 Math.max(record.lasting().toSeconds(), now - force.givenAt().getEpochSecond()) >= 600;
         };
@@ -257,6 +300,7 @@ public final class Promises {
             case Approval.None none -> false;
             case Approval.NewSet newSet -> world.self().ordinal() == first;
             case Approval.Seed seed -> world.self().ordinal() == seed.ordinal();
+            case Approval.RenameSet rename -> world.self().ordinal() == rename.ordinal();
             case Approval.ForceReconfig force ->
                 force.incident().survivor() == world.self().ordinal();
         };

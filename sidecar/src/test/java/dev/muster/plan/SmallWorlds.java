@@ -3,6 +3,8 @@ package dev.muster.plan;
 import static dev.muster.plan.World.OTHER_ID;
 import static dev.muster.plan.World.OUR_ID;
 
+import dev.muster.model.Approval;
+import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
@@ -25,6 +27,8 @@ import java.util.function.Consumer;
  *   <li>An empty member: every peer × record × Kubernetes. It has no configuration.
  *   <li>A member whose mongod has not been started: every peer, also with the configuration that it has × record ×
  *       Kubernetes.
+ *   <li>A member of a set from another place, and the primary that comes of it: every peer, all alike × the records of such
+ *       an approval × Kubernetes.
  *   <li>A member with or without data where an option says from whose data the set begins: every peer × the records that
  *       speak of no approval × Kubernetes.
  *   <li>A mongod that can say nothing of a set, has data without one, or was removed from one: the same, all peers alike.
@@ -58,6 +62,7 @@ final class SmallWorlds {
                     worlds.held(place);
                     worlds.empty(place);
                     worlds.withoutSet(place);
+                    worlds.renamedSets(place);
                     worlds.declaredSeeds(place);
                     worlds.followers(place);
                     worlds.clones(place);
@@ -109,6 +114,48 @@ final class SmallWorlds {
             for (List<PeerMongod> peers :
                     Place.alike(place.otherExpected().stream().map(Place::peers).toList())) {
                 everyRecordAndKubernetes(place, local, Place.numbered(place.otherExpected(), peers));
+            }
+        }
+    }
+
+    /** A set that was brought here from another place, before, while and after it gets new names. */
+    private void renamedSets(Place place) {
+        List<HostAddress> there = place.members().stream()
+                .map(ordinal -> HostAddress.parse("db-" + ordinal + ".db.prod.svc.cluster.local"))
+                .toList();
+        List<HostAddress> here =
+                place.members().stream().map(World.NAMING::address).toList();
+        List<LocalMongod> locals = List.of(
+                new LocalMongod.Removed(OTHER_ID, 5, there),
+                new LocalMongod.Removed(OTHER_ID, 4, there),
+                new LocalMongod.Removed(OUR_ID, 6, here),
+                new LocalMongod.Removed(OUR_ID, 6, there),
+                inSet(place, List.of("# PRIMARY".replace("#", String.valueOf(place.self()))), world -> {}),
+                inSet(
+                        place,
+                        place.members().stream()
+                                .map(each -> each + (each == place.self() ? " PRIMARY" : " SECONDARY down"))
+                                .toList(),
+                        world -> {}),
+                new LocalMongod.NotYetInitialized());
+        List<Approval> approvals = List.of(
+                World.renameSet(place.self(), World.NOW),
+                World.renameSet(place.self() + 1, World.NOW),
+                World.renameSet(place.self(), World.NOW.minus(Duration.ofHours(1))));
+        for (LocalMongod local : locals) {
+            for (List<PeerMongod> peers :
+                    Place.alike(place.otherExpected().stream().map(Place::peers).toList())) {
+                SortedMap<Integer, PeerMongod> numbered = Place.numbered(place.otherExpected(), peers);
+                for (KubernetesFacts kubernetes : kubernetes(place, numbered)) {
+                    for (Approval approval : approvals) {
+                        for (SetRecord record : List.of(
+                                new SetRecord.Absent(approval, Duration.ZERO),
+                                new SetRecord.Formed(OUR_ID, approval),
+                                new SetRecord.Formed(OTHER_ID, approval))) {
+                            visit(place, local, numbered, kubernetes, record, RootUser.NOT_KEPT);
+                        }
+                    }
+                }
             }
         }
     }

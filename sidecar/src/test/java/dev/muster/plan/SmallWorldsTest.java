@@ -45,6 +45,7 @@ class SmallWorldsTest {
         assertThat(operations)
                 .as("every kind of step was among them")
                 .containsExactlyInAnyOrder(
+                        "rename_set",
                         "tell_held",
                         "start_mongod",
                         "initiate",

@@ -231,6 +231,11 @@ public final class World {
         return new Approval.Seed(ordinalWithData, Optional.of(replaces), NOW);
     }
 
+    /** The set with the other id, from another place, becomes ours. */
+    static Approval renameSet(int ordinal, Instant givenAt) {
+        return new Approval.RenameSet(ordinal, OTHER_ID, 5, "db-*.db.prod.svc.cluster.local", OUR_ID, givenAt);
+    }
+
     /** A mongod that has data and no set. */
     static LocalMongod ownData() {
         return new LocalMongod.HoldsData("1 collection in databases of its own");
@@ -415,6 +420,7 @@ public final class World {
             case Step.Reconfigure reconfigure -> reconfigure.change().subject();
             case Step.SyncFrom syncFrom -> syncFrom.source().toString();
             case Step.ForceReconfigure force -> "without " + force.down();
+            case Step.RenameSet rename -> rename.renaming().hosts().values().toString();
             case Step.HandOver handOver -> handOver.target().toString();
             case Step.CreateRootUser create -> "";
             case Step.UpdateRootPassword update -> "";

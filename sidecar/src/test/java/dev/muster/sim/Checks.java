@@ -1,5 +1,6 @@
 package dev.muster.sim;
 
+import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
@@ -203,6 +204,22 @@ final class Checks implements MongodListener {
     }
 
     // 1: one set.
+
+    @Override
+    public void renamed(MongodProcess by, String before, String after) {
+        note(by, "has new names for the set %s, which is %s now".formatted(before, after));
+        boolean isApproved = world.server()
+                .record()
+                .filter(record -> record.content().approval() instanceof Approval.RenameSet approval
+                        && approval.replicaSetId().equals(before)
+                        && approval.newId().equals(after))
+                .isPresent();
+        if (!isApproved) {
+            Violation.because("%s gave the set new names that nobody approved", world.nameOf(by));
+        }
+        ours.add(after);
+        givenUp.add(before);
+    }
 
     @Override
     public void initiated(MongodProcess by, String replicaSetId) {

@@ -95,6 +95,17 @@ final class Person {
         world.run(ordinal).ifPresent(run -> world.replaceVolume(run, Volume.ofStandalone(-1)));
     }
 
+    /** Approves that a set from another place gets the names of this one. */
+    void approvesNewNames(int ordinal, String id, long version) {
+        world.run(ordinal)
+                .flatMap(PodRun::sidecar)
+                .ifPresent(sidecar -> sidecar.run("approve", command -> {
+                    ControlAnswer answer =
+                            command.approvals().renameSet(List.of(id, Long.toString(version), "yes"));
+                    world.transcript().note("PERSON", "approves new names, and is told: " + answer.sentence());
+                }));
+    }
+
     /** Has the set begin with the data of that ordinal, as its sidecar advises. */
     void approvesASeed(int ordinal) {
         String recorded = world.server()

@@ -1,5 +1,6 @@
 package dev.muster.sim;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.control.ControlAnswer;
@@ -24,6 +25,7 @@ import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.stream.IntStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -323,6 +325,92 @@ class StoriesTest {
         passes(Duration.ofMinutes(1));
         formed(3);
         assertThat(hosts()).containsExactlyInAnyOrder("db0", "db1", "db2");
+    }
+
+    private static final String PROD = "mongo.prod.svc.cluster.local";
+
+    /** All volumes were restored into another namespace, as a backup tool does it, with the record. */
+    private List<Volume> restoredElsewhere() {
+        formed(3);
+        PodRun primary = world.primary().orElseThrow();
+        AtomicBoolean acknowledged = new AtomicBoolean();
+        primary.mongod().orElseThrow().write(THE_WRITE, acknowledged::set);
+        until("a majority has the write", _ -> acknowledged.get());
+        world.checks().recordTamperedWith();
+        world.kubectl().deleteRecord();
+        List<Volume> volumes = world.volumes().toList();
+        world.runs().forEach(run -> {
+            run.volume().comesFrom(PROD, SimulatedWorld.NAMING.serviceName());
+            run.killMongod();
+        });
+        untilReasons("nobody is in the configuration", Reason.REMOVED, 0, 1, 2);
+        return volumes;
+    }
+
+    private void untilReasons(String what, Reason reason, int... ordinals) {
+        until(
+                what,
+                now -> IntStream.of(ordinals)
+                        .mapToObj(ordinal -> now.run(ordinal)
+                                .flatMap(PodRun::sidecar)
+                                .flatMap(SidecarRun::last)
+                                .map(report -> report.decision().reason()))
+                        .allMatch(Optional.of(reason)::equals));
+    }
+
+    @Test
+    void aSetFromAnotherPlaceGetsTheNamesOfThisOneAndANewId() {
+        List<Volume> volumes = restoredElsewhere();
+        String before = volumes.getFirst().replicaSetId();
+        long version = requireNonNull(volumes.getFirst().config()).version();
+        passes(Duration.ofMinutes(2));
+        assertThat(world.primary()).as("nothing is done before an operator approves it").isEmpty();
+
+        new Person(world).approvesNewNames(1, before, version);
+        formed(3);
+
+        assertThat(recordedId()).isNotEqualTo(before);
+        assertThat(world.volumes().toList()).as("nobody cloned").isEqualTo(volumes).allSatisfy(volume -> {
+            assertThat(volume.replicaSetId()).isEqualTo(recordedId());
+            assertThat(volume.holds(THE_WRITE)).isTrue();
+        });
+        until("the approval is used up", _ -> approval() instanceof Approval.None);
+    }
+
+    /** Its pod is down when the others get their names. */
+    @Test
+    void aMemberThatComesLaterGetsItsNewNameToo() {
+        List<Volume> volumes = restoredElsewhere();
+        String before = volumes.getFirst().replicaSetId();
+        long version = requireNonNull(volumes.getFirst().config()).version();
+        PodRun late = run(2);
+        new Person(world).approvesNewNames(0, before, version);
+        until("it is approved", now -> now.server().record().isPresent());
+        world.nodes().lose(late.pod().place());
+        late.powerOff();
+        until("the others are a set", now -> now.primary().isPresent());
+        passes(Duration.ofMinutes(1));
+
+        world.nodes().back(late.pod().place());
+        late.powerOn();
+        formed(3);
+        assertThat(late.volume().holds(THE_WRITE)).isTrue();
+        assertThat(late.volume().replicaSetId()).isEqualTo(recordedId());
+    }
+
+    @Test
+    void aMemberWhoseVolumeIsMissingClonesAfterTheRename() {
+        List<Volume> volumes = restoredElsewhere();
+        String before = volumes.getFirst().replicaSetId();
+        long version = requireNonNull(volumes.getFirst().config()).version();
+        world.kubectl().deleteClaim(2);
+        world.kubectl().deletePod(2, false);
+        untilReasons("mongo-2 is empty", Reason.AWAIT_FIRST_ORDINAL, 2);
+        // Until its new address has come to the name servers.
+        passes(Duration.ofMinutes(1));
+        new Person(world).approvesNewNames(0, before, version);
+        formed(3);
+        assertThat(run(2).volume().holds(THE_WRITE)).isTrue();
     }
 
     /** The first labels of the hosts in the primary's configuration. */

@@ -69,7 +69,8 @@ public record RecordData(
     }
 
     RecordData thenFormed(String name, String id) {
-        return new RecordData(name, Phase.FORMED, "", Set.of(), id, NONE, givenUp);
+        Approval kept = approval instanceof Approval.RenameSet rename && rename.newId().equals(id) ? rename : NONE;
+        return new RecordData(name, Phase.FORMED, "", Set.of(), id, kept, givenUp);
     }
 
     RecordData with(Approval given) {

@@ -196,7 +196,7 @@ public final class SimulatedKubernetes implements Kubernetes {
     public Outcome recordFormed(SetRecord seen, String replicaSetId) {
         return ownPod().unlessOurs()
                 .orElseGet(() -> change(
-                        now -> now.isStill(seen) && now.mayBecomeFormed(),
+                        now -> now.isStill(seen) && now.mayBecomeFormed(replicaSetId),
                         data -> data.thenFormed(self.setName(), replicaSetId),
                         RecordData.formed(self.setName(), replicaSetId)));
     }

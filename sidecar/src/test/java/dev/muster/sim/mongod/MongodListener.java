@@ -14,6 +14,9 @@ public interface MongodListener {
      */
     default void reconfigured(MongodProcess by, SetConfig before, SetConfig after, boolean forced) {}
 
+    /** A member that is in no set got other names for all members, and a new id. */
+    default void renamed(MongodProcess by, String before, String after) {}
+
     /** A majority has applied a write of that id. */
     default void acknowledged(MongodProcess by, long id) {}
 

@@ -4,11 +4,14 @@ import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.model.MemberState;
 import dev.muster.model.OpTime;
+import dev.muster.model.SetRenaming;
+import dev.muster.mongo.ConfigDocuments;
 import dev.muster.model.SetConfig;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -110,6 +113,18 @@ public final class MongodProcess {
     /** Has something told when it ends by itself. */
     public void onExit(Runnable told) {
         exited = told;
+    }
+
+    /** Replaces the stored configuration, which counts from the next start on. */
+    void rename(SetRenaming renaming) {
+        Configuration stored = Objects.requireNonNull(volume.config());
+        volume.store(new Configuration(ConfigDocuments.renamed(stored.stored(), renaming)));
+        mongods.listener().renamed(this, stored.replicaSetId(), renaming.newId());
+    }
+
+    /** Ends by the command {@code shutdown}, a moment after its answer. */
+    void shutDown() {
+        after(mongods.latency(), this::crash);
     }
 
     private void end() {

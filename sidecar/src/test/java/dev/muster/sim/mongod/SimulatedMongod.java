@@ -7,6 +7,7 @@ import dev.muster.model.InitialSync;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
+import dev.muster.model.SetRenaming;
 import dev.muster.mongo.ConfigDocuments;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.MongodDetails;
@@ -129,6 +130,37 @@ final class SimulatedMongod implements Mongod {
                     ? write.apply(read.document())
                     : new Outcome.Stale(
                             "the configuration is version %d now, not %d".formatted(read.version(), version));
+        });
+    }
+
+    @Override
+    public Outcome renameSet(SetRenaming renaming) {
+        return attempt(() -> {
+            if (!(observe() instanceof LocalMongod.Removed removed)) {
+                return new Outcome.Stale("mongod is in a set, or in none");
+            }
+            boolean isRenamed = removed.replicaSetId().equals(renaming.newId());
+            boolean isMeant = removed.replicaSetId().equals(renaming.replicaSetId())
+                    && removed.version() == renaming.version()
+                    && renaming.hosts().keySet().containsAll(removed.members());
+            if (!isRenamed && !isMeant) {
+                return new Outcome.Stale("the stored configuration is another one now");
+            }
+            if (!isRenamed && connection.read(process -> process.volume().isCloneUnfinished())) {
+                return new Outcome.Failed(-1, "this member has not finished its clone");
+            }
+            if (!isRenamed) {
+                connection.write((process, answered) -> {
+                    process.rename(renaming);
+                    answered.accept(CommandReply.DONE);
+                });
+            }
+            try {
+                connection.write((process, answered) -> process.shutDown());
+            } catch (NoAnswer e) {
+                // It ends without an answer.
+            }
+            return new Outcome.Done();
         });
     }
 

@@ -110,6 +110,7 @@ final class SimulatedObservation {
                 connection.read(process -> Optional.ofNullable(process.volume().config()));
         return stored.<LocalMongod>map(config -> new LocalMongod.Removed(
                         config.replicaSetId(),
+                        config.version(),
                         config.members().stream()
                                 .map(Configuration.Member::host)
                                 .toList()))

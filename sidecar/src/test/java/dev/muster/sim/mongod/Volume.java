@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,16 @@ public final class Volume {
     /** Whether no set ever left anything here. */
     public boolean isEmpty() {
         return config == null && oplog.isEmpty();
+    }
+
+    /** As if it had been brought here from another place: the members' hosts end differently. */
+    public void comesFrom(String domain, String here) {
+        BsonDocument changed = Objects.requireNonNull(config).stored();
+        changed.getArray("members").forEach(member -> {
+            String host = member.asDocument().getString("host").getValue();
+            member.asDocument().put("host", new BsonString(host.replace(here, domain)));
+        });
+        config = new Configuration(changed);
     }
 
     /** Whether a mongod has ever started here, as the files of its storage engine tell. */
