@@ -118,6 +118,11 @@ public final class CrashingSidecar {
         }
 
         @Override
+        public Outcome restart(HostAddress takenForItself) {
+            return counted(mongod.restart(takenForItself));
+        }
+
+        @Override
         public Outcome syncFrom(HostAddress source) {
             return counted(mongod.syncFrom(source));
         }

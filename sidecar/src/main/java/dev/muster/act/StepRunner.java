@@ -56,6 +56,7 @@ public final class StepRunner {
             case Step.Reconfigure reconfigure -> reconfigure(reconfigure, snapshot);
             case Step.ForceReconfigure force -> forceReconfigure(force, snapshot);
             case Step.RenameSet rename -> renameSet(rename, snapshot);
+            case Step.RestartMongod restart -> local.restart(restart.mistakenFor());
             case Step.SyncFrom syncFrom -> local.syncFrom(syncFrom.source());
             case Step.CreateRootUser create -> withRootUser(snapshot, local::createRootUser);
             case Step.UpdateRootPassword update -> withRootUser(snapshot, local::updateRootPassword);

@@ -172,6 +172,22 @@ public final class DriverMongod implements Mongod {
     }
 
     @Override
+    public Outcome restart(HostAddress takenForItself) {
+        return attempt(() -> {
+            boolean isStill = observe() instanceof LocalMongod.InSet set
+                    && set.status()
+                            .self()
+                            .filter(own -> own.host().equals(takenForItself))
+                            .isPresent();
+            if (!isStill) {
+                return new Outcome.Stale("mongod no longer takes itself for " + takenForItself);
+            }
+            admin.shutDown();
+            return new Outcome.Done();
+        });
+    }
+
+    @Override
     public Outcome syncFrom(HostAddress source) {
         if (!(observe() instanceof LocalMongod.InSet set)) {
             return new Outcome.Stale("mongod is not in a set");

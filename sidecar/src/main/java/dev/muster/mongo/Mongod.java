@@ -61,6 +61,12 @@ public interface Mongod extends AutoCloseable {
     Outcome renameSet(SetRenaming renaming);
 
     /**
+     * Ends {@code mongod}, so that it is started again by whoever runs it. Re-reads first that it still takes itself for that
+     * member.
+     */
+    Outcome restart(HostAddress takenForItself);
+
+    /**
      * {@code replSetSyncFrom}. Re-reads first that nothing has been copied, and that the server may be directed: one that
      * takes secondaries only can abort. Returns when the server has taken it up.
      */

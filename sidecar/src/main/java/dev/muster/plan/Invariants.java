@@ -54,6 +54,14 @@ final class Invariants {
                                 || (before.approval() instanceof Approval.RenameSet approval
                                         && approval.newId().equals(formed.replicaSetId())),
                         "a record that names a set is never written again, except with the new id that an operator approved");
+            case Step.RestartMongod restart ->
+                require(
+                        !restart.mistakenFor().equals(snapshot.self().address())
+                                && snapshot.inSet()
+                                        .flatMap(set -> set.status().self())
+                                        .filter(own -> own.host().equals(restart.mistakenFor()))
+                                        .isPresent(),
+                        "only a mongod that takes itself for another pod's member is restarted");
             case Step.RenameSet rename ->
                 require(
                         isApproved(snapshot, rename.renaming()),

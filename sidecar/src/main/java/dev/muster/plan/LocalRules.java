@@ -1,6 +1,9 @@
 package dev.muster.plan;
 
+import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
+import dev.muster.model.MemberState;
+import dev.muster.model.MemberStatus;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import java.util.Optional;
@@ -35,6 +38,29 @@ final class LocalRules {
                 ? Verdict.refuse(Reason.MONGOD_MISCONFIGURED, "%s", misconfigured.message())
                 : Verdict.passes(
                         "it was started as a member of " + snapshot.self().setName());
+    }
+
+    /**
+     * A {@code mongod} finds itself in the configuration by connecting to each member's name. If another member's name still
+     * leads to a former address of its pod, which this pod has by now, two processes are the same member, and both vote. It
+     * looks again only when it loads a configuration. A primary is left alone, and so is one whose other pod is not asked
+     * for: then there is no second process, and the name may lead here on purpose.
+     */
+    static Verdict knowsItself(Snapshot snapshot) {
+        Optional<HostAddress> other = snapshot.inSet()
+                .flatMap(set -> set.status().self())
+                .filter(self -> self.state() != MemberState.PRIMARY)
+                .map(MemberStatus::host)
+                .filter(host -> !host.equals(snapshot.self().address()))
+                .filter(host -> snapshot.self().naming().ordinalOf(host).stream().anyMatch(snapshot::isExpected));
+        return other.isEmpty()
+                ? Verdict.passes("mongod takes itself for no other pod's member")
+                : Verdict.act(
+                        new Step.RestartMongod(other.get()),
+                        Reason.MISTAKEN_MEMBER,
+                        "restarts mongod, which takes itself for %s: when it loaded the configuration, that name led to this"
+                                + " pod",
+                        other.get());
     }
 
     /** Data of another set is left alone, whatever else is true. */

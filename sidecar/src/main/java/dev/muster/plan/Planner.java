@@ -21,6 +21,7 @@ public final class Planner {
             Rule.of("mongod answers", LocalRules::answers),
             Rule.of("mongod can be a member", LocalRules::canBeMember),
             Rule.of("the data belongs to this set", LocalRules::isOurSet),
+            Rule.of("mongod knows which member it is", LocalRules::knowsItself),
             Rule.of("new names for a set from another place", RenameSetRules::rename),
             Rule.of("withdraw an approval that has expired", ApprovalRules::withdrawExpired),
             // An empty member: initiate the set once, or wait to join.

@@ -34,6 +34,11 @@ public enum Reason {
     MONGOD_STARTING(
             "mongod is still loading its configuration.",
             "Nothing. mongod's log shows the progress of a long recovery."),
+    MISTAKEN_MEMBER(
+            "This mongod takes itself for another pod's member. That member's name still led to this pod's address when mongod"
+                    + " loaded the configuration. Two processes would vote as one member, so mongod is restarted and looks"
+                    + " again.",
+            "If it happens again and again, make the name in the message lead to its own pod."),
     FOREIGN_SET(
             "This volume holds the data of another replica set. Muster leaves it alone: the pod does not join, is not"
                     + " ready, and its data is not deleted.",

@@ -122,6 +122,7 @@ public final class RenameSetRules {
         }
     }
 
+    /** The set cannot get new names, or not yet. */
     public record Refused(String why) implements RenamePlan {
         public Refused {
             requireNonNull(why, "why is null");

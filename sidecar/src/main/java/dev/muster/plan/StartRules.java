@@ -53,7 +53,7 @@ final class StartRules {
     }
 
     private static List<Verdict> ofRecordedSet(Snapshot snapshot, SetRecord.Formed record) {
-        Set set = Set.of(snapshot, record.replicaSetId());
+        Recorded set = Recorded.of(snapshot, record.replicaSetId());
         if (set.config().isPresent() && hasUnknownNames(snapshot, set, set.config().get())) {
             return start("the set has voters under names of their own, and nothing tells whether this member is one of them");
         }
@@ -115,8 +115,8 @@ final class StartRules {
      * @param hosts the members under which names answered, by ordinal
      * @param having how many voters of that configuration have it
      */
-    private record Set(Optional<SetConfig> config, Map<HostAddress, Integer> hosts, long having) {
-        static Set of(Snapshot snapshot, String replicaSetId) {
+    private record Recorded(Optional<SetConfig> config, Map<HostAddress, Integer> hosts, long having) {
+        static Recorded of(Snapshot snapshot, String replicaSetId) {
             Map<Integer, PeerMongod.InSet> members = snapshot.otherOrdinals()
                     .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.InSet member
                             && member.replicaSetId().equals(replicaSetId)
@@ -138,7 +138,7 @@ final class StartRules {
                                     .filter(voter -> voter.votes() > 0)
                                     .isPresent())
                     .count();
-            return new Set(newest, hosts, having);
+            return new Recorded(newest, hosts, having);
         }
 
         boolean isOnMajority() {
@@ -163,7 +163,7 @@ final class StartRules {
      * Whether this member is not in the configuration by its stable name, and may be a voter under another one. Then the
      * primary's sidecar could not tell either whose vote to take.
      */
-    private static boolean hasUnknownNames(Snapshot snapshot, Set set, SetConfig config) {
+    private static boolean hasUnknownNames(Snapshot snapshot, Recorded set, SetConfig config) {
         return config.member(snapshot.self().address()).isEmpty()
                 && config.members().stream()
                         .filter(member -> member.votes() > 0)
@@ -176,7 +176,7 @@ final class StartRules {
      * nothing that another one has. Of the members without data, those that run vote, and the others start in the order of
      * their ordinals, for as long as that holds.
      */
-    private static boolean needsAllThatHaveData(Snapshot snapshot, Set set, SetConfig config, int withData) {
+    private static boolean needsAllThatHaveData(Snapshot snapshot, Recorded set, SetConfig config, int withData) {
         long withoutData = 1
                 + config.members().stream()
                         .filter(member -> member.votes() > 0
@@ -187,7 +187,7 @@ final class StartRules {
     }
 
     /** Whether that voter votes without data now, or starts before this one. */
-    private static boolean votesWithoutData(Snapshot snapshot, Set set, ConfigMember member) {
+    private static boolean votesWithoutData(Snapshot snapshot, Recorded set, ConfigMember member) {
         OptionalInt ordinal = set.ordinalOf(snapshot, member.host());
         if (member.arbiterOnly()) {
             return true;
@@ -201,7 +201,7 @@ final class StartRules {
     }
 
     /** The other voters that may have data, in words; empty where it is not known who they are. */
-    private static Optional<List<String>> mayHaveData(Snapshot snapshot, Set set) {
+    private static Optional<List<String>> mayHaveData(Snapshot snapshot, Recorded set) {
         if (set.config().isEmpty()) {
             return snapshot.kubernetes() instanceof KubernetesFacts.Known
                     ? Optional.of(holders(snapshot, snapshot.otherOrdinals()))

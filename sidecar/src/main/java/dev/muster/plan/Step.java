@@ -23,6 +23,7 @@ public sealed interface Step {
             case HandOver handOver -> handOver.target().toString();
             case ForceReconfigure force -> force.down().toString();
             case RenameSet rename -> rename.renaming().newId();
+            case RestartMongod restart -> restart.mistakenFor().toString();
             case RecordFormed formed -> formed.replicaSetId();
             case WithdrawApproval withdraw -> withdraw.approval().words();
             case Initiate initiate -> "";
@@ -117,6 +118,18 @@ public sealed interface Step {
         @Override
         public String operation() {
             return "rename_set";
+        }
+    }
+
+    /** Ends {@code mongod}, which its container starts again. Holds: it still takes itself for that member. */
+    record RestartMongod(HostAddress mistakenFor) implements Step {
+        public RestartMongod {
+            requireNonNull(mistakenFor, "mistakenFor is null");
+        }
+
+        @Override
+        public String operation() {
+            return "restart_mongod";
         }
     }
 

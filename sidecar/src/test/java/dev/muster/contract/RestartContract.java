@@ -68,6 +68,20 @@ public interface RestartContract extends ContractCases {
     }
 
     @Test
+    default void aMemberIsRestartedIfItIsStillTheOneThatItTookItselfFor() {
+        Mongod primary = members().formed();
+        Mongod secondary = members().voting(primary, 1);
+        assertThat(secondary.restart(Fleet.host(0))).isInstanceOf(Outcome.Stale.class);
+        assertThat(secondary.observe()).isInstanceOf(LocalMongod.InSet.class);
+
+        assertThat(secondary.restart(Fleet.host(1))).isInstanceOf(Outcome.Done.class);
+        members().until("mongod ends", () -> secondary.observe() instanceof LocalMongod.Unreachable);
+        members().fleet().kill(1);
+        members().start(1);
+        members().inState(secondary, MemberState.SECONDARY);
+    }
+
+    @Test
     default void aRemovedMemberGetsNewNamesAndANewIdAndKeepsItsData() {
         Credentials root = new Credentials("root", "password");
         Mongod primary = members().formed();

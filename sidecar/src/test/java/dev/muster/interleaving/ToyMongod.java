@@ -162,6 +162,11 @@ final class ToyMongod implements Mongod {
     }
 
     @Override
+    public Outcome restart(HostAddress takenForItself) {
+        throw new UnsupportedOperationException("names lead where they should");
+    }
+
+    @Override
     public Outcome syncFrom(HostAddress source) {
         throw new UnsupportedOperationException("every clone is left to the server");
     }

@@ -23,6 +23,21 @@ class LocalRulesTest {
     static Stream<Arguments> beforeThereIsASet() {
         return Stream.of(
                 arguments(
+                        "mongod takes itself for another pod's member, whose name led here",
+                        pod(1).kubernetes(3)
+                                .set("0 PRIMARY", "1 SECONDARY host=mongo-2.mongo.default.svc.cluster.local"),
+                        "act MISTAKEN_MEMBER restart_mongod mongo-2"),
+                arguments(
+                        "the same of a pod that is not asked for: there is no second process",
+                        pod(1).kubernetes(2)
+                                .set("0 PRIMARY", "1 SECONDARY host=mongo-2.mongo.default.svc.cluster.local"),
+                        "settled FOLLOWING"),
+                arguments(
+                        "it is known by a name that is no pod's",
+                        pod(1).kubernetes(3)
+                                .set("0 PRIMARY host=db0.example.com", "1 SECONDARY host=db1.example.com"),
+                        "settled FOLLOWING"),
+                arguments(
                         "mongod is not there",
                         pod(0).local(new LocalMongod.Unreachable("connection refused")),
                         "wait MONGOD_UNREACHABLE"),

@@ -111,6 +111,16 @@ public final class Promises {
 
     private void check(List<String> broken, Step step) {
         switch (step) {
+            case Step.RestartMongod restart ->
+                expect(
+                        broken,
+                        world.local() instanceof LocalMongod.InSet set
+                                && set.status().members().stream()
+                                        .anyMatch(member -> member.self()
+                                                && member.host().equals(restart.mistakenFor()))
+                                && world.self().naming().ordinalOf(restart.mistakenFor()).isPresent()
+                                && !world.self().address().equals(restart.mistakenFor()),
+                        "only a mongod that is another pod's member is restarted");
             case Step.RenameSet rename -> {
                 expect(
                         broken,

@@ -193,7 +193,9 @@ final class SmallWorlds {
             if (state == MemberState.PRIMARY) {
                 continue;
             }
-            for (String flag : List.of("", " lag=11")) {
+            // The name of the highest ordinal that is asked for, as if it led here.
+            String mistaken = " host=" + World.host(place.beyond() - 1).replace(":27017", "");
+            for (String flag : List.of("", " lag=11", mistaken)) {
                 for (List<String> set :
                         place.sets("# " + state + flag, others, List.of("# SECONDARY", "# DOWN down", ""))) {
                     LocalMongod local = inSet(place, set, world -> {});

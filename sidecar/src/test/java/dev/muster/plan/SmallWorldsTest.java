@@ -46,6 +46,7 @@ class SmallWorldsTest {
                 .as("every kind of step was among them")
                 .containsExactlyInAnyOrder(
                         "rename_set",
+                        "restart_mongod",
                         "tell_held",
                         "start_mongod",
                         "initiate",

@@ -148,6 +148,7 @@ final class ToySet {
             }
             case Step.SyncFrom syncFrom -> throw new AssertionError("nobody needs to be directed");
             case Step.ForceReconfigure force -> throw new AssertionError("nobody approved it");
+            case Step.RestartMongod restart -> throw new AssertionError("names lead where they should");
             case Step.RenameSet rename -> throw new AssertionError("the volumes are from here");
             case Step.TellHeld tell -> throw new AssertionError("no volume is lost");
             case Step.StartMongod start -> throw new AssertionError("every mongod runs");

@@ -420,6 +420,7 @@ public final class World {
             case Step.Reconfigure reconfigure -> reconfigure.change().subject();
             case Step.SyncFrom syncFrom -> syncFrom.source().toString();
             case Step.ForceReconfigure force -> "without " + force.down();
+            case Step.RestartMongod restart -> restart.mistakenFor().toString();
             case Step.RenameSet rename -> rename.renaming().hosts().values().toString();
             case Step.HandOver handOver -> handOver.target().toString();
             case Step.CreateRootUser create -> "";

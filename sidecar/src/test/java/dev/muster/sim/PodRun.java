@@ -136,11 +136,6 @@ final class PodRun {
         world.scheduler().after(world.scheduler().between(Duration.ZERO, POLL), this::startMongod);
     }
 
-    /** Whether {@code mongod} waits for the sidecar to let it start. */
-    boolean isHeld() {
-        return !mayStart;
-    }
-
     private boolean runs() {
         return !over && !poweredOff;
     }

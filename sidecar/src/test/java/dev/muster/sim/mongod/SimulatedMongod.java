@@ -155,13 +155,33 @@ final class SimulatedMongod implements Mongod {
                     answered.accept(CommandReply.DONE);
                 });
             }
-            try {
-                connection.write((process, answered) -> process.shutDown());
-            } catch (NoAnswer e) {
-                // It ends without an answer.
-            }
+            shutDown();
             return new Outcome.Done();
         });
+    }
+
+    @Override
+    public Outcome restart(HostAddress takenForItself) {
+        return attempt(() -> {
+            boolean isStill = observe() instanceof LocalMongod.InSet set
+                    && set.status()
+                            .self()
+                            .filter(own -> own.host().equals(takenForItself))
+                            .isPresent();
+            if (!isStill) {
+                return new Outcome.Stale("it takes itself for another member now");
+            }
+            shutDown();
+            return new Outcome.Done();
+        });
+    }
+
+    private void shutDown() {
+        try {
+            connection.write((process, answered) -> process.shutDown());
+        } catch (NoAnswer e) {
+            // It ends without an answer.
+        }
     }
 
     @Override
