@@ -181,7 +181,8 @@ class LostVolumeE2E {
         Wait.until(
                 "the former pods are gone",
                 STOPS,
-                () -> IntStream.range(0, 3).allMatch(ordinal -> former.pod(ordinal).isEmpty()));
+                () -> IntStream.range(0, 3)
+                        .allMatch(ordinal -> former.pod(ordinal).isEmpty()));
         Release release = releases.create();
         IntStream.range(0, 3).forEach(ordinal -> bind(former, ordinal, release, ordinal));
         if (withRecord) {
@@ -205,7 +206,9 @@ class LostVolumeE2E {
         assertThat(release.muster(1, words).succeeded()).as("only the plan").isFalse();
         Wait.throughout(
                 Duration.ofSeconds(5),
-                () -> assertThat(release.status().primary()).as("nothing is approved").isEmpty());
+                () -> assertThat(release.status().primary())
+                        .as("nothing is approved")
+                        .isEmpty());
 
         release.muster(1, Stream.concat(Stream.of(words), Stream.of("--yes")).toArray(String[]::new))
                 .orThrow();
@@ -244,7 +247,8 @@ class LostVolumeE2E {
         String volume = claim.getSpec().getVolumeName();
         patchVolume(release, volume, "{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Retain\"}}");
         other.client().resource(claim).delete();
-        Wait.until("the other set's claim is gone", STOPS, () -> other.claim(from).isEmpty());
+        Wait.until(
+                "the other set's claim is gone", STOPS, () -> other.claim(from).isEmpty());
         PersistentVolume free = patchVolume(release, volume, "{\"spec\":{\"claimRef\":null}}");
         release.client()
                 .resource(new PersistentVolumeClaimBuilder()
@@ -312,8 +316,8 @@ class LostVolumeE2E {
                 name = "an empty member does not help to elect one that lacks an acknowledged write, run {0}")
         @MethodSource("dev.muster.e2e.TestSettings#repeat")
         void anAcknowledgedWriteIsKept(int run) {
-            Release release = releases.install(ReleaseValues.replicas(3)
-                    .with("mongod.extraArgs", List.of("--setParameter=enableTestCommands=1")));
+            Release release = releases.install(
+                    ReleaseValues.replicas(3).with("mongod.extraArgs", List.of("--setParameter=enableTestCommands=1")));
             String id = release.awaitFormed(FORMS).replicaSetId();
             int primary = release.status().primary().orElseThrow();
             int emptied = (primary + 1) % 3;
@@ -350,7 +354,8 @@ class LostVolumeE2E {
 
         private static void replicates(Release release, int ordinal, boolean does) {
             try (ForwardedMongod mongod = release.mongod(ordinal)) {
-                mongod.admin(new Document("configureFailPoint", "stopReplProducer").append("mode", does ? "off" : "alwaysOn"));
+                mongod.admin(new Document("configureFailPoint", "stopReplProducer")
+                        .append("mode", does ? "off" : "alwaysOn"));
             }
         }
     }

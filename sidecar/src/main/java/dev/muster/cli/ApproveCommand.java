@@ -111,7 +111,8 @@ final class ApproveCommand implements Command {
         String meant = arguments.hasMatchedOption(YES) ? "yes" : "plan";
         if (hasVersion && (seed || what.equals(What.NEW_SET.word))) {
             return refuse(
-                    terminal, "%s: is only for %s and %s".formatted(CONFIG_VERSION, What.FORCE_RECONFIG, What.RENAME_SET));
+                    terminal,
+                    "%s: is only for %s and %s".formatted(CONFIG_VERSION, What.FORCE_RECONFIG, What.RENAME_SET));
         }
         if (seed) {
             int ordinal = arguments.matchedOption(ORDINAL).getValue();
@@ -138,13 +139,7 @@ final class ApproveCommand implements Command {
         return refuse(
                 terminal,
                 "'%s': must be %s, %s, %s, %s or %s"
-                        .formatted(
-                                what,
-                                What.NEW_SET,
-                                What.SEED,
-                                What.FORCE_RECONFIG,
-                                What.RENAME_SET,
-                                What.WITHDRAW));
+                        .formatted(what, What.NEW_SET, What.SEED, What.FORCE_RECONFIG, What.RENAME_SET, What.WITHDRAW));
     }
 
     private static int withdraw(ParseResult arguments, Terminal terminal) {

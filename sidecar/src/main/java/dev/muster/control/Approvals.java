@@ -219,8 +219,9 @@ public final class Approvals {
             case RenameSetRules.Refused refused -> ControlAnswer.notDone(refused.why());
             case RenameSetRules.Plan plan -> {
                 if (!plan.replicaSetId().equals(id) || !arguments.get(1).equals(Long.toString(plan.version()))) {
-                    yield ControlAnswer.notDone("--replica-set-id and --config-version must be %s and %d, as on this volume"
-                            .formatted(plan.replicaSetId(), plan.version()));
+                    yield ControlAnswer.notDone(
+                            "--replica-set-id and --config-version must be %s and %d, as on this volume"
+                                    .formatted(plan.replicaSetId(), plan.version()));
                 }
                 Approval.RenameSet approval = new Approval.RenameSet(
                         snapshot.self().ordinal(),
@@ -247,8 +248,7 @@ public final class Approvals {
     }
 
     private static String sentences(Self self, RenameSetRules.Plan plan) {
-        PodHosts here = new PodHosts(
-                self.naming().statefulSet(), self.naming().serviceName());
+        PodHosts here = new PodHosts(self.naming().statefulSet(), self.naming().serviceName());
         StringBuilder text = new StringBuilder(
                 "Plan: the members of set %s, configuration version %d, get the names %s instead of %s. The set gets a new id,"
                                 .formatted(plan.replicaSetId(), plan.version(), here, plan.from())
@@ -265,13 +265,14 @@ public final class Approvals {
                             plan.cloning().size() == 1 ? "s" : ""));
         }
         if (!plan.left().isEmpty()) {
-            text.append((" The StatefulSet does not ask for %s: as after a scale-down, %s removed from the configuration when"
-                            + " a majority of the others serves.")
-                    .formatted(
-                            listed(plan.left()), plan.left().size() == 1 ? "it is" : "they are"));
+            text.append(
+                    (" The StatefulSet does not ask for %s: as after a scale-down, %s removed from the configuration when"
+                                    + " a majority of the others serves.")
+                            .formatted(listed(plan.left()), plan.left().size() == 1 ? "it is" : "they are"));
         }
-        return text.append(" Writes that only other volumes have are not in the new set. The approval is valid for %d minutes."
-                        .formatted(Approval.RenameSet.VALID_FOR.toMinutes()))
+        return text.append(
+                        " Writes that only other volumes have are not in the new set. The approval is valid for %d minutes."
+                                .formatted(Approval.RenameSet.VALID_FOR.toMinutes()))
                 .toString();
     }
 

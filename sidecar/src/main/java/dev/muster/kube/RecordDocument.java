@@ -44,8 +44,8 @@ final class RecordDocument {
             Pattern.compile("replica-set-id=([0-9a-f]{24}) config-version=([0-9]{1,10}) election-term=(-?[0-9]{1,18})"
                     + " survivor=([0-9]{1,9}) down=(\\S{1,20000}) approved-at=([-0-9T:.Z]{20,30})");
 
-    private static final Pattern RENAME_VALUE =
-            Pattern.compile("ordinal=([0-9]{1,9}) replica-set-id=([0-9a-f]{24}) config-version=([0-9]{1,10})"
+    private static final Pattern RENAME_VALUE = Pattern.compile(
+            "ordinal=([0-9]{1,9}) replica-set-id=([0-9a-f]{24}) config-version=([0-9]{1,10})"
                     + " from=([-.*0-9A-Za-z]{1,253}) new-replica-set-id=([0-9a-f]{24}) approved-at=([-0-9T:.Z]{20,30})");
 
     private RecordDocument() {}

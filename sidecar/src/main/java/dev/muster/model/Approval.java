@@ -157,8 +157,7 @@ public sealed interface Approval {
      * @param from the members' hosts in that configuration, in the words of {@link PodHosts}
      * @param newId the id that the set gets
      */
-    record RenameSet(
-            int ordinal, String replicaSetId, long configVersion, String from, String newId, Instant givenAt)
+    record RenameSet(int ordinal, String replicaSetId, long configVersion, String from, String newId, Instant givenAt)
             implements Given {
         public static final String KIND = "rename-set";
 

@@ -104,7 +104,8 @@ public sealed interface PeerMongod {
         return switch (answer) {
             case LocalMongod.NotYetInitialized empty -> new PeerMongod.NotYetInitialized(uptime);
             case LocalMongod.HoldsData data -> new PeerMongod.HoldsData(data.what());
-            case LocalMongod.Removed removed -> new PeerMongod.Removed(removed.replicaSetId(), removed.version(), uptime);
+            case LocalMongod.Removed removed ->
+                new PeerMongod.Removed(removed.replicaSetId(), removed.version(), uptime);
             case LocalMongod.Starting starting ->
                 new PeerMongod.Unknown(Cause.STARTING, "it is loading its configuration", unknownFor);
             case LocalMongod.InSet set ->

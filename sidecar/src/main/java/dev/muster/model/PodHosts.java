@@ -24,7 +24,8 @@ public record PodHosts(String statefulSet, String domain) {
         return hosts.stream()
                 .findFirst()
                 .flatMap(PodHosts::of)
-                .filter(place -> hosts.stream().allMatch(host -> place.ordinalOf(host).isPresent()));
+                .filter(place ->
+                        hosts.stream().allMatch(host -> place.ordinalOf(host).isPresent()));
     }
 
     private static Optional<PodHosts> of(HostAddress host) {
@@ -32,8 +33,8 @@ public record PodHosts(String statefulSet, String domain) {
         int dash = dot < 0 ? -1 : host.host().lastIndexOf('-', dot);
         return dash <= 0
                 ? Optional.empty()
-                : Optional.of(new PodHosts(
-                        host.host().substring(0, dash), host.host().substring(dot + 1)));
+                : Optional.of(
+                        new PodHosts(host.host().substring(0, dash), host.host().substring(dot + 1)));
     }
 
     /** The same from its text; empty if that is none. */

@@ -63,7 +63,9 @@ public sealed interface SetRecord {
 
     /** The approval to give a set new names, as long as it can be carried out. */
     default Optional<Approval.RenameSet> renameSet(Instant now) {
-        return approval() instanceof Approval.RenameSet rename && !isExpired(now) ? Optional.of(rename) : Optional.empty();
+        return approval() instanceof Approval.RenameSet rename && !isExpired(now)
+                ? Optional.of(rename)
+                : Optional.empty();
     }
 
     default boolean isOf(String replicaSetId) {

@@ -14,8 +14,7 @@ import java.util.TreeMap;
  * @param newId what the set's id becomes
  * @param hosts the new host of each member, by the one that the configuration has
  */
-public record SetRenaming(
-        String replicaSetId, long version, String newId, SortedMap<HostAddress, HostAddress> hosts) {
+public record SetRenaming(String replicaSetId, long version, String newId, SortedMap<HostAddress, HostAddress> hosts) {
     public SetRenaming {
         requireNonNull(replicaSetId, "replicaSetId is null");
         requireNonNull(newId, "newId is null");

@@ -1,17 +1,17 @@
 package dev.muster.mongo;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoSocketException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import dev.muster.model.HostAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjIntConsumer;
-import com.mongodb.MongoException;
-import com.mongodb.MongoSocketException;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
-import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -113,7 +113,8 @@ final class Admin implements AutoCloseable {
     /** Ends {@code mongod}, which closes the connection in place of an answer. */
     void shutDown() {
         try {
-            BsonDocument _ = write(new BsonDocument("shutdown", new BsonInt32(1)).append("timeoutSecs", new BsonInt32(1)));
+            BsonDocument _ =
+                    write(new BsonDocument("shutdown", new BsonInt32(1)).append("timeoutSecs", new BsonInt32(1)));
         } catch (MongoSocketException e) {
             // It has ended, or is about to.
         }

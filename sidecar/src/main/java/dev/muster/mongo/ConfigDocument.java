@@ -14,8 +14,8 @@ import org.bson.BsonDocument;
 import org.bson.BsonDouble;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
-import org.bson.BsonString;
 import org.bson.BsonObjectId;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
@@ -136,8 +136,7 @@ final class ConfigDocument {
         BsonDocument changed = nextVersion(config);
         for (BsonValue member : changed.getArray("members")) {
             BsonDocument document = member.asDocument();
-            HostAddress host =
-                    HostAddress.parse(document.getString("host").getValue());
+            HostAddress host = HostAddress.parse(document.getString("host").getValue());
             HostAddress renamed = renaming.hosts().getOrDefault(host, host);
             document.put("host", new BsonString(renamed.toString()));
         }

@@ -157,10 +157,12 @@ public final class DriverMongod implements Mongod {
                             .formatted(present.version(), present.replicaSetId()));
                 }
                 if (!renaming.hosts().keySet().containsAll(present.hosts())) {
-                    return new Outcome.Stale("the stored configuration names other members than those that get new names");
+                    return new Outcome.Stale(
+                            "the stored configuration names other members than those that get new names");
                 }
                 if (admin.isCloneUnfinished()) {
-                    return new Outcome.Failed(-1, "this member has not finished its clone: give the pod an empty volume");
+                    return new Outcome.Failed(
+                            -1, "this member has not finished its clone: give the pod an empty volume");
                 }
                 admin.replaceStoredConfig(ConfigDocument.renamed(stored, renaming));
                 // Not durable without it, though never half written.

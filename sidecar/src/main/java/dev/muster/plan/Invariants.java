@@ -106,8 +106,9 @@ final class Invariants {
                 .filter(peer -> !peer.isOfAnotherSetThan(formed.replicaSetId()))
                 .flatMap(peer -> peer instanceof PeerMongod.InSet member ? member.config().stream() : Stream.empty())
                 .max(Comparator.comparingLong(SetConfig::term).thenComparingLong(SetConfig::version));
-        boolean isVoter =
-                newest.filter(config -> isVoter(config, snapshot.self().address())).isPresent();
+        boolean isVoter = newest.filter(
+                        config -> isVoter(config, snapshot.self().address()))
+                .isPresent();
         long others = snapshot.otherOrdinals()
                 .filter(ordinal -> newest.isEmpty()
                         || isVoter(newest.get(), snapshot.self().naming().address(ordinal)))
@@ -138,7 +139,8 @@ final class Invariants {
                                 && removed.version() == renaming.version()
                                 && renaming.hosts().keySet().containsAll(removed.members())))
                 && renaming.hosts().values().stream()
-                        .allMatch(host -> snapshot.self().naming().ordinalOf(host).isPresent());
+                        .allMatch(
+                                host -> snapshot.self().naming().ordinalOf(host).isPresent());
     }
 
     private static boolean isApproved(Snapshot snapshot, Step.ForceReconfigure force) {
@@ -200,8 +202,7 @@ final class Invariants {
         require(
                 !(snapshot.record() instanceof SetRecord.Formed formed)
                         || formed.replicaSetId().equals(set.config().replicaSetId())
-                        || RenameSetRules.isSame(
-                                snapshot, formed, set.config().replicaSetId()),
+                        || RenameSetRules.isSame(snapshot, formed, set.config().replicaSetId()),
                 "a member of another set changes nothing");
     }
 

@@ -52,7 +52,8 @@ final class LocalRules {
                 .filter(self -> self.state() != MemberState.PRIMARY)
                 .map(MemberStatus::host)
                 .filter(host -> !host.equals(snapshot.self().address()))
-                .filter(host -> snapshot.self().naming().ordinalOf(host).stream().anyMatch(snapshot::isExpected));
+                .filter(host ->
+                        snapshot.self().naming().ordinalOf(host).stream().anyMatch(snapshot::isExpected));
         return other.isEmpty()
                 ? Verdict.passes("mongod takes itself for no other pod's member")
                 : Verdict.act(

@@ -119,8 +119,9 @@ final class MemberRules {
                         .filter(approval -> formed.isOf(approval.newId()))
                         .isPresent()
                 && set.config().members().stream()
-                        .anyMatch(member -> snapshot.ordinalOf(member.host()).stream().anyMatch(snapshot::isExpected)
-                                && !set.hears(member));
+                        .anyMatch(member ->
+                                snapshot.ordinalOf(member.host()).stream().anyMatch(snapshot::isExpected)
+                                        && !set.hears(member));
     }
 
     /** That pod may be about to initiate, or may just have done so. */

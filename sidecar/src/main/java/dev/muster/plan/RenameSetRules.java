@@ -79,12 +79,13 @@ public final class RenameSetRules {
 
     private static SetRenaming renaming(Naming naming, Approval.RenameSet approval, List<HostAddress> members) {
         SortedMap<HostAddress, HostAddress> hosts = new TreeMap<>();
-        PodHosts.parse(approval.from()).ifPresent(place -> members.forEach(member -> {
-            OptionalInt ordinal = place.ordinalOf(member);
-            if (ordinal.isPresent()) {
-                hosts.put(member, naming.address(ordinal.getAsInt()));
-            }
-        }));
+        PodHosts.parse(approval.from())
+                .ifPresent(place -> members.forEach(member -> {
+                    OptionalInt ordinal = place.ordinalOf(member);
+                    if (ordinal.isPresent()) {
+                        hosts.put(member, naming.address(ordinal.getAsInt()));
+                    }
+                }));
         return new SetRenaming(approval.replicaSetId(), approval.configVersion(), approval.newId(), hosts);
     }
 
@@ -137,8 +138,9 @@ public final class RenameSetRules {
     public static RenamePlan plan(Snapshot snapshot) {
         Naming naming = snapshot.self().naming();
         if (!(snapshot.local() instanceof LocalMongod.Removed removed)) {
-            return new Refused("run the command in a pod whose volume has the configuration of another place; this mongod is: "
-                    + snapshot.local().words());
+            return new Refused(
+                    "run the command in a pod whose volume has the configuration of another place; this mongod is: "
+                            + snapshot.local().words());
         }
         Optional<PodHosts> from = formerPlace(naming, removed.members());
         if (from.isEmpty()) {

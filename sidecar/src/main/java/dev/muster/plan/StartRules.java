@@ -54,8 +54,10 @@ final class StartRules {
 
     private static List<Verdict> ofRecordedSet(Snapshot snapshot, SetRecord.Formed record) {
         Recorded set = Recorded.of(snapshot, record.replicaSetId());
-        if (set.config().isPresent() && hasUnknownNames(snapshot, set, set.config().get())) {
-            return start("the set has voters under names of their own, and nothing tells whether this member is one of them");
+        if (set.config().isPresent()
+                && hasUnknownNames(snapshot, set, set.config().get())) {
+            return start(
+                    "the set has voters under names of their own, and nothing tells whether this member is one of them");
         }
         if (set.config().isPresent() && !isVoter(snapshot, set.config().get())) {
             return set.isOnMajority()
@@ -167,8 +169,8 @@ final class StartRules {
         return config.member(snapshot.self().address()).isEmpty()
                 && config.members().stream()
                         .filter(member -> member.votes() > 0)
-                        .anyMatch(member ->
-                                set.ordinalOf(snapshot, member.host()).isEmpty());
+                        .anyMatch(
+                                member -> set.ordinalOf(snapshot, member.host()).isEmpty());
     }
 
     /**

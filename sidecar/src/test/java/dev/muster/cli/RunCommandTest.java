@@ -67,8 +67,9 @@ class RunCommandTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out())
-                .endsWith("mongod waits until the sidecar knows whether a set counts on this member. Its data directory is"
-                        + " empty.\n");
+                .endsWith(
+                        "mongod waits until the sidecar knows whether a set counts on this member. Its data directory is"
+                                + " empty.\n");
         assertThat(start.resolve("start")).doesNotExist();
 
         Files.createFile(data.resolve("WiredTiger"));

@@ -74,8 +74,8 @@ public interface PeerContract extends ContractCases {
                     assertThat(told.cloning()).isEmpty();
                     assertThat(told.config())
                             .as("its configuration")
-                            .hasValueSatisfying(config -> assertThat(config.hosts())
-                                    .containsExactlyInAnyOrder(Fleet.host(0), Fleet.host(1)));
+                            .hasValueSatisfying(config ->
+                                    assertThat(config.hosts()).containsExactlyInAnyOrder(Fleet.host(0), Fleet.host(1)));
                     assertThat(told.applied()).as("its newest write").isPresent();
                 });
     }

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
-import dev.muster.model.RootUser;
-import dev.muster.model.SetRenaming;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
+import dev.muster.model.RootUser;
 import dev.muster.model.SetConfig;
+import dev.muster.model.SetRenaming;
 import dev.muster.mongo.Mongod;
 import dev.muster.plan.ConfigChange;
 import dev.muster.plan.Outcome;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -94,12 +94,10 @@ public interface RestartContract extends ContractCases {
         String newId = "66000000000000000000abcd";
         SortedMap<HostAddress, HostAddress> hosts = new TreeMap<>(Map.of(Fleet.host(0), Fleet.host(1)));
 
-        assertThat(secondary.renameSet(
-                        new SetRenaming(config.replicaSetId(), config.version() - 1, newId, hosts)))
+        assertThat(secondary.renameSet(new SetRenaming(config.replicaSetId(), config.version() - 1, newId, hosts)))
                 .as("another version")
                 .isInstanceOf(Outcome.Stale.class);
-        assertThat(secondary.renameSet(
-                        new SetRenaming("66000000000000000000ffff", config.version(), newId, hosts)))
+        assertThat(secondary.renameSet(new SetRenaming("66000000000000000000ffff", config.version(), newId, hosts)))
                 .as("another set")
                 .isInstanceOf(Outcome.Stale.class);
         assertThat(secondary.renameSet(
@@ -121,10 +119,7 @@ public interface RestartContract extends ContractCases {
         assertThat(alone.config().replicaSetId()).isEqualTo(newId);
         assertThat(alone.config().hosts()).containsExactly(Fleet.host(1));
         assertThat(alone.config().version()).isGreaterThan(config.version());
-        members()
-                .until(
-                        "its data is there",
-                        () -> secondary.compareRootUser(root) == RootUser.AS_THE_FILES_SAY);
+        members().until("its data is there", () -> secondary.compareRootUser(root) == RootUser.AS_THE_FILES_SAY);
         assertThat(((LocalMongod.InSet) primary.observe()).config().replicaSetId())
                 .as("the set that it came from")
                 .isEqualTo(config.replicaSetId());

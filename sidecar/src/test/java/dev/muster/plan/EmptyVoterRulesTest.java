@@ -159,6 +159,12 @@ class EmptyVoterRulesTest {
     }
 
     private static PeerMongod cloningAs(String host) {
-        return new PeerMongod.InSet(World.OUR_ID, HostAddress.parse(host), MemberState.STARTUP2, Optional.of("a"), Optional.empty(), Optional.empty());
+        return new PeerMongod.InSet(
+                World.OUR_ID,
+                HostAddress.parse(host),
+                MemberState.STARTUP2,
+                Optional.of("a"),
+                Optional.empty(),
+                Optional.empty());
     }
 }

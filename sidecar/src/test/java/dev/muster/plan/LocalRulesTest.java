@@ -34,8 +34,7 @@ class LocalRulesTest {
                         "settled FOLLOWING"),
                 arguments(
                         "it is known by a name that is no pod's",
-                        pod(1).kubernetes(3)
-                                .set("0 PRIMARY host=db0.example.com", "1 SECONDARY host=db1.example.com"),
+                        pod(1).kubernetes(3).set("0 PRIMARY host=db0.example.com", "1 SECONDARY host=db1.example.com"),
                         "settled FOLLOWING"),
                 arguments(
                         "mongod is not there",

@@ -155,8 +155,9 @@ record Place(int first, int replicas, int self) {
     /** What another member can be to one whose mongod has not been started. */
     List<PeerMongod> peersOfHeld(int ordinal) {
         String[] all = members().stream().map(String::valueOf).toArray(String[]::new);
-        String[] withoutUs =
-                members().stream().map(each -> each + (each == self ? " novote" : "")).toArray(String[]::new);
+        String[] withoutUs = members().stream()
+                .map(each -> each + (each == self ? " novote" : ""))
+                .toArray(String[]::new);
         String[] named = members().stream()
                 .map(each -> each == self ? "db.example.com:27017" : String.valueOf(each))
                 .toArray(String[]::new);

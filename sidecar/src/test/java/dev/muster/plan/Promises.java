@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * What Muster promises of the safety of every decision, told from the outside: from what the servers and Kubernetes say and from what
@@ -116,9 +116,12 @@ public final class Promises {
                         broken,
                         world.local() instanceof LocalMongod.InSet set
                                 && set.status().members().stream()
-                                        .anyMatch(member -> member.self()
-                                                && member.host().equals(restart.mistakenFor()))
-                                && world.self().naming().ordinalOf(restart.mistakenFor()).isPresent()
+                                        .anyMatch(member ->
+                                                member.self() && member.host().equals(restart.mistakenFor()))
+                                && world.self()
+                                        .naming()
+                                        .ordinalOf(restart.mistakenFor())
+                                        .isPresent()
                                 && !world.self().address().equals(restart.mistakenFor()),
                         "only a mongod that is another pod's member is restarted");
             case Step.RenameSet rename -> {
@@ -131,13 +134,15 @@ public final class Promises {
                         world.record().approval() instanceof Approval.RenameSet approval
                                 && !isTooOld(world.record())
                                 && approval.newId().equals(rename.renaming().newId())
-                                && approval.replicaSetId().equals(rename.renaming().replicaSetId())
+                                && approval.replicaSetId()
+                                        .equals(rename.renaming().replicaSetId())
                                 && approval.configVersion() == rename.renaming().version(),
                         "a set gets new names only if an operator approved it just now, for this set and version");
                 expect(
                         broken,
                         rename.renaming().hosts().keySet().stream()
-                                .noneMatch(host -> world.self().naming().ordinalOf(host).isPresent()),
+                                .noneMatch(host ->
+                                        world.self().naming().ordinalOf(host).isPresent()),
                         "a member with a name of this place keeps it");
             }
             case Step.TellHeld tell ->
@@ -247,8 +252,8 @@ public final class Promises {
                 config.members().stream().filter(member -> member.votes() == 1).toList();
         if (!votes) {
             long having = informed.stream()
-                    .filter(member -> voters.stream()
-                            .anyMatch(voter -> voter.host().equals(member.knownAs())))
+                    .filter(member ->
+                            voters.stream().anyMatch(voter -> voter.host().equals(member.knownAs())))
                     .count();
             return having <= voters.size() / 2;
         }
@@ -272,8 +277,7 @@ public final class Promises {
                                     || runs
                                     || (peer != null
                                             && !mayHaveData(peer)
-                                            && ordinal.getAsInt()
-                                                    < world.self().ordinal());
+                                            && ordinal.getAsInt() < world.self().ordinal());
                         })
                         .count();
         // All but one of those with data and all those without would be a majority.

@@ -9,13 +9,13 @@ import static dev.muster.plan.World.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.PeerMongod.Cause;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
-import dev.muster.model.KubernetesFacts;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;

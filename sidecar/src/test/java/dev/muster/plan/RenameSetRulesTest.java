@@ -17,8 +17,8 @@ import dev.muster.model.SetRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -54,11 +54,12 @@ class RenameSetRulesTest {
     static Stream<Arguments> renames() {
         SetRecord now = approved(World.NOW);
         LocalMongod renamed = new LocalMongod.Removed(
-                OUR_ID,
-                6,
-                IntStream.range(0, 3).mapToObj(World.NAMING::address).toList());
+                OUR_ID, 6, IntStream.range(0, 3).mapToObj(World.NAMING::address).toList());
         return Stream.of(
-                arguments("nobody approved it", pod(1).kubernetes(3).record(new SetRecord.Absent()).local(brought(5)), "wait REMOVED"),
+                arguments(
+                        "nobody approved it",
+                        pod(1).kubernetes(3).record(new SetRecord.Absent()).local(brought(5)),
+                        "wait REMOVED"),
                 arguments("approved", pod(1).kubernetes(3).record(now).local(brought(5)), RENAMES),
                 arguments(
                         "approved over the record of this very place, whose Service was renamed",
@@ -74,7 +75,9 @@ class RenameSetRulesTest {
                         RENAMES),
                 arguments(
                         "too late: the approval is gone",
-                        pod(1).kubernetes(3).record(new SetRecord.Formed(OUR_ID)).local(brought(5)),
+                        pod(1).kubernetes(3)
+                                .record(new SetRecord.Formed(OUR_ID))
+                                .local(brought(5)),
                         "refuse FOREIGN_SET"),
                 arguments(
                         "the approval has expired",
@@ -100,7 +103,10 @@ class RenameSetRulesTest {
                         "the StatefulSet does not ask for it",
                         pod(2).kubernetes(2).record(now).local(brought(5)),
                         "wait REMOVED"),
-                arguments("paused", pod(1).kubernetes(3).record(now).local(brought(5)).paused(), "wait PAUSED"),
+                arguments(
+                        "paused",
+                        pod(1).kubernetes(3).record(now).local(brought(5)).paused(),
+                        "wait PAUSED"),
                 arguments(
                         "the primary of the new id writes the record",
                         pod(0).kubernetes(3)
@@ -135,7 +141,8 @@ class RenameSetRulesTest {
                 arguments("an empty member", pod(0).kubernetes(1), "this mongod is: empty"),
                 arguments(
                         "a member that was removed here",
-                        pod(0).kubernetes(1).local(new LocalMongod.Removed(OTHER_ID, 5, List.of(World.NAMING.address(1)))),
+                        pod(0).kubernetes(1)
+                                .local(new LocalMongod.Removed(OTHER_ID, 5, List.of(World.NAMING.address(1)))),
                         "does not name the pods of one other place, but mongo-1."),
                 arguments(
                         "members of two places",

@@ -96,8 +96,7 @@ final class SmallWorlds {
         List<List<PeerMongod>> choices =
                 place.otherExpected().stream().map(place::peersOfHeld).toList();
         for (List<PeerMongod> peers : choices.size() == 3 ? Place.alike(choices) : Place.product(choices)) {
-            everyRecordAndKubernetes(
-                    place, new LocalMongod.NotStarted(), Place.numbered(place.otherExpected(), peers));
+            everyRecordAndKubernetes(place, new LocalMongod.NotStarted(), Place.numbered(place.otherExpected(), peers));
         }
     }
 

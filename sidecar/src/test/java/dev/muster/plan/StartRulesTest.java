@@ -85,9 +85,7 @@ class StartRulesTest {
                         START),
                 arguments(
                         "its vote was taken, and only the primary knows: the other one may still count on it",
-                        held(1, 3)
-                                .peer(0, primary(0, 6, "0", "1 novote", "2"))
-                                .peer(2, secondary(2, 5, "0", "1", "2")),
+                        held(1, 3).peer(0, primary(0, 6, "0", "1 novote", "2")).peer(2, secondary(2, 5, "0", "1", "2")),
                         WAITS),
                 arguments(
                         "its vote was taken, and the other voter does not answer",
@@ -120,10 +118,7 @@ class StartRulesTest {
                                                 Optional.empty()))
                                 .peer(2, secondary(2, 6, "0", "1 novote", "2")),
                         WAITS),
-                arguments(
-                        "the only other member of two",
-                        held(1, 2).peer(0, secondary(0, 5, "0", "1")),
-                        START),
+                arguments("the only other member of two", held(1, 2).peer(0, secondary(0, 5, "0", "1")), START),
                 arguments(
                         "one other has data, and one is held as well: either may start",
                         held(1, 3).peer(0, secondary(0, 5, "0", "1", "2")).peer(2, HELD),
@@ -144,10 +139,7 @@ class StartRulesTest {
                         "nobody answers, and one may have data",
                         held(1, 3).peer(0, DOWN).peer(2, HELD),
                         START),
-                arguments(
-                        "all volumes are lost",
-                        held(1, 3).peer(0, HELD).peer(2, empty()),
-                        START),
+                arguments("all volumes are lost", held(1, 3).peer(0, HELD).peer(2, empty()), START),
                 arguments(
                         "all volumes are lost, and later pods do not exist yet",
                         held(0, 3).peer(1, new PeerMongod.Absent()).peer(2, new PeerMongod.Absent()),
@@ -223,10 +215,7 @@ class StartRulesTest {
                                 .peer(0, primary(0, 5, "0", "1", "2"))
                                 .peer(2, secondary(2, 5, "0", "1", "2")),
                         "act AWAIT_START tell_held"),
-                arguments(
-                        "paused",
-                        held(1, 3).record(new SetRecord.Absent()).paused(),
-                        "wait PAUSED"));
+                arguments("paused", held(1, 3).record(new SetRecord.Absent()).paused(), "wait PAUSED"));
     }
 
     @Test

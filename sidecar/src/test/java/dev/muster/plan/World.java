@@ -278,7 +278,13 @@ public final class World {
 
     /** A member of our set that has no data, and clones. */
     static PeerMongod cloning(int ordinal, String process) {
-        return new PeerMongod.InSet(OUR_ID, NAMING.address(ordinal), MemberState.STARTUP2, Optional.of(process), Optional.empty(), Optional.empty());
+        return new PeerMongod.InSet(
+                OUR_ID,
+                NAMING.address(ordinal),
+                MemberState.STARTUP2,
+                Optional.of(process),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**

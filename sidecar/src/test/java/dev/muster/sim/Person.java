@@ -100,8 +100,7 @@ final class Person {
         world.run(ordinal)
                 .flatMap(PodRun::sidecar)
                 .ifPresent(sidecar -> sidecar.run("approve", command -> {
-                    ControlAnswer answer =
-                            command.approvals().renameSet(List.of(id, Long.toString(version), "yes"));
+                    ControlAnswer answer = command.approvals().renameSet(List.of(id, Long.toString(version), "yes"));
                     world.transcript().note("PERSON", "approves new names, and is told: " + answer.sentence());
                 }));
     }

@@ -25,7 +25,6 @@ import dev.muster.tell.CycleReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.stream.IntStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +34,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
@@ -364,16 +364,21 @@ class StoriesTest {
         String before = volumes.getFirst().replicaSetId();
         long version = requireNonNull(volumes.getFirst().config()).version();
         passes(Duration.ofMinutes(2));
-        assertThat(world.primary()).as("nothing is done before an operator approves it").isEmpty();
+        assertThat(world.primary())
+                .as("nothing is done before an operator approves it")
+                .isEmpty();
 
         new Person(world).approvesNewNames(1, before, version);
         formed(3);
 
         assertThat(recordedId()).isNotEqualTo(before);
-        assertThat(world.volumes().toList()).as("nobody cloned").isEqualTo(volumes).allSatisfy(volume -> {
-            assertThat(volume.replicaSetId()).isEqualTo(recordedId());
-            assertThat(volume.holds(THE_WRITE)).isTrue();
-        });
+        assertThat(world.volumes().toList())
+                .as("nobody cloned")
+                .isEqualTo(volumes)
+                .allSatisfy(volume -> {
+                    assertThat(volume.replicaSetId()).isEqualTo(recordedId());
+                    assertThat(volume.holds(THE_WRITE)).isTrue();
+                });
         until("the approval is used up", _ -> approval() instanceof Approval.None);
     }
 
@@ -508,7 +513,9 @@ class StoriesTest {
             int before = world.checks().writes().ledger().acknowledged();
             passes(Duration.ofSeconds(10));
             assertThat(world.checks().writes().ledger().acknowledged())
-                    .as("writes acknowledged in each ten seconds%n%s", String.join("\n", world.transcript().lines()))
+                    .as(
+                            "writes acknowledged in each ten seconds%n%s",
+                            String.join("\n", world.transcript().lines()))
                     .isGreaterThan(before + 5);
         }
     }
@@ -888,7 +895,9 @@ class StoriesTest {
         world.kubectl().deleteClaim(ordinal);
         world.kubectl().deletePod(ordinal, false);
         if (paused) {
-            until("its pod is replaced", now -> now.run(ordinal).filter(run -> run != emptied).isPresent());
+            until(
+                    "its pod is replaced",
+                    now -> now.run(ordinal).filter(run -> run != emptied).isPresent());
             // Nobody promises anything of a mongod that is started by hand.
             world.checks().writes().disksLost();
             world.run(ordinal).orElseThrow().begin();

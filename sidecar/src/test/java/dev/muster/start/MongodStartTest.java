@@ -127,7 +127,8 @@ class MongodStartTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(order.start())))
                 .isEqualTo("r--------");
         start.begin();
-        assertThat(write(Optional.of(secret), Optional.of(0), StartGate.EMPTY_WAITS).begun())
+        assertThat(write(Optional.of(secret), Optional.of(0), StartGate.EMPTY_WAITS)
+                        .begun())
                 .as("a sidecar that restarts")
                 .isTrue();
     }

@@ -132,7 +132,17 @@ public final class KubernetesObjects {
                 String claimUid,
                 StatefulSet.Template template) {
             return new Pod(
-                    ordinal, "pod-" + number, address, false, place, claimUid, template, Optional.empty(), false, "", "");
+                    ordinal,
+                    "pod-" + number,
+                    address,
+                    false,
+                    place,
+                    claimUid,
+                    template,
+                    Optional.empty(),
+                    false,
+                    "",
+                    "");
         }
 
         /** Whether it has a {@code deletionTimestamp}. */
@@ -154,7 +164,8 @@ public final class KubernetesObjects {
         }
 
         Pod labelled(String label) {
-            return new Pod(ordinal, uid, address, hasAddress, place, claimUid, template, killedAt, ready, label, mongod);
+            return new Pod(
+                    ordinal, uid, address, hasAddress, place, claimUid, template, killedAt, ready, label, mongod);
         }
 
         /** With the annotation that tells whether its {@code mongod} has been started. */
@@ -165,7 +176,17 @@ public final class KubernetesObjects {
 
         Pod deleted(Instant until) {
             return new Pod(
-                    ordinal, uid, address, hasAddress, place, claimUid, template, Optional.of(until), ready, role, mongod);
+                    ordinal,
+                    uid,
+                    address,
+                    hasAddress,
+                    place,
+                    claimUid,
+                    template,
+                    Optional.of(until),
+                    ready,
+                    role,
+                    mongod);
         }
     }
 

@@ -69,7 +69,8 @@ public record RecordData(
     }
 
     RecordData thenFormed(String name, String id) {
-        Approval kept = approval instanceof Approval.RenameSet rename && rename.newId().equals(id) ? rename : NONE;
+        Approval kept =
+                approval instanceof Approval.RenameSet rename && rename.newId().equals(id) ? rename : NONE;
         return new RecordData(name, Phase.FORMED, "", Set.of(), id, kept, givenUp);
     }
 

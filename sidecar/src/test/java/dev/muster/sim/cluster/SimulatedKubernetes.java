@@ -106,9 +106,12 @@ public final class SimulatedKubernetes implements Kubernetes {
         // In an order of its own: that of a set differs from one Java process to the next.
         for (int ordinal : new TreeSet<>(asked)) {
             if (getPod(ordinal) instanceof Answer.Ok<Pod> ok) {
-                pods.put(ordinal, new KubernetesFacts.Pod(
-                        ok.body().killedAt(),
-                        Optional.of(ok.body().uid()).filter(_ -> HELD.equals(ok.body().mongod()))));
+                pods.put(
+                        ordinal,
+                        new KubernetesFacts.Pod(
+                                ok.body().killedAt(),
+                                Optional.of(ok.body().uid())
+                                        .filter(_ -> HELD.equals(ok.body().mongod()))));
             }
         }
         return new KubernetesFacts.Known(set.get().replicas(), set.get().firstOrdinal(), pods);
