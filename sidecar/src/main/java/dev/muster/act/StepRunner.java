@@ -82,8 +82,7 @@ public final class StepRunner {
             }
         }
         boolean mayHaveSaidSo = seen.record() instanceof SetRecord.Formed
-                || (seen.kubernetes() instanceof KubernetesFacts.Known known
-                        && known.heldPod(seen.self().ordinal()).isPresent());
+                || seen.heldPod(seen.self().ordinal()).isPresent();
         Outcome told = mayHaveSaidSo ? kubernetes.tellStarted() : new Outcome.Done();
         if (!(told instanceof Outcome.Done)) {
             return told;

@@ -332,27 +332,23 @@ public final class ApiKubernetes implements Kubernetes {
     }
 
     private Outcome annotate(String value, Document precondition) {
-        String uid = ownUid();
-        if (uid.isEmpty()) {
-            return notCertain();
-        }
-        Document metadata = new Document(precondition)
-                .append("uid", uid)
-                .append("annotations", new Document(MONGOD_ANNOTATION, value));
-        return api.merge(podPath(self.ordinal()), new Document("metadata", metadata))
-                .asOutcome();
+        return changeOwnPod(new Document(precondition).append("annotations", new Document(MONGOD_ANNOTATION, value)));
     }
 
     @Override
     public Outcome label(String role) {
+        return changeOwnPod(new Document("labels", new Document("muster.dev/role", role)));
+    }
+
+    /** Merges this into the pod's metadata. With the uid the API server refuses it for another pod with our name. */
+    private Outcome changeOwnPod(Document metadata) {
         String uid = ownUid();
-        if (uid.isEmpty()) {
-            return notCertain();
-        }
-        // With the uid the API server refuses the change for another pod with our name.
-        Document metadata = new Document("uid", uid).append("labels", new Document("muster.dev/role", role));
-        return api.merge(podPath(self.ordinal()), new Document("metadata", metadata))
-                .asOutcome();
+        return uid.isEmpty()
+                ? notCertain()
+                : api.merge(
+                                podPath(self.ordinal()),
+                                new Document("metadata", new Document(metadata).append("uid", uid)))
+                        .asOutcome();
     }
 
     private Outcome notCertain() {

@@ -30,7 +30,9 @@ public sealed interface Approval {
             case NewSet newSet -> "a new set to replace " + newSet.replicaSetId();
             case Seed seed -> "a set that is initiated from the data of ordinal " + seed.ordinal();
             case ForceReconfig force -> force.incident().words();
-            case RenameSet rename -> rename.words();
+            case RenameSet rename ->
+                "new names for the members of %s, configuration version %d, instead of %s; the set's new id is %s"
+                        .formatted(rename.replicaSetId(), rename.configVersion(), rename.from(), rename.newId());
         };
     }
 
@@ -184,13 +186,6 @@ public sealed interface Approval {
         @Override
         public int carriedOutBy(int firstOrdinal) {
             return ordinal;
-        }
-
-        @Override
-        public String words() {
-            return "new names for the members of %s, configuration version %d, instead of %s; the set's"
-                            .formatted(replicaSetId, configVersion, from)
-                    + " new id is " + newId;
         }
     }
 

@@ -38,6 +38,11 @@ public sealed interface LocalMongod {
         };
     }
 
+    /** The host under which the configuration names it; empty where it is not a member, or does not say. */
+    default Optional<HostAddress> knownAs() {
+        return this instanceof InSet set ? set.status().self().map(MemberStatus::host) : Optional.empty();
+    }
+
     default boolean isPrimary() {
         return this instanceof InSet set && set.status().myState() == MemberState.PRIMARY;
     }

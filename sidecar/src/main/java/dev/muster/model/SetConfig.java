@@ -21,6 +21,10 @@ public record SetConfig(
         List<ConfigMember> members,
         int heartbeatIntervalMillis,
         boolean committed) {
+    /** Terms count before versions. */
+    public static final Comparator<SetConfig> OLDEST_FIRST =
+            Comparator.comparingLong(SetConfig::term).thenComparingLong(SetConfig::version);
+
     /** The server's limit, {@code ReplSetConfig::kMaxMembers}. */
     public static final int MAX_MEMBERS = 50;
     /** The server's limit, {@code ReplSetConfig::kMaxVotingMembers}. */
@@ -45,9 +49,9 @@ public record SetConfig(
         return members.stream().map(ConfigMember::host).toList();
     }
 
-    /** Whether this configuration replaces that one, or is the same: terms count before versions. */
+    /** Whether this configuration replaces that one, or is the same. */
     public boolean isAtLeast(SetConfig other) {
-        return term != other.term ? term > other.term : version >= other.version;
+        return OLDEST_FIRST.compare(this, other) >= 0;
     }
 
     public long voters() {

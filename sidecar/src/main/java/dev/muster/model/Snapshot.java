@@ -115,6 +115,17 @@ public record Snapshot(
         return kubernetes instanceof KubernetesFacts.Known known ? known.endOf(ordinal) : Optional.empty();
     }
 
+    /** The uid of that ordinal's pod if its {@code mongod} has not been started, as far as known. */
+    public Optional<String> heldPod(int ordinal) {
+        return kubernetes instanceof KubernetesFacts.Known known ? known.heldPod(ordinal) : Optional.empty();
+    }
+
+    /** Whether a peer that was asked is PRIMARY, of whichever set. */
+    public boolean isPrimaryAmongPeers() {
+        return peers.values().stream()
+                .anyMatch(peer -> peer instanceof PeerMongod.InSet member && member.state() == MemberState.PRIMARY);
+    }
+
     /** Whether the StatefulSet asks for that ordinal. */
     public boolean isExpected(int ordinal) {
         return wanted.includes(ordinal);
@@ -174,7 +185,7 @@ public record Snapshot(
                 told.merge(peer.knownAs(), ordinal, (one, other) -> NOBODYS);
             }
         });
-        set.status().self().ifPresent(own -> told.put(own.host(), self.ordinal()));
+        set.knownAs().ifPresent(host -> told.put(host, self.ordinal()));
         told.keySet().removeIf(host -> self.naming().ordinalOf(host).isPresent());
         return told;
     }

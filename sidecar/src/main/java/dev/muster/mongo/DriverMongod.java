@@ -176,12 +176,7 @@ public final class DriverMongod implements Mongod {
     @Override
     public Outcome restart(HostAddress takenForItself) {
         return attempt(() -> {
-            boolean isStill = observe() instanceof LocalMongod.InSet set
-                    && set.status()
-                            .self()
-                            .filter(own -> own.host().equals(takenForItself))
-                            .isPresent();
-            if (!isStill) {
+            if (!observe().knownAs().equals(Optional.of(takenForItself))) {
                 return new Outcome.Stale("mongod no longer takes itself for " + takenForItself);
             }
             admin.shutDown();

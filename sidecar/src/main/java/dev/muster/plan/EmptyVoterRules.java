@@ -27,10 +27,9 @@ final class EmptyVoterRules {
         for (Map.Entry<Integer, ConfigMember> entry :
                 snapshot.membersByOrdinal().entrySet()) {
             ConfigMember member = entry.getValue();
-            boolean isHeld = heldPod(snapshot, entry.getKey(), member).isPresent();
-            Optional<String> process =
-                    heldPod(snapshot, entry.getKey(), member).or(() -> cloning(snapshot, entry.getKey(), member));
-            boolean wasTaken = !isHeld && member.emptied().equals(process);
+            Optional<String> held = heldPod(snapshot, entry.getKey(), member);
+            Optional<String> process = held.or(() -> cloning(snapshot, entry.getKey(), member));
+            boolean wasTaken = held.isEmpty() && member.emptied().equals(process);
             if (process.isEmpty() || member.votes() == 0 || wasTaken) {
                 continue;
             }
@@ -62,9 +61,7 @@ final class EmptyVoterRules {
     static List<Verdict> giveBack(Snapshot snapshot) {
         LocalMongod.InSet set = MemberRules.set(snapshot);
         SetConfig config = set.config();
-        if (2 * votersWithData(set, config.members()) <= config.voters() + 1) {
-            return List.of(Verdict.passes("with one more vote, the members that have their data would be no majority"));
-        }
+        boolean isMajorityWithOneMore = 2 * votersWithData(set, config.members()) > config.voters() + 1;
         List<Verdict> verdicts = new ArrayList<>();
         for (Map.Entry<Integer, ConfigMember> entry :
                 snapshot.membersByOrdinal().entrySet()) {
@@ -76,11 +73,18 @@ final class EmptyVoterRules {
                     && member.emptied().isPresent()
                     && snapshot.isExpected(entry.getKey())
                     && config.voters() < SetConfig.MAX_VOTERS) {
-                verdicts.add(Verdict.act(
-                        JoinRules.reconfigure(config, new ConfigChange.ReturnVote(member.host(), process.get())),
-                        Reason.VOTE_RETURNED,
-                        "gives %s its vote back: every acknowledged write is on a majority of the other voters",
-                        member.host()));
+                verdicts.add(
+                        isMajorityWithOneMore
+                                ? Verdict.act(
+                                        JoinRules.reconfigure(
+                                                config, new ConfigChange.ReturnVote(member.host(), process.get())),
+                                        Reason.VOTE_RETURNED,
+                                        "gives %s its vote back: every acknowledged write is on a majority of the other voters",
+                                        member.host())
+                                : Verdict.passes(
+                                        "%s gets its vote back once it has cloned: until then, those that have their data"
+                                                        .formatted(member.host())
+                                                + " would be no majority with it"));
             }
         }
         return verdicts.isEmpty() ? List.of(Verdict.passes("no vote of a member without data was taken")) : verdicts;

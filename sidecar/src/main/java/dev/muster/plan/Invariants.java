@@ -13,7 +13,6 @@ import dev.muster.model.SetRenaming;
 import dev.muster.model.SetStatus;
 import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -57,10 +56,7 @@ final class Invariants {
             case Step.RestartMongod restart ->
                 require(
                         !restart.mistakenFor().equals(snapshot.self().address())
-                                && snapshot.inSet()
-                                        .flatMap(set -> set.status().self())
-                                        .filter(own -> own.host().equals(restart.mistakenFor()))
-                                        .isPresent(),
+                                && snapshot.local().knownAs().equals(Optional.of(restart.mistakenFor())),
                         "only a mongod that takes itself for another pod's member is restarted");
             case Step.RenameSet rename ->
                 require(
@@ -105,7 +101,7 @@ final class Invariants {
         Optional<SetConfig> newest = snapshot.peers().values().stream()
                 .filter(peer -> !peer.isOfAnotherSetThan(formed.replicaSetId()))
                 .flatMap(peer -> peer instanceof PeerMongod.InSet member ? member.config().stream() : Stream.empty())
-                .max(Comparator.comparingLong(SetConfig::term).thenComparingLong(SetConfig::version));
+                .max(SetConfig.OLDEST_FIRST);
         boolean isVoter = newest.filter(
                         config -> isVoter(config, snapshot.self().address()))
                 .isPresent();

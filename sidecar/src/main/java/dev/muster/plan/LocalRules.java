@@ -2,8 +2,6 @@ package dev.muster.plan;
 
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
-import dev.muster.model.MemberState;
-import dev.muster.model.MemberStatus;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import java.util.Optional;
@@ -47,10 +45,9 @@ final class LocalRules {
      * for: then there is no second process, and the name may lead here on purpose.
      */
     static Verdict knowsItself(Snapshot snapshot) {
-        Optional<HostAddress> other = snapshot.inSet()
-                .flatMap(set -> set.status().self())
-                .filter(self -> self.state() != MemberState.PRIMARY)
-                .map(MemberStatus::host)
+        Optional<HostAddress> other = snapshot.local()
+                .knownAs()
+                .filter(_ -> !snapshot.local().isPrimary())
                 .filter(host -> !host.equals(snapshot.self().address()))
                 .filter(host ->
                         snapshot.self().naming().ordinalOf(host).stream().anyMatch(snapshot::isExpected));

@@ -60,17 +60,6 @@ final class MemberRules {
     static Verdict keepRecord(Snapshot snapshot) {
         String id = set(snapshot).config().replicaSetId();
         boolean unnamed = snapshot.record().mayBecomeFormed();
-        if (snapshot.record() instanceof SetRecord.Formed formed
-                && !formed.isOf(id)
-                && formed.renameSet(snapshot.now())
-                        .filter(approval -> approval.newId().equals(id))
-                        .isPresent()) {
-            return Verdict.act(
-                    new Step.RecordFormed(id),
-                    Reason.RECORD_SET,
-                    "records the set's new id %s, as an operator approved it",
-                    id);
-        }
         List<String> others = unnamed ? foreignPeers(snapshot) : List.of();
         if (!others.isEmpty()) {
             return Verdict.forbid(
@@ -99,6 +88,14 @@ final class MemberRules {
                 Verdict.act(new Step.RecordFormed(id), Reason.RECORD_SET, "adopts the set %s into the record", id);
             case SetRecord.Intended intended ->
                 Verdict.act(new Step.RecordFormed(id), Reason.RECORD_SET, "records that the set %s was initiated", id);
+            // Where it names the set under its former id, that of this set was approved: see LocalRules.isOurSet.
+            case SetRecord.Formed formed
+            when formed.mayBecomeFormed(id) ->
+                Verdict.act(
+                        new Step.RecordFormed(id),
+                        Reason.RECORD_SET,
+                        "records the set's new id %s, as an operator approved it",
+                        id);
             case SetRecord.Formed formed ->
                 formed.approval() instanceof Approval.None || isBeingRenamed(snapshot, formed)
                         ? Verdict.passes("the record names this set")
@@ -273,7 +270,8 @@ final class MemberRules {
                 .toList();
     }
 
-    private static String describe(Snapshot snapshot, int ordinal) {
+    /** A peer in words: "mongo-1: empty". */
+    static String describe(Snapshot snapshot, int ordinal) {
         return snapshot.self().naming().podName(ordinal)
                 + ": "
                 + snapshot.peer(ordinal).words();

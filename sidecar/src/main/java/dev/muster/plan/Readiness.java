@@ -59,14 +59,12 @@ public record Readiness(boolean ready, String reason) {
 
     /** Only a primary's sidecar can add it, and a later ordinal may be needed to elect one. */
     private static Readiness ofWaitingToJoin(Snapshot snapshot, Decision decision, Reason waits) {
-        boolean isPrimaryVisible = snapshot.peers().values().stream()
-                .anyMatch(peer -> peer instanceof PeerMongod.InSet member && member.state() == MemberState.PRIMARY);
         int own = snapshot.self().ordinal();
         boolean someAreLater = snapshot.expectedOrdinals()
                 .filter(ordinal -> ordinal > own)
                 .mapToObj(snapshot::peer)
                 .anyMatch(peer -> isNotThereYet(peer) || peer instanceof PeerMongod.Absent);
-        return decision.reason() == waits && snapshot.isExpected(own) && someAreLater && !isPrimaryVisible
+        return decision.reason() == waits && snapshot.isExpected(own) && someAreLater && !snapshot.isPrimaryAmongPeers()
                 ? new Readiness(true, "waits to join; no primary may be elected until the later ordinals exist")
                 : new Readiness(false, decision.message());
     }

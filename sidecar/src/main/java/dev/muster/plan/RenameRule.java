@@ -4,7 +4,6 @@ import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
-import dev.muster.model.MemberStatus;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.Snapshot;
 import java.util.List;
@@ -42,8 +41,7 @@ final class RenameRule {
         }
         if (snapshot.isExpected(snapshot.self().ordinal())
                 && !named.containsKey(snapshot.self().ordinal())) {
-            Optional<ConfigMember> own =
-                    set.status().self().map(MemberStatus::host).flatMap(host -> renamable(snapshot, set, host));
+            Optional<ConfigMember> own = set.knownAs().flatMap(host -> renamable(snapshot, set, host));
             if (own.isPresent()) {
                 return act(snapshot, set, own.get(), snapshot.self().ordinal());
             }

@@ -4,7 +4,6 @@ import dev.muster.model.ConfigMember;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
-import dev.muster.model.MemberState;
 import dev.muster.model.OpTime;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.SetConfig;
@@ -16,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Whether {@code mongod} may start on a volume that has never been used. A voter that has lost its data votes as soon as
@@ -53,54 +53,66 @@ final class StartRules {
     }
 
     private static List<Verdict> ofRecordedSet(Snapshot snapshot, SetRecord.Formed record) {
-        Recorded set = Recorded.of(snapshot, record.replicaSetId());
-        if (set.config().isPresent()
-                && hasUnknownNames(snapshot, set, set.config().get())) {
+        Optional<Known> known = Known.of(snapshot, record.replicaSetId());
+        if (known.isPresent()) {
+            return ofKnownSet(snapshot, known.get());
+        }
+        if (!(snapshot.kubernetes() instanceof KubernetesFacts.Known)) {
+            return await(
+                    snapshot,
+                    "its volume is empty, and it is not known which other members are wanted, as Kubernetes does not answer");
+        }
+        List<String> others = mayHaveData(snapshot, snapshot.otherOrdinals());
+        return others.size() <= 1 ? startBeside(others) : awaitOthers(snapshot, others);
+    }
+
+    private static List<Verdict> ofKnownSet(Snapshot snapshot, Known set) {
+        if (set.hasUnknownNames()) {
             return start(
                     "the set has voters under names of their own, and nothing tells whether this member is one of them");
         }
-        if (set.config().isPresent() && !isVoter(snapshot, set.config().get())) {
+        if (!set.isVoter()) {
             return set.isOnMajority()
                     ? start("a majority of the set has a configuration in which it has no vote")
                     : await(
                             snapshot,
                             "its volume is empty: waits until a majority of the set is known to have the configuration in which"
                                     + " it has no vote: %s",
-                            words(snapshot, snapshot.otherOrdinals()));
+                            snapshot.otherOrdinals()
+                                    .mapToObj(ordinal -> MemberRules.describe(snapshot, ordinal))
+                                    .collect(Collectors.joining("; ")));
         }
-        Optional<List<String>> others = mayHaveData(snapshot, set);
-        if (others.isEmpty()) {
-            return await(
-                    snapshot,
-                    "its volume is empty, and it is not known which other members are wanted, as Kubernetes does not answer");
+        List<String> others = set.othersWithData();
+        if (others.size() <= 1) {
+            return startBeside(others);
         }
-        if (others.get().size() <= 1) {
-            return start(
-                    others.get().isEmpty()
-                            ? "no other member can have data"
-                            : "only one other member may have data, so no election can lose it: "
-                                    + others.get().getFirst());
-        }
-        if (set.config().isPresent()
-                && needsAllThatHaveData(
-                        snapshot, set, set.config().get(), others.get().size())) {
-            return start("without a vote from each of the %d others that may have data, nobody can be elected: %s"
-                    .formatted(others.get().size(), String.join("; ", others.get())));
-        }
+        return set.needsAllThatHaveData(others.size())
+                ? start("without a vote from each of the %d others that may have data, nobody can be elected: %s"
+                        .formatted(others.size(), String.join("; ", others)))
+                : awaitOthers(snapshot, others);
+    }
+
+    /** @param others the one other member that may have data, in words, if there is one */
+    private static List<Verdict> startBeside(List<String> others) {
+        return start(
+                others.isEmpty()
+                        ? "no other member can have data"
+                        : "only one other member may have data, so no election can lose it: " + others.getFirst());
+    }
+
+    private static List<Verdict> awaitOthers(Snapshot snapshot, List<String> others) {
         return await(
                 snapshot,
                 "its volume is empty, and the set may count on its vote, which could elect a member that lacks an acknowledged"
                         + " write: waits until the primary's sidecar has taken that vote away. These may have data: %s%s",
-                String.join("; ", others.get()),
+                String.join("; ", others),
                 newest(snapshot));
     }
 
     /** It says so on its pod first: the primary's sidecar takes the vote of a member that does. */
     private static List<Verdict> await(Snapshot snapshot, String format, Object... arguments) {
         Verdict waits = Verdict.forbidShortly(Reason.AWAIT_START, format, arguments);
-        boolean isTold = snapshot.kubernetes() instanceof KubernetesFacts.Known known
-                && known.heldPod(snapshot.self().ordinal()).isPresent();
-        return isTold
+        return snapshot.heldPod(snapshot.self().ordinal()).isPresent()
                 ? List.of(waits)
                 : List.of(
                         Verdict.act(
@@ -110,139 +122,129 @@ final class StartRules {
                         waits);
     }
 
-    /**
-     * The recorded set, as its members know it.
-     *
-     * @param config the newest configuration that any of them has; empty where none answers
-     * @param hosts the members under which names answered, by ordinal
-     * @param having how many voters of that configuration have it
-     */
-    private record Recorded(Optional<SetConfig> config, Map<HostAddress, Integer> hosts, long having) {
-        static Recorded of(Snapshot snapshot, String replicaSetId) {
-            Map<Integer, PeerMongod.InSet> members = snapshot.otherOrdinals()
-                    .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.InSet member
-                            && member.replicaSetId().equals(replicaSetId)
-                            && member.config().isPresent())
-                    .boxed()
-                    .collect(Collectors.toMap(
-                            Function.identity(), ordinal -> (PeerMongod.InSet) snapshot.peer(ordinal)));
-            Optional<SetConfig> newest = members.values().stream()
-                    .flatMap(member -> member.config().stream())
-                    .max(Comparator.comparingLong(SetConfig::term).thenComparingLong(SetConfig::version));
-            Map<HostAddress, Integer> hosts = members.entrySet().stream()
-                    .collect(Collectors.toMap(
-                            entry -> entry.getValue().knownAs(), Map.Entry::getKey, (one, other) -> one));
-            long having = members.values().stream()
-                    .filter(member -> newest.isPresent()
-                            && member.config().get().isAtLeast(newest.get())
-                            && newest.get()
-                                    .member(member.knownAs())
-                                    .filter(voter -> voter.votes() > 0)
-                                    .isPresent())
-                    .count();
-            return new Recorded(newest, hosts, having);
-        }
-
-        boolean isOnMajority() {
-            return config.isPresent() && 2 * having > config.get().voters();
-        }
-
-        /** The ordinal of that member, if its name or one of the members tells. */
-        OptionalInt ordinalOf(Snapshot snapshot, HostAddress host) {
-            OptionalInt byName = snapshot.self().naming().ordinalOf(host);
-            Integer told = hosts.get(host);
-            return byName.isPresent() || told == null ? byName : OptionalInt.of(told);
-        }
-    }
-
-    private static boolean isVoter(Snapshot snapshot, SetConfig config) {
-        return config.member(snapshot.self().address())
-                .filter(member -> member.votes() > 0 && !member.arbiterOnly())
-                .isPresent();
-    }
-
-    /**
-     * Whether this member is not in the configuration by its stable name, and may be a voter under another one. Then the
-     * primary's sidecar could not tell either whose vote to take.
-     */
-    private static boolean hasUnknownNames(Snapshot snapshot, Recorded set, SetConfig config) {
-        return config.member(snapshot.self().address()).isEmpty()
-                && config.members().stream()
-                        .filter(member -> member.votes() > 0)
-                        .anyMatch(
-                                member -> set.ordinalOf(snapshot, member.host()).isEmpty());
-    }
-
-    /**
-     * Whether every majority has all members in it that may have data, if this one starts too. Then whoever is elected lacks
-     * nothing that another one has. Of the members without data, those that run vote, and the others start in the order of
-     * their ordinals, for as long as that holds.
-     */
-    private static boolean needsAllThatHaveData(Snapshot snapshot, Recorded set, SetConfig config, int withData) {
-        long withoutData = 1
-                + config.members().stream()
-                        .filter(member -> member.votes() > 0
-                                && !member.host().equals(snapshot.self().address()))
-                        .filter(member -> votesWithoutData(snapshot, set, member))
-                        .count();
-        return withoutData + withData <= config.voters() / 2 + 1;
-    }
-
-    /** Whether that voter votes without data now, or starts before this one. */
-    private static boolean votesWithoutData(Snapshot snapshot, Recorded set, ConfigMember member) {
-        OptionalInt ordinal = set.ordinalOf(snapshot, member.host());
-        if (member.arbiterOnly()) {
-            return true;
-        }
-        if (ordinal.isEmpty() || snapshot.peer(ordinal.getAsInt()).mayHaveData()) {
-            return false;
-        }
-        PeerMongod peer = snapshot.peer(ordinal.getAsInt());
-        return !(peer instanceof PeerMongod.Held || peer instanceof PeerMongod.Absent)
-                || ordinal.getAsInt() < snapshot.self().ordinal();
-    }
-
-    /** The other voters that may have data, in words; empty where it is not known who they are. */
-    private static Optional<List<String>> mayHaveData(Snapshot snapshot, Recorded set) {
-        if (set.config().isEmpty()) {
-            return snapshot.kubernetes() instanceof KubernetesFacts.Known
-                    ? Optional.of(holders(snapshot, snapshot.otherOrdinals()))
-                    : Optional.empty();
-        }
-        HostAddress own = snapshot.self().address();
-        return Optional.of(set.config().get().members().stream()
-                .filter(member -> member.votes() > 0 && !member.arbiterOnly())
-                .filter(member -> !member.host().equals(own))
-                .flatMap(member -> {
-                    OptionalInt ordinal = set.ordinalOf(snapshot, member.host());
-                    return ordinal.isPresent()
-                            ? holders(snapshot, IntStream.of(ordinal.getAsInt())).stream()
-                            : List.of(member.host() + ": it is not known which pod it is").stream();
-                })
-                .toList());
-    }
-
-    private static List<String> holders(Snapshot snapshot, IntStream ordinals) {
+    /** Which of these ordinals may have data, in words. */
+    private static List<String> mayHaveData(Snapshot snapshot, IntStream ordinals) {
         return ordinals.filter(ordinal -> snapshot.peer(ordinal).mayHaveData())
-                .mapToObj(ordinal -> describe(snapshot, ordinal))
+                .mapToObj(ordinal -> MemberRules.describe(snapshot, ordinal))
                 .toList();
     }
 
-    private static String words(Snapshot snapshot, IntStream ordinals) {
-        return ordinals.mapToObj(ordinal -> describe(snapshot, ordinal)).collect(Collectors.joining("; "));
-    }
+    /**
+     * The recorded set, as those of its members that answer know it.
+     *
+     * @param config the newest configuration that any of them has
+     * @param members those that answer, by ordinal
+     */
+    private record Known(Snapshot snapshot, SetConfig config, Map<Integer, PeerMongod.InSet> members) {
+        /** Empty where none answers. */
+        static Optional<Known> of(Snapshot snapshot, String replicaSetId) {
+            Map<Integer, PeerMongod.InSet> members = new TreeMap<>();
+            snapshot.otherOrdinals().forEach(ordinal -> {
+                if (snapshot.peer(ordinal) instanceof PeerMongod.InSet member
+                        && member.replicaSetId().equals(replicaSetId)
+                        && member.config().isPresent()) {
+                    members.put(ordinal, member);
+                }
+            });
+            return members.values().stream()
+                    .flatMap(member -> member.config().stream())
+                    .max(SetConfig.OLDEST_FIRST)
+                    .map(newest -> new Known(snapshot, newest, members));
+        }
 
-    private static String describe(Snapshot snapshot, int ordinal) {
-        return snapshot.self().naming().podName(ordinal)
-                + ": "
-                + snapshot.peer(ordinal).words();
+        /** Whether a majority of the voters is known to have that configuration. */
+        boolean isOnMajority() {
+            long having = members.values().stream()
+                    .filter(member ->
+                            member.config().filter(own -> own.isAtLeast(config)).isPresent())
+                    .filter(member -> config.member(member.knownAs())
+                            .filter(voter -> voter.votes() > 0)
+                            .isPresent())
+                    .count();
+            return 2 * having > config.voters();
+        }
+
+        /** Whether the configuration gives this member a vote with which it could do harm: an arbiter never has data. */
+        boolean isVoter() {
+            return config.member(ownHost())
+                    .filter(member -> member.votes() > 0 && !member.arbiterOnly())
+                    .isPresent();
+        }
+
+        /**
+         * Whether this member is not in the configuration by its stable name, and may be a voter under another one. Then
+         * the primary's sidecar could not tell either whose vote to take.
+         */
+        boolean hasUnknownNames() {
+            return config.member(ownHost()).isEmpty()
+                    && config.members().stream()
+                            .filter(member -> member.votes() > 0)
+                            .anyMatch(member -> ordinalOf(member.host()).isEmpty());
+        }
+
+        /** The other voters that may have data, in words. */
+        List<String> othersWithData() {
+            return otherVoters()
+                    .filter(member -> !member.arbiterOnly())
+                    .flatMap(member -> {
+                        OptionalInt ordinal = ordinalOf(member.host());
+                        return ordinal.isPresent()
+                                ? mayHaveData(snapshot, IntStream.of(ordinal.getAsInt())).stream()
+                                : Stream.of(member.host() + ": it is not known which pod it is");
+                    })
+                    .toList();
+        }
+
+        /**
+         * Whether no majority is possible without a vote from each member that may have data, also if this member starts.
+         * Then whoever is elected lacks nothing that another one has. Of the members without data, those that run vote, and
+         * the others start in the order of their ordinals, for as long as that holds.
+         *
+         * @param withData how many other voters may have data
+         */
+        boolean needsAllThatHaveData(int withData) {
+            long withoutData = 1 + otherVoters().filter(this::votesWithoutData).count();
+            return withoutData + withData <= config.voters() / 2 + 1;
+        }
+
+        /** Whether that voter votes without data now, or starts before this one. */
+        private boolean votesWithoutData(ConfigMember member) {
+            if (member.arbiterOnly()) {
+                return true;
+            }
+            OptionalInt ordinal = ordinalOf(member.host());
+            if (ordinal.isEmpty() || snapshot.peer(ordinal.getAsInt()).mayHaveData()) {
+                return false;
+            }
+            PeerMongod peer = snapshot.peer(ordinal.getAsInt());
+            boolean waits = peer instanceof PeerMongod.Held || peer instanceof PeerMongod.Absent;
+            return !waits || ordinal.getAsInt() < snapshot.self().ordinal();
+        }
+
+        private Stream<ConfigMember> otherVoters() {
+            return config.members().stream()
+                    .filter(member -> member.votes() > 0 && !member.host().equals(ownHost()));
+        }
+
+        private HostAddress ownHost() {
+            return snapshot.self().address();
+        }
+
+        /** The ordinal of that member, if its name or one of the members tells. */
+        private OptionalInt ordinalOf(HostAddress host) {
+            OptionalInt byName = snapshot.self().naming().ordinalOf(host);
+            return byName.isPresent()
+                    ? byName
+                    : members.entrySet().stream()
+                            .filter(entry -> entry.getValue().knownAs().equals(host))
+                            .mapToInt(Map.Entry::getKey)
+                            .findFirst();
+        }
     }
 
     /** For an operator who has to decide whose data stays, where no primary does. */
     private static String newest(Snapshot snapshot) {
-        boolean isPrimaryVisible = snapshot.peers().values().stream()
-                .anyMatch(peer -> peer instanceof PeerMongod.InSet member && member.state() == MemberState.PRIMARY);
-        return isPrimaryVisible
+        return snapshot.isPrimaryAmongPeers()
                 ? ""
                 : snapshot.otherOrdinals()
                         .boxed()

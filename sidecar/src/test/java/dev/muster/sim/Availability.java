@@ -5,7 +5,6 @@ import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -64,7 +63,7 @@ final class Availability {
         return world.processes().stream()
                 .filter(process -> world.checks().isLiving(process.volume().replicaSetId()))
                 .flatMap(process -> process.setConfig().stream())
-                .max(Comparator.comparingLong(SetConfig::term).thenComparingLong(SetConfig::version));
+                .max(SetConfig.OLDEST_FIRST);
     }
 
     private boolean couldServe(SetConfig config) {

@@ -163,12 +163,7 @@ final class SimulatedMongod implements Mongod {
     @Override
     public Outcome restart(HostAddress takenForItself) {
         return attempt(() -> {
-            boolean isStill = observe() instanceof LocalMongod.InSet set
-                    && set.status()
-                            .self()
-                            .filter(own -> own.host().equals(takenForItself))
-                            .isPresent();
-            if (!isStill) {
+            if (!observe().knownAs().equals(Optional.of(takenForItself))) {
                 return new Outcome.Stale("it takes itself for another member now");
             }
             shutDown();
