@@ -91,12 +91,13 @@ final class DockerFleet extends RealFleet {
     public void kill(int member) {
         MongoDBContainer container = container(member);
         container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
-        await(container);
+        // The engine answers the kill before the container has ended.
+        Awaitility.await("the killed container has ended").until(() -> hasEnded(member));
     }
 
-    /** The engine answers the kill before the container has ended. */
-    private static void await(MongoDBContainer container) {
-        Awaitility.await("the killed container has ended").until(() -> !container.isRunning());
+    @Override
+    public boolean hasEnded(int member) {
+        return !container(member).isRunning();
     }
 
     @Override

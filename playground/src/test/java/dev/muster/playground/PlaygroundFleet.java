@@ -89,6 +89,11 @@ final class PlaygroundFleet extends RealFleet {
     }
 
     @Override
+    public boolean hasEnded(int member) {
+        return !process(member).isAlive();
+    }
+
+    @Override
     public void wipe(int member) {
         crashWatch.look(name(member));
         try {

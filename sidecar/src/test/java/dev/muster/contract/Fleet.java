@@ -50,6 +50,9 @@ public interface Fleet extends AutoCloseable {
     /** SIGKILL. The data stays. */
     void kill(int member);
 
+    /** Whether its process is gone, after a kill or by itself. Only then it can be started again. */
+    boolean hasEnded(int member);
+
     /** Takes the data away from one that was killed. */
     void wipe(int member);
 

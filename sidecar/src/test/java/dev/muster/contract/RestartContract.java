@@ -75,8 +75,7 @@ public interface RestartContract extends ContractCases {
         assertThat(secondary.observe()).isInstanceOf(LocalMongod.InSet.class);
 
         assertThat(secondary.restart(Fleet.host(1))).isInstanceOf(Outcome.Done.class);
-        members().until("mongod ends", () -> secondary.observe() instanceof LocalMongod.Unreachable);
-        members().fleet().kill(1);
+        members().until("mongod ends", () -> members().fleet().hasEnded(1));
         members().start(1);
         members().inState(secondary, MemberState.SECONDARY);
     }
@@ -111,8 +110,7 @@ public interface RestartContract extends ContractCases {
 
         assertThat(secondary.renameSet(new SetRenaming(config.replicaSetId(), config.version(), newId, hosts)))
                 .isInstanceOf(Outcome.Done.class);
-        members().until("mongod ends", () -> secondary.observe() instanceof LocalMongod.Unreachable);
-        members().fleet().kill(1);
+        members().until("mongod ends", () -> members().fleet().hasEnded(1));
         members().start(1);
 
         LocalMongod.InSet alone = members().inState(secondary, MemberState.PRIMARY);

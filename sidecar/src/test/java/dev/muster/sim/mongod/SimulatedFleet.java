@@ -72,6 +72,11 @@ public final class SimulatedFleet implements Fleet {
         process(member).kill();
     }
 
+    @Override
+    public boolean hasEnded(int member) {
+        return !process(member).isRunning();
+    }
+
     /** A simulated one ends only where the simulation says so. */
     @Override
     public void expectCrash(int member) {}
