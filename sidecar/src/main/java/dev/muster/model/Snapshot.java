@@ -120,6 +120,17 @@ public record Snapshot(
         return kubernetes instanceof KubernetesFacts.Known known ? known.heldPod(ordinal) : Optional.empty();
     }
 
+    /**
+     * Whether that ordinal's volume may have data of a set. If its name leads to another member, the answer is that one's,
+     * and says nothing of this one.
+     */
+    public boolean mayHaveData(int ordinal) {
+        PeerMongod peer = peer(ordinal);
+        boolean isOfAnother = peer instanceof PeerMongod.InSet member
+                && self.naming().ordinalOf(member.knownAs()).stream().anyMatch(known -> known != ordinal);
+        return isOfAnother || peer.mayHaveData();
+    }
+
     /** Whether a peer that was asked is PRIMARY, of whichever set. */
     public boolean isPrimaryAmongPeers() {
         return peers.values().stream()

@@ -108,7 +108,7 @@ final class Invariants {
         long others = snapshot.otherOrdinals()
                 .filter(ordinal -> newest.isEmpty()
                         || isVoter(newest.get(), snapshot.self().naming().address(ordinal)))
-                .filter(ordinal -> snapshot.peer(ordinal).mayHaveData())
+                .filter(snapshot::mayHaveData)
                 .count();
         boolean needsAll = newest.isPresent() && others + 1 <= newest.get().voters() / 2 + 1;
         require(

@@ -160,7 +160,7 @@ public final class RenameSetRules {
                     && other.replicaSetId().equals(removed.replicaSetId())
                     && other.version() == removed.version()) {
                 renamed.add(pod);
-            } else if (!peer.mayHaveData()) {
+            } else if (!snapshot.mayHaveData(ordinal)) {
                 cloning.add(pod);
             } else {
                 against.add(pod + ": " + peer.words()

@@ -124,7 +124,7 @@ final class StartRules {
 
     /** Which of these ordinals may have data, in words. */
     private static List<String> mayHaveData(Snapshot snapshot, IntStream ordinals) {
-        return ordinals.filter(ordinal -> snapshot.peer(ordinal).mayHaveData())
+        return ordinals.filter(snapshot::mayHaveData)
                 .mapToObj(ordinal -> MemberRules.describe(snapshot, ordinal))
                 .toList();
     }
@@ -157,7 +157,10 @@ final class StartRules {
             long having = members.values().stream()
                     .filter(member ->
                             member.config().filter(own -> own.isAtLeast(config)).isPresent())
-                    .filter(member -> config.member(member.knownAs())
+                    .map(PeerMongod.InSet::knownAs)
+                    // One that answers under two names is one member.
+                    .distinct()
+                    .filter(host -> config.member(host)
                             .filter(voter -> voter.votes() > 0)
                             .isPresent())
                     .count();
@@ -197,7 +200,7 @@ final class StartRules {
 
         /**
          * Whether no majority is possible without a vote from each member that may have data, also if this member starts.
-         * Then whoever is elected lacks nothing that another one has. Of the members without data, those that run vote, and
+         * Then the elected member has every write that another one has. Of the members without data, those that run vote, and
          * the others start in the order of their ordinals, for as long as that holds.
          *
          * @param withData how many other voters may have data
@@ -213,7 +216,7 @@ final class StartRules {
                 return true;
             }
             OptionalInt ordinal = ordinalOf(member.host());
-            if (ordinal.isEmpty() || snapshot.peer(ordinal.getAsInt()).mayHaveData()) {
+            if (ordinal.isEmpty() || snapshot.mayHaveData(ordinal.getAsInt())) {
                 return false;
             }
             PeerMongod peer = snapshot.peer(ordinal.getAsInt());

@@ -92,6 +92,19 @@ class StartRulesTest {
                         held(1, 3).peer(0, primary(0, 6, "0", "1 novote", "2")).peer(2, DOWN),
                         WAITS),
                 arguments(
+                        "the name of mongo-2 leads to mongo-0, which answers twice, and only it knows",
+                        held(1, 3)
+                                .peer(0, primary(0, 6, "0", "1 novote", "2"))
+                                .peer(2, primary(0, 6, "0", "1 novote", "2")),
+                        WAITS),
+                arguments(
+                        "the name of mongo-2 leads to mongo-3, which clones: mongo-2 itself may have data",
+                        held(1, 4)
+                                .peer(0, secondary(0, 5, "0", "1", "2", "3"))
+                                .peer(2, cloning(3, "a"))
+                                .peer(3, cloning(3, "a")),
+                        WAITS),
+                arguments(
                         "three of five voters know",
                         held(4, 6)
                                 .peer(0, primary(0, 6, "0", "1", "2", "3", "5", "4 novote"))
