@@ -56,13 +56,12 @@ public interface Mongod extends AutoCloseable {
      * Gives all members of the stored configuration other hosts and the set a new id, and restarts {@code mongod}, which reads
      * it only when it starts. For a member that is in no set: its configuration names it nowhere. Re-reads first that the
      * stored configuration still has that id and version, and that no clone is under way. One that has the new id already is
-     * only restarted. Whoever runs {@code mongod} has to start it again.
+     * only restarted. The container, or what else runs {@code mongod}, starts it again.
      */
     Outcome renameSet(SetRenaming renaming);
 
     /**
-     * Ends {@code mongod}, so that it is started again by whoever runs it. Re-reads first that it still takes itself for that
-     * member.
+     * Ends {@code mongod}, which its container starts again. Re-reads first that it still takes itself for that member.
      */
     Outcome restart(HostAddress takenForItself);
 
