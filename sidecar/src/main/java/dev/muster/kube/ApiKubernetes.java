@@ -99,8 +99,7 @@ public final class ApiKubernetes implements Kubernetes {
 
     private KubernetesFacts facts(Optional<Document> object, Set<Integer> asked) {
         if (object.isEmpty()) {
-            return new KubernetesFacts.Unavailable(
-                    "there is no StatefulSet " + self.naming().statefulSet());
+            return KubernetesFacts.Unavailable.noStatefulSet(self);
         }
         Document spec = object.get().get("spec", new Document());
         NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();

@@ -18,6 +18,14 @@ public sealed interface KubernetesFacts {
         public Unavailable {
             requireNonNull(message, "message is null");
         }
+
+        /** The API server knows no StatefulSet of that name, which was taken from the pod's. */
+        public static Unavailable noStatefulSet(Self self) {
+            return new Unavailable(
+                    ("there is no StatefulSet %s. If %s is not the name of this pod, set --pod-name: with hostNetwork, "
+                                    + "HOSTNAME is the name of the node")
+                            .formatted(self.naming().statefulSet(), self.podName()));
+        }
     }
 
     /**

@@ -74,7 +74,8 @@ public abstract class KubernetesContract {
     @DisplayName("a StatefulSet that does not exist says nothing of who is expected")
     void noStatefulSet() {
         Kubernetes kubernetes = informed();
-        KubernetesFacts none = new KubernetesFacts.Unavailable("there is no StatefulSet mongo");
+        KubernetesFacts none = new KubernetesFacts.Unavailable("there is no StatefulSet mongo. If mongo-0 is not the "
+                + "name of this pod, set --pod-name: with hostNetwork, HOSTNAME is the name of the node");
 
         cluster.removeStatefulSet();
 

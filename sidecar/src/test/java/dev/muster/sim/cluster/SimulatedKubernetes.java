@@ -99,8 +99,7 @@ public final class SimulatedKubernetes implements Kubernetes {
 
     private KubernetesFacts facts(Optional<StatefulSet> set, Set<Integer> asked) {
         if (set.isEmpty()) {
-            return new KubernetesFacts.Unavailable(
-                    "there is no StatefulSet " + self.naming().statefulSet());
+            return KubernetesFacts.Unavailable.noStatefulSet(self);
         }
         NavigableMap<Integer, KubernetesFacts.Pod> pods = new TreeMap<>();
         // In an order of its own: that of a set differs from one Java process to the next.
