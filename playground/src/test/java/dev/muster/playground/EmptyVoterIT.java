@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.bson.Document;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A write is acknowledged by the primary and one of two secondaries. That secondary loses its volume, and the primary dies
@@ -25,35 +27,39 @@ class EmptyVoterIT {
     /** More than twice the election timeout. */
     private static final Duration ELECTED_WITHIN = Duration.ofSeconds(25);
 
-    /** How many sets must keep it, one after the other: {@code -Dmuster.emptyVoter.runs=20} for more than one. */
+    /** How many sets are tried with Muster, and how many without: {@code -Dmuster.emptyVoter.runs=20}. */
     private static final int RUNS = Integer.getInteger("muster.emptyVoter.runs", 1);
 
     private static final int PRIMARY = 0;
     private static final int EMPTIED = 1;
     private static final int LAGGING = 2;
 
-    @Test
-    void theWriteIsKept() {
-        for (int run = 0; run < RUNS; run++) {
-            try (LocalSet set = formed()) {
-                assertThat(isOtherElected(set, true)).as("run %d", run).isFalse();
+    static IntStream runs() {
+        return IntStream.rangeClosed(1, RUNS);
+    }
 
-                // Without their fail points.
-                for (int ordinal : List.of(EMPTIED, LAGGING)) {
-                    set.member(ordinal).killMongod();
-                    set.member(ordinal).startMongod();
-                }
-                set.member(PRIMARY).startMongod();
-                set.member(PRIMARY).startSidecar();
-                set.awaitFormed(PATIENCE);
-                assertThat(holdsTheWrite(set, FaultIT.primary(set))).isTrue();
+    @ParameterizedTest(name = "run {0}")
+    @MethodSource("runs")
+    void theWriteIsKept(int run) {
+        try (LocalSet set = formed()) {
+            assertThat(isOtherElected(set, true)).isFalse();
+
+            // Without their fail points.
+            for (int ordinal : List.of(EMPTIED, LAGGING)) {
+                set.member(ordinal).killMongod();
+                set.member(ordinal).startMongod();
             }
+            set.member(PRIMARY).startMongod();
+            set.member(PRIMARY).startSidecar();
+            set.awaitFormed(PATIENCE);
+            assertThat(holdsTheWrite(set, FaultIT.primary(set))).isTrue();
         }
     }
 
     /** What MongoDB does by itself: without it, the other test would show nothing. */
-    @Test
-    void withoutMusterTheWriteIsLost() {
+    @ParameterizedTest(name = "run {0}")
+    @MethodSource("runs")
+    void withoutMusterTheWriteIsLost(int run) {
         try (LocalSet set = formed()) {
             assertThat(isOtherElected(set, false)).isTrue();
             assertThat(holdsTheWrite(set, LAGGING)).isFalse();
