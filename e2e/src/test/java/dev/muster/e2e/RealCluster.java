@@ -226,6 +226,11 @@ final class RealCluster implements ContractCluster {
     }
 
     @Override
+    public String podVersion() {
+        return pod(0).get().getMetadata().getResourceVersion();
+    }
+
+    @Override
     public String roleLabel() {
         return pod(0).get().getMetadata().getLabels().getOrDefault("muster.dev/role", "");
     }

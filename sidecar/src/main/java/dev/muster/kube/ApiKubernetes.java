@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link Kubernetes} by the API server. */
 public final class ApiKubernetes implements Kubernetes {
-    /** On a pod: {@link #HELD} or {@link #STARTED}. */
+    /** On a pod: {@link #HELD}, or {@link #STARTED} and a time. */
     private static final String MONGOD_ANNOTATION = "muster.dev/mongod";
 
     /** The volume is empty, and {@code mongod} has not been started. */
     private static final String HELD = "held";
 
-    /** {@code mongod} has been allowed to start. It never becomes {@link #HELD} again. */
-    private static final String STARTED = "started";
+    /** {@code mongod} is about to be allowed to start. Followed by a time, so that each write changes the pod's version. */
+    private static final String STARTED = "started ";
 
     private final Self self;
     private final Api api;
@@ -308,14 +308,10 @@ public final class ApiKubernetes implements Kubernetes {
                 if (!isThisPod(ok.body())) {
                     yield notCertain();
                 }
-                String present = annotation(ok.body());
-                if (present.equals(HELD)) {
+                if (annotation(ok.body()).equals(HELD)) {
                     yield new Outcome.Done();
                 }
-                if (present.equals(STARTED)) {
-                    yield new Outcome.Stale("mongod was allowed to start in this pod before");
-                }
-                // With the version, so that a request that arrives late is refused once mongod was allowed to start.
+                // With the version, so that a request that arrives late is refused once mongod is allowed to start.
                 Document metadata = ok.body().get("metadata", new Document());
                 yield annotate(HELD, new Document("resourceVersion", metadata.get("resourceVersion", "")));
             }
@@ -327,7 +323,7 @@ public final class ApiKubernetes implements Kubernetes {
 
     @Override
     public Outcome tellStarted() {
-        return annotate(STARTED, new Document());
+        return annotate(STARTED + clock.instant(), new Document());
     }
 
     private Outcome annotate(String value, Document precondition) {

@@ -97,11 +97,15 @@ public interface Kubernetes extends AutoCloseable {
 
     /**
      * Says on our own pod that its volume is empty and that {@code mongod} has not been started: {@link
-     * KubernetesFacts.Pod#held}. Stale once {@link #tellStarted} was called for this pod, so nobody can say it later.
+     * KubernetesFacts.Pod#held}. Only for a process that knows that. A request that arrives after {@link #tellStarted} is
+     * refused.
      */
     Outcome tellHeld();
 
-    /** Takes {@link #tellHeld} back, for good. Comes before the start, so that nobody takes the member for empty later. */
+    /**
+     * Takes {@link #tellHeld} back. Comes before the start, so that nobody takes the member for empty later. If {@code mongod}
+     * was not started after all, as this sidecar ended or was not answered, {@link #tellHeld} may follow.
+     */
     Outcome tellStarted();
 
     /** Sets the label {@code muster.dev/role} on our own pod. */

@@ -53,6 +53,9 @@ public interface ContractCluster extends AutoCloseable {
     /** The uid of the pod of ordinal 0. */
     String podUid();
 
+    /** The version of the pod of ordinal 0, which each change of it changes. */
+    String podVersion();
+
     /** The label {@code muster.dev/role} of the pod of ordinal 0. */
     String roleLabel();
 

@@ -148,6 +148,11 @@ final class SimulatedCluster implements ContractCluster {
     }
 
     @Override
+    public String podVersion() {
+        return pod().toString();
+    }
+
+    @Override
     public String roleLabel() {
         return pod().role();
     }

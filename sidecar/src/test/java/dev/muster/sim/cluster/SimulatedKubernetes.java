@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedKubernetes implements Kubernetes {
     private static final String HELD = "held";
-    private static final String STARTED = "started";
+    private static final String STARTED = "started ";
 
     private final ApiServer server;
     private final Scheduler scheduler;
@@ -280,9 +280,7 @@ public final class SimulatedKubernetes implements Kubernetes {
                 if (seen.equals(HELD)) {
                     yield new Outcome.Done();
                 }
-                yield seen.equals(STARTED)
-                        ? new Outcome.Stale("mongod was allowed to start in this pod before")
-                        : annotate(Optional.of(seen), HELD);
+                yield annotate(Optional.of(seen), HELD);
             }
             case Answer.NotFound<Pod> none -> notCertain();
             case Answer<Pod> other -> other.asOutcome();
@@ -291,7 +289,7 @@ public final class SimulatedKubernetes implements Kubernetes {
 
     @Override
     public Outcome tellStarted() {
-        return annotate(Optional.empty(), STARTED);
+        return annotate(Optional.empty(), STARTED + scheduler.elapsed());
     }
 
     private Outcome annotate(Optional<String> seen, String value) {
