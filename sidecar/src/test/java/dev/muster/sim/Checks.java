@@ -219,6 +219,7 @@ final class Checks implements MongodListener {
         }
         ours.add(after);
         givenUp.add(before);
+        writes.ledger().renamed(before, after);
     }
 
     @Override
@@ -301,7 +302,8 @@ final class Checks implements MongodListener {
             Violation.because("%s made a set from data that nobody approved", world.nameOf(by));
         }
         world.counts().add("sets made from data");
-        by.volume().ownWrites().forEach(writes.ledger()::seen);
+        String set = by.volume().replicaSetId();
+        by.volume().ownWrites().forEach(id -> writes.ledger().seen(id, set));
     }
 
     /**
@@ -537,6 +539,7 @@ final class Checks implements MongodListener {
     public void rolledBack(MongodProcess by, List<Long> ids) {
         note(by, "rolls back " + ids.size() + " writes");
         world.counts().add("rollbacks");
+        configurations.rolledBack(by);
         writes.rolledBack(by, ids);
     }
 

@@ -6,6 +6,7 @@ import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.sim.mongod.MongodProcess;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,10 @@ final class ConfigurationChecks {
         this.world = world;
         this.intent = intent;
     }
+
+    private static final Duration HEARTBEATS = Duration.ofSeconds(2);
+
+    private final Map<MongodProcess, Duration> rolledBack = new HashMap<>();
 
     /** That ordinal's process runs. */
     void isUp(int ordinal) {
@@ -196,10 +201,21 @@ final class ConfigurationChecks {
                 .flatMap(PodRun::mongod)
                 .flatMap(MongodProcess::lastApplied)
                 .flatMap(ahead -> process.get().lastApplied().map(applied -> applied.behind(ahead)));
-        if (behind.filter(lag -> lag.compareTo(LAG) > 0).isPresent()) {
+        if (!hasJustRolledBack(process.get())
+                && behind.filter(lag -> lag.compareTo(LAG) > 0).isPresent()) {
             Violation.because(
                     "%s got its vote %d s behind", member.host(), behind.get().toSeconds());
         }
+    }
+
+    /** Until its next heartbeat the primary takes it for as new as it was before. */
+    private boolean hasJustRolledBack(MongodProcess process) {
+        Duration at = rolledBack.get(process);
+        return at != null && world.scheduler().elapsed().minus(at).compareTo(HEARTBEATS) < 0;
+    }
+
+    void rolledBack(MongodProcess process) {
+        rolledBack.put(process, world.scheduler().elapsed());
     }
 
     private static Map<Integer, ConfigMember> byId(SetConfig config) {

@@ -75,7 +75,7 @@ final class WriteChecks {
         if (bothSidesWrite) {
             ledger.acknowledgedInVain();
         } else {
-            ledger.acknowledged(id);
+            ledger.acknowledged(id, by.volume().replicaSetId());
         }
     }
 
@@ -87,7 +87,7 @@ final class WriteChecks {
     boolean seen(MongodProcess at, List<Long> ids) {
         boolean counts = counts(at) && !bothSidesWrite;
         if (counts) {
-            ids.forEach(ledger::seen);
+            ids.forEach(id -> ledger.seen(id, at.volume().replicaSetId()));
         }
         return counts;
     }
@@ -136,10 +136,14 @@ final class WriteChecks {
      * term, and write entries of the same time: the server takes them for the same, and never copies one over the other.
      */
     Optional<Long> missingOn(Volume volume) {
-        Optional<Long> missing = ledger.missingOn(volume);
+        return missingOn(volume, replicaSetId -> true);
+    }
+
+    private Optional<Long> missingOn(Volume volume, Predicate<String> replicaSetIds) {
+        Optional<Long> missing = ledger.missingOn(volume, replicaSetIds);
         while (missing.isPresent() && isHidden(missing.get(), volume)) {
             ledger.giveUp(missing.get());
-            missing = ledger.missingOn(volume);
+            missing = ledger.missingOn(volume, replicaSetIds);
         }
         forgive();
         return missing;
@@ -204,7 +208,8 @@ final class WriteChecks {
             givenUp();
             return;
         }
-        missingOn(process.volume())
+        // A person who puts an old record back may have another set recorded, which acknowledges writes of its own.
+        missingOn(process.volume(), process.volume().replicaSetId()::equals)
                 .ifPresent(id -> Violation.because(
                         "%s was elected without write %d, which a majority had acknowledged",
                         world.nameOf(process), id));
