@@ -83,6 +83,7 @@ class ChartStatefulSetTest {
                 "MUSTER_HTTP_ADDRESS | :: | ipv6: true | absent",
                 "MUSTER_MAX_LAG | 30s | muster: {maxLag: 30s} | 10s",
                 "MUSTER_RENAME | never | muster: {rename: never} | when-unstable",
+                "MUSTER_PROMPT_ELECTION | off | muster: {promptElection: false} | on",
                 "MUSTER_LOG_LEVEL | debug | muster: {logLevel: debug} | info",
                 "MINE | x | muster: {extraEnv: [{name: MINE, value: x}]} | absent",
             })

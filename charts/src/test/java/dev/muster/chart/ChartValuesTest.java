@@ -36,6 +36,7 @@ class ChartValuesTest {
                 "muster: {image: {digest: latest}} | digest",
                 "muster: {maxLag: 10} | maxLag",
                 "muster: {rename: sometimes} | rename",
+                "muster: {promptElection: 'off'} | promptElection",
                 "mongod: {extraArgs: ['--port=1']} | mongod.extraArgs: \"--port=1\" is an option that the chart sets itself",
                 "mongod: {extraArgs: ['--oplogSize 2048']} | mongod.extraArgs: \"--oplogSize 2048\" is not one argument",
                 "mongod: {extraArgs: ['oplogSize=2048']} | mongod.extraArgs: \"oplogSize=2048\" is not one argument",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ class RestartE2E {
 
     /** Without a hand-over the others wait this long before they elect. */
     static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(10);
+
+    /** A primary that was elected only just before its mongod ends is left to the election timeout. */
+    private static final Duration ELECTED_LONG_AGO = Duration.ofSeconds(12);
 
     @RegisterExtension
     final Releases releases = new Releases();
@@ -65,7 +69,7 @@ class RestartE2E {
 
     @Test
     @DisplayName(
-            "S18: the primary's mongod dies by SIGKILL: the members elect, it comes back, no sidecar does anything")
+            "S18: the primary's mongod dies by SIGKILL: another one is elected at once, and the configuration stays")
     void primaryKilled() {
         Release release = releases.install(ReleaseValues.replicas(3));
         Processes.share(release);
@@ -73,6 +77,7 @@ class RestartE2E {
         StatusAnswers before = release.awaitFormed(FORMS);
         WriterPod writer = WriterPod.start(release);
         int primary = release.primary();
+        Wait.sleep(ELECTED_LONG_AGO);
 
         Processes.signal(release, primary, "KILL", List.of("mongod"));
         // Its mongod is back within a second, so it may be the one that is elected.
@@ -85,9 +90,32 @@ class RestartE2E {
         WriterPod.Report report = writer.stop();
 
         writer.assertNothingLost(report);
+        writer.assertNoGapOf(ELECTION_TIMEOUT, report);
         assertThat(restarts(release, primary)).as("restarts of mongod").isOne();
         assertThat(after.configVersion(0)).as("the configuration's version").isEqualTo(before.configVersion(0));
         assertThat(after.replicaSetId()).isEqualTo(before.replicaSetId());
+        release.assertNeverForced();
+    }
+
+    @Test
+    @DisplayName("the primary's pod is deleted by force: another one is elected without the election timeout")
+    void primaryDeletedByForce() {
+        Release release = releases.install(ReleaseValues.replicas(3));
+        release.awaitFormed(FORMS);
+        WriterPod writer = WriterPod.start(release);
+        int primary = release.primary();
+        Wait.sleep(ELECTED_LONG_AGO);
+
+        release.kubectl("delete", "pod", Release.podName(primary), "--force", "--grace-period=0")
+                .orThrow();
+        Wait.sleep(ELECTION_TIMEOUT.plusSeconds(5));
+        StatusAnswers after = release.awaitFormed(FORMS);
+        writer.awaitProgress(Duration.ofSeconds(30));
+        WriterPod.Report report = writer.stop();
+
+        writer.assertNothingLost(report);
+        writer.assertNoGapOf(ELECTION_TIMEOUT, report);
+        assertThat(after.primary()).isPresent().isNotEqualTo(Optional.of(primary));
         release.assertNeverForced();
     }
 

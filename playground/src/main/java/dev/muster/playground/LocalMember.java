@@ -310,7 +310,7 @@ public final class LocalMember {
                 "--http-port=" + LoopbackBlock.HTTP_PORT,
                 "--socket=" + socket(),
                 "--dns-server=" + set.block().nameServer()));
-        set.seedOrdinal().ifPresent(ordinal -> words.add("--seed-ordinal=" + ordinal));
+        words.addAll(set.sidecarOptions());
         set.credentials()
                 .ifPresent(credentials -> words.addAll(List.of(
                         "--keyfile=" + credentials.keyfile(),

@@ -5,10 +5,10 @@ import com.mongodb.client.MongoClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,7 +34,7 @@ public final class LocalSet implements AutoCloseable {
     private static final long HELLO_TIMEOUT_MILLIS = 1_000;
 
     private final MongodBinary binary;
-    private final OptionalInt seedOrdinal;
+    private final List<String> sidecarOptions;
     private final LoopbackBlock block;
     private final SetDirectory directory;
     private final HostsFile hosts;
@@ -48,10 +48,10 @@ public final class LocalSet implements AutoCloseable {
     private boolean released;
     private final Thread shutdownHook = new Thread(this::release, "muster-release-set");
 
-    private LocalSet(MongodBinary binary, int size, boolean auth, OptionalInt seedOrdinal) throws IOException {
+    private LocalSet(MongodBinary binary, int size, boolean auth, List<String> sidecarOptions) throws IOException {
         NetworkCut.removeStale();
         this.binary = binary;
-        this.seedOrdinal = seedOrdinal;
+        this.sidecarOptions = sidecarOptions;
         this.directory = SetDirectory.create();
         this.block = LoopbackBlock.claim();
         this.hosts = HostsFile.create(directory.path().resolve("hosts"), Path.of("/etc/hosts"));
@@ -72,7 +72,7 @@ public final class LocalSet implements AutoCloseable {
     public static final class Builder {
         private int members = 3;
         private boolean auth;
-        private OptionalInt seedOrdinal = OptionalInt.empty();
+        private final List<String> sidecarOptions = new ArrayList<>();
         private Optional<MongodBinary> binary = Optional.empty();
 
         private Builder() {}
@@ -91,9 +91,9 @@ public final class LocalSet implements AutoCloseable {
             return this;
         }
 
-        /** What the sidecars are told as --seed-ordinal. */
-        public Builder seedOrdinal(int ordinal) {
-            seedOrdinal = OptionalInt.of(ordinal);
+        /** An option that every sidecar gets, beside those that it needs here. */
+        public Builder sidecarOption(String option) {
+            sidecarOptions.add(option);
             return this;
         }
 
@@ -105,7 +105,8 @@ public final class LocalSet implements AutoCloseable {
         /** Claims addresses and starts the name server; may install mongod first. */
         public LocalSet build() {
             try {
-                return new LocalSet(binary.orElseGet(MongodBinary::provide), members, auth, seedOrdinal);
+                return new LocalSet(
+                        binary.orElseGet(MongodBinary::provide), members, auth, List.copyOf(sidecarOptions));
             } catch (IOException e) {
                 throw new PlaygroundException("cannot prepare a set: " + e.getMessage(), e);
             }
@@ -126,8 +127,8 @@ public final class LocalSet implements AutoCloseable {
         return members.size();
     }
 
-    OptionalInt seedOrdinal() {
-        return seedOrdinal;
+    List<String> sidecarOptions() {
+        return sidecarOptions;
     }
 
     public LocalNames names() {

@@ -53,7 +53,7 @@ public final class MajorityWriter implements AutoCloseable {
     }
 
     /** Stops, and tells how many acknowledged writes are not there. */
-    int lost() {
+    public int lost() {
         close();
         Set<Integer> present = collection
                 .find()
@@ -69,7 +69,8 @@ public final class MajorityWriter implements AutoCloseable {
         return acknowledged.size();
     }
 
-    int failed() {
+    /** Those that were not acknowledged; of all of them once it is closed. */
+    public int failed() {
         return failed;
     }
 

@@ -61,6 +61,11 @@ public final class CrashingSidecar {
             this.left = new AtomicInteger(writes);
         }
 
+        @Override
+        public boolean hasEnded() {
+            return mongod.hasEnded();
+        }
+
         private Outcome counted(Outcome outcome) {
             if (outcome instanceof Outcome.Done && left.decrementAndGet() == 0) {
                 killOurselves();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -124,6 +125,36 @@ class FaultIT {
                 assertThat(writer.lost()).isZero();
             }
             assertThat(BootstrapIT.replicaSetIds(set)).isEqualTo(ids);
+        }
+    }
+
+    /** MongoDB's own election timeout is ten seconds. */
+    @Test
+    void aPrimaryThatEndsIsFollowedBeforeTheElectionTimeout() throws InterruptedException {
+        try (LocalSet set = LocalSet.builder().members(3).build()) {
+            set.start();
+            set.awaitFormed(PATIENCE);
+            for (boolean withSidecar : List.of(false, true)) {
+                SidecarStatus.awaitReason(set.member(primary(set)), "SETTLED");
+                // A primary that was just elected is left to the timeout.
+                Thread.sleep(12_000);
+                LocalMember killed = set.member(primary(set));
+                MajorityWriter writer = new MajorityWriter(set, "sidecar-killed-" + withSidecar);
+                try (writer) {
+                    Thread.sleep(500);
+                    if (withSidecar) {
+                        killed.killSidecar();
+                    }
+                    killed.killMongod();
+                    Thread.sleep(12_000);
+                }
+                assertThat(writer.longestGap()).isLessThan(Duration.ofSeconds(8));
+                assertThat(writer.failed()).isZero();
+                assertThat(writer.lost()).isZero();
+                killed.startMongod();
+                killed.startSidecar();
+                set.awaitFormed(PATIENCE);
+            }
         }
     }
 

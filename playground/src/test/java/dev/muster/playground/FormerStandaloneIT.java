@@ -96,8 +96,11 @@ class FormerStandaloneIT {
     @ParameterizedTest(name = "ordinal {0}")
     @ValueSource(ints = {0, 1, 2})
     void theSetBeginsWithTheDataOfTheNamedOrdinal(int ordinal) {
-        try (LocalSet set =
-                LocalSet.builder().members(3).auth(true).seedOrdinal(ordinal).build()) {
+        try (LocalSet set = LocalSet.builder()
+                .members(3)
+                .auth(true)
+                .sidecarOption("--seed-ordinal=" + ordinal)
+                .build()) {
             fillAsStandalone(set.member(ordinal));
             set.start();
             set.awaitFormed(PATIENCE);
@@ -116,7 +119,8 @@ class FormerStandaloneIT {
 
     @Test
     void noEmptySetIsInitiatedInThePlaceOfTheNamedData() throws InterruptedException {
-        try (LocalSet set = LocalSet.builder().members(3).seedOrdinal(1).build()) {
+        try (LocalSet set =
+                LocalSet.builder().members(3).sidecarOption("--seed-ordinal=1").build()) {
             set.start();
 
             SidecarStatus.awaitReason(set.member(0), "AWAIT_SEED");

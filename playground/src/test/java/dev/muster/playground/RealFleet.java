@@ -16,6 +16,7 @@ import dev.muster.contract.Fleet;
 import dev.muster.model.HostAddress;
 import dev.muster.mongo.Connector;
 import dev.muster.mongo.Mongod;
+import dev.muster.mongo.PortWatch;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -55,16 +56,29 @@ abstract class RealFleet implements Fleet {
 
     @Override
     public Mongod local(int member, String setName, Optional<String> key, Runnable onChange) {
-        return new Connector(setName, key, (_, _) -> {}).local(address(member), _ -> onChange.run());
+        return new Connector(setName, key, (_, _) -> {}).local(address(member), _ -> onChange.run(), onChange);
     }
 
     @Override
     public Mongod peer(int member, String setName, Optional<String> key) {
+        return new Connector(setName, key, (_, _) -> {}).peer(named(member), addresses(member));
+    }
+
+    @Override
+    public PortWatch watch(int member, Runnable onEnded) {
+        return new Connector("", Optional.empty(), (_, _) -> {})
+                .watcher(onEnded)
+                .watch(named(member), addresses(member));
+    }
+
+    private HostAddress named(int member) {
+        return new HostAddress(Fleet.host(member).host(), address(member).port());
+    }
+
+    private List<InetAddress> addresses(int member) {
         HostAddress address = address(member);
-        HostAddress named = new HostAddress(Fleet.host(member).host(), address.port());
         try {
-            return new Connector(setName, key, (_, _) -> {})
-                    .peer(named, List.of(InetAddress.getByName(address.host())));
+            return List.of(InetAddress.getByName(address.host()));
         } catch (UnknownHostException e) {
             throw new AssertionError(address + " is an address", e);
         }

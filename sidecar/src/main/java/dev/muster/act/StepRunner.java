@@ -31,20 +31,20 @@ public final class StepRunner {
     private final Mongod local;
     private final HeldStart start;
     private final Optional<RootUserSource> rootUser;
-    private final HandOver handOver;
+    private final Elections elections;
     private final Kubernetes kubernetes;
 
     public StepRunner(
             Mongod local,
             HeldStart start,
             Optional<RootUserSource> rootUser,
-            HandOver handOver,
+            Elections elections,
             Kubernetes kubernetes) {
         this.local = local;
         this.start = start;
         this.kubernetes = kubernetes;
         this.rootUser = rootUser;
-        this.handOver = handOver;
+        this.elections = elections;
     }
 
     /** Makes the write. Takes as long as the server does, at most a few seconds. */
@@ -52,7 +52,8 @@ public final class StepRunner {
         return switch (step) {
             case Step.TellHeld tell -> kubernetes.tellHeld();
             case Step.StartMongod begin -> startMongod(snapshot);
-            case Step.Initiate initiate -> initiate(initiate, snapshot.local());
+            case Step.Initiate initiate ->
+                unlessOthersAreWanted(snapshot).orElseGet(() -> initiate(initiate, snapshot.local()));
             case Step.Reconfigure reconfigure -> reconfigure(reconfigure, snapshot);
             case Step.ForceReconfigure force -> forceReconfigure(force, snapshot);
             case Step.RenameSet rename -> renameSet(rename, snapshot);
@@ -60,8 +61,10 @@ public final class StepRunner {
             case Step.SyncFrom syncFrom -> local.syncFrom(syncFrom.source());
             case Step.CreateRootUser create -> withRootUser(snapshot, local::createRootUser);
             case Step.UpdateRootPassword update -> withRootUser(snapshot, local::updateRootPassword);
-            case Step.HandOver target -> handOver.to(snapshot, target.target());
-            case Step.RecordIntended intended -> kubernetes.recordIntended(snapshot.record());
+            case Step.HandOver target -> elections.handOver(snapshot, target.target());
+            case Step.CallElection call -> elections.call(snapshot, call);
+            case Step.RecordIntended intended ->
+                unlessOthersAreWanted(snapshot).orElseGet(() -> kubernetes.recordIntended(snapshot.record()));
             case Step.RecordFormed formed -> kubernetes.recordFormed(snapshot.record(), formed.replicaSetId());
             case Step.WithdrawApproval withdraw -> kubernetes.useUp(withdraw.approval());
         };
@@ -176,6 +179,17 @@ public final class StepRunner {
                 asked.includes(ordinal)
                         ? Optional.empty()
                         : Optional.of(new Outcome.Stale("the StatefulSet no longer asks for it"));
+        };
+    }
+
+    /** A watch may be behind: only who is the first ordinal now initiates, and only beside those that are wanted now. */
+    private Optional<Outcome> unlessOthersAreWanted(Snapshot snapshot) {
+        return switch (wantedNow(snapshot)) {
+            case Wanted.Unknown unknown -> Optional.of(new Outcome.Failed(-1, unknown.why()));
+            case Wanted now ->
+                now.equals(snapshot.wanted())
+                        ? Optional.empty()
+                        : Optional.of(new Outcome.Stale("the StatefulSet has changed since it was observed"));
         };
     }
 

@@ -113,6 +113,14 @@ public enum Option {
             Default.literal("when-unstable"),
             "never, when-unstable or always",
             "when-unstable"),
+    PROMPT_ELECTION(
+            "Whether the sidecars call an election as soon as the primary's mongod has ended, that is, as soon as its port is"
+                    + " closed. Otherwise the members elect a new primary after `electionTimeoutMillis`, which is 10 s by"
+                    + " default. Writes that no majority of the members has are rolled back after an election, however it"
+                    + " was called. `on` costs two connections to the primary for each member that can be elected.",
+            Default.literal("on"),
+            "on or off",
+            "on"),
     DNS_SERVER(
             "The name server to query.",
             Default.derived("the name servers in resolv.conf"),

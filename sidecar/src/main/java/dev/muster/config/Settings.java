@@ -28,6 +28,7 @@ import java.util.OptionalInt;
  * @param socket the Unix socket for commands that change something
  * @param maxLag the most replication lag with which a SECONDARY counts as caught up
  * @param renaming which members of an adopted set get their stable names
+ * @param promptElection whether an election is called as soon as the primary's {@code mongod} has ended
  * @param dnsServer the name server to query; empty for those in resolv.conf
  * @param dnsTimeout for one DNS query
  * @param logLevel a level of slf4j-simple, lower case
@@ -46,6 +47,7 @@ public record Settings(
         Path socket,
         Duration maxLag,
         Renaming renaming,
+        boolean promptElection,
         Optional<InetSocketAddress> dnsServer,
         Duration dnsTimeout,
         String logLevel) {

@@ -140,6 +140,7 @@ public final class SettingsReader {
         Optional<Duration> maxLag =
                 withDefault(Option.MAX_LAG, text -> Values.duration(text, Duration.ofSeconds(1), Duration.ofHours(1)));
         Optional<Renaming> renaming = withDefault(Option.RENAME, Values::renaming);
+        Optional<Boolean> promptElection = withDefault(Option.PROMPT_ELECTION, Values::onOrOff);
         Optional<InetSocketAddress> dnsServer =
                 given(Option.DNS_SERVER).flatMap(given -> accept(given, text -> Values.resolved(text, DNS_PORT)));
         Optional<Duration> dnsTimeout = withDefault(
@@ -163,6 +164,7 @@ public final class SettingsReader {
                 socket.orElseThrow(),
                 maxLag.orElseThrow(),
                 renaming.orElseThrow(),
+                promptElection.orElseThrow(),
                 dnsServer,
                 dnsTimeout.orElseThrow(),
                 logLevel.orElseThrow()));

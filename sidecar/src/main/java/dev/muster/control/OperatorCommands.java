@@ -1,6 +1,6 @@
 package dev.muster.control;
 
-import dev.muster.act.HandOver;
+import dev.muster.act.Elections;
 import dev.muster.loop.ControlLoop;
 import dev.muster.model.HostAddress;
 import dev.muster.model.Snapshot;
@@ -15,14 +15,14 @@ import java.util.Optional;
 public final class OperatorCommands {
     private final ControlLoop loop;
     private final Pause pause;
-    private final HandOver handOver;
+    private final Elections elections;
     private final Approvals approvals;
 
-    public OperatorCommands(ControlLoop loop, Pause pause, HandOver handOver, Approvals approvals) {
+    public OperatorCommands(ControlLoop loop, Pause pause, Elections elections, Approvals approvals) {
         this.approvals = approvals;
         this.loop = loop;
         this.pause = pause;
-        this.handOver = handOver;
+        this.elections = elections;
     }
 
     /** The commands by name. Each answers with a sentence, also when it refuses. */
@@ -71,7 +71,7 @@ public final class OperatorCommands {
             return ControlAnswer.notDone(
                     "this member is not the primary, or no other member can be elected: look at 'muster status'");
         }
-        Outcome outcome = handOver.to(snapshot, target.get());
+        Outcome outcome = elections.handOver(snapshot, target.get());
         loop.wake();
         return ControlAnswer.of(outcome, "handed over to " + target.get());
     }

@@ -55,6 +55,11 @@ public record ConfigMember(
         return delay.isPositive();
     }
 
+    /** Whether it may become primary. Only a voter can have a priority. */
+    public boolean isElectable() {
+        return priority > 0;
+    }
+
     /** Whether other members may clone from it and applications read from it. */
     public boolean isPlain() {
         return !arbiterOnly && !hidden && !delayed();

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  * else, so the same snapshot always gives the same decision.
  *
  * @param peers the peers that were asked, by ordinal; an empty first ordinal asks every pod that it can find
+ * @param deadPrimary the last primary if its {@code mongod} has ended and no other primary is known
  * @param wanted resolved from {@code kubernetes} and the options
  * @param declaredSeed the ordinal from whose data the set is to be initiated, as the option says
  * @param maxLag up to this lag a SECONDARY has caught up
@@ -34,6 +35,7 @@ public record Snapshot(
         Self self,
         LocalMongod local,
         SortedMap<Integer, PeerMongod> peers,
+        Optional<DeadPrimary> deadPrimary,
         KubernetesFacts kubernetes,
         Wanted wanted,
         SetRecord record,
@@ -49,6 +51,7 @@ public record Snapshot(
     public Snapshot {
         requireNonNull(self, "self is null");
         requireNonNull(local, "local is null");
+        requireNonNull(deadPrimary, "deadPrimary is null");
         requireNonNull(kubernetes, "kubernetes is null");
         requireNonNull(wanted, "wanted is null");
         requireNonNull(record, "record is null");
@@ -67,6 +70,7 @@ public record Snapshot(
                 self,
                 now,
                 peers,
+                deadPrimary,
                 kubernetes,
                 wanted,
                 record,

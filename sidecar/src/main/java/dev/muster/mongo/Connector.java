@@ -8,8 +8,6 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.connection.ClusterConnectionMode;
 import com.mongodb.connection.ServerMonitoringMode;
-import com.mongodb.event.ServerDescriptionChangedEvent;
-import com.mongodb.event.ServerListener;
 import com.mongodb.spi.dns.InetAddressResolver;
 import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
@@ -17,6 +15,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.bson.BsonDocument;
@@ -54,19 +53,15 @@ public final class Connector implements PeerConnector {
      *
      * @param onChange called, on a driver's thread, within milliseconds after its role or set changed, as an awaitable
      *     {@code hello} reports it. Gets whether it is the primary now
+     * @param onEnded called, on a driver's thread, within milliseconds after its process has ended
      */
-    public Mongod local(HostAddress address, Consumer<Boolean> onChange) {
-        ServerListener listener = new ServerListener() {
-            @Override
-            public void serverDescriptionChanged(ServerDescriptionChangedEvent event) {
-                onChange.accept(event.getNewDescription().isPrimary());
-            }
-        };
+    public Mongod local(HostAddress address, Consumer<Boolean> onChange, Runnable onEnded) {
+        PortState state = new PortState(onEnded, onChange);
         MongoClientSettings settings = settings(address, systemUser())
                 .applyToServerSettings(server ->
-                        server.serverMonitoringMode(ServerMonitoringMode.STREAM).addServerListener(listener))
+                        server.serverMonitoringMode(ServerMonitoringMode.STREAM).addServerListener(state))
                 .build();
-        return open(address, MongoClients.create(settings), Optional.empty());
+        return open(address, MongoClients.create(settings), Optional.empty(), state::hasEnded);
     }
 
     @Override
@@ -75,12 +70,26 @@ public final class Connector implements PeerConnector {
         InetAddressResolver resolver = host -> addresses;
         MongoClientSettings settings =
                 settings(address, systemUser()).inetAddressResolver(resolver).build();
-        return open(address, MongoClients.create(settings), Optional.of(resolver));
+        return open(address, MongoClients.create(settings), Optional.of(resolver), () -> false);
     }
 
-    private Mongod open(HostAddress address, MongoClient client, Optional<InetAddressResolver> resolver) {
+    /**
+     * Watches the ports of other {@code mongod}s. Needs no authentication.
+     *
+     * @param onEnded called, on a driver's thread, within milliseconds after a process that is watched has ended
+     */
+    public PortWatcher watcher(Runnable onEnded) {
+        return (address, addresses) ->
+                new MonitoredPort(settings(address, Optional.empty()).inetAddressResolver(host -> addresses), onEnded);
+    }
+
+    private Mongod open(
+            HostAddress address, MongoClient client, Optional<InetAddressResolver> resolver, BooleanSupplier hasEnded) {
         return new DriverMongod(
-                new Admin(address, client, onError), setName, credentials -> logsIn(address, resolver, credentials));
+                new Admin(address, client, onError),
+                setName,
+                credentials -> logsIn(address, resolver, credentials),
+                hasEnded);
     }
 
     private Optional<MongoCredential> systemUser() {

@@ -15,6 +15,7 @@ import dev.muster.plan.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.bson.BsonArray;
@@ -33,22 +34,30 @@ public final class DriverMongod implements Mongod {
     private final Observation observation;
     private final DetailsReader details;
     private final Predicate<Credentials> logsIn;
+    private final BooleanSupplier hasEnded;
 
     /**
      * One {@code mongod}.
      *
      * @param logsIn whether a login with these credentials succeeds; throws {@link MongoException} when it cannot tell
+     * @param hasEnded see {@link #hasEnded}
      */
-    DriverMongod(Admin admin, String setName, Predicate<Credentials> logsIn) {
+    DriverMongod(Admin admin, String setName, Predicate<Credentials> logsIn, BooleanSupplier hasEnded) {
         this.admin = admin;
         this.observation = new Observation(admin, setName);
         this.details = new DetailsReader(admin);
         this.logsIn = logsIn;
+        this.hasEnded = hasEnded;
     }
 
     @Override
     public LocalMongod observe() {
         return observation.observe();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return hasEnded.getAsBoolean();
     }
 
     @Override

@@ -21,6 +21,13 @@ public interface Mongod extends AutoCloseable {
     LocalMongod observe();
 
     /**
+     * Whether its process has ended, as far as known: the port refuses connections, or closed one and accepts no other. Not
+     * where it is only silent. May still say so for ten seconds after the process was started again, if nothing else asks
+     * it. Always false for a peer, which is not watched.
+     */
+    boolean hasEnded();
+
+    /**
      * What it is, seen from another pod.
      *
      * @param unknownFor what {@link PeerMongod.Unknown#lasting} says if it is still not known

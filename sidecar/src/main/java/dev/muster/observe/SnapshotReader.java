@@ -5,6 +5,7 @@ import dev.muster.dns.Names;
 import dev.muster.kube.Kubernetes;
 import dev.muster.model.ConfigMember;
 import dev.muster.model.Credentials;
+import dev.muster.model.DeadPrimary;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
@@ -18,6 +19,7 @@ import dev.muster.model.Snapshot;
 import dev.muster.model.Wanted;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
+import dev.muster.mongo.PortWatcher;
 import dev.muster.secrets.RootUserSource;
 import dev.muster.start.HeldStart;
 import java.time.Clock;
@@ -43,6 +45,7 @@ public final class SnapshotReader implements AutoCloseable {
     private final HeldStart start;
     private final Names names;
     private final Peers peers;
+    private final Optional<PrimaryWatch> primary;
     private final Optional<RootUserSource> rootUser;
     private final BooleanSupplier paused;
     private final Kubernetes kubernetes;
@@ -64,6 +67,7 @@ public final class SnapshotReader implements AutoCloseable {
             HeldStart start,
             Names names,
             PeerConnector connector,
+            PortWatcher watcher,
             ExecutorService threads,
             Optional<RootUserSource> rootUser,
             BooleanSupplier paused,
@@ -75,6 +79,9 @@ public final class SnapshotReader implements AutoCloseable {
         this.start = start;
         this.names = names;
         this.peers = new Peers(settings.naming(), names, connector, threads);
+        this.primary = settings.promptElection()
+                ? Optional.of(new PrimaryWatch(settings.self(), local, names, watcher))
+                : Optional.empty();
         this.rootUser = rootUser;
         this.paused = paused;
         this.kubernetes = kubernetes;
@@ -85,12 +92,14 @@ public final class SnapshotReader implements AutoCloseable {
     /** Reads everything that matters to this member now. */
     public Snapshot read() {
         Instant now = clock.instant();
-        LocalMongod mongod = start.isHeld() ? new LocalMongod.NotStarted() : local.observe();
+        LocalMongod mongod = observe();
         Duration observedIn = Duration.between(now, clock.instant());
+        Optional<DeadPrimary> dead = primary.flatMap(watch -> watch.look(mongod, now));
         KubernetesFacts known = kubernetes.facts(Set.of());
         SetRecord record = kubernetes.record();
         Ordinals options = new Ordinals(settings.firstOrdinal(), settings.replicas());
-        Set<Integer> asked = whomToAsk(mongod, Wanted.of(known, options), record);
+        Set<Integer> asked = new HashSet<>(whomToAsk(mongod, Wanted.of(known, options), record));
+        dead.ifPresent(gone -> asked.addAll(candidates(gone)));
         SortedMap<Integer, PeerMongod> answers = new TreeMap<>(peers.ask(asked, now, PEERS_LIMIT));
         Set<Integer> pods = podsToLookAt(mongod, asked);
         KubernetesFacts facts = pods.isEmpty() ? known : kubernetes.facts(pods);
@@ -104,6 +113,7 @@ public final class SnapshotReader implements AutoCloseable {
                 settings.self(),
                 mongod,
                 answers,
+                dead,
                 facts,
                 Wanted.of(facts, options),
                 record,
@@ -114,6 +124,15 @@ public final class SnapshotReader implements AutoCloseable {
                 now,
                 observedIn,
                 paused.getAsBoolean());
+    }
+
+    private LocalMongod observe() {
+        if (start.isHeld()) {
+            return new LocalMongod.NotStarted();
+        }
+        return primary.filter(PrimaryWatch::hasOwnJustEnded).isPresent()
+                ? new LocalMongod.Unreachable(settings.mongod() + ": the process has ended")
+                : local.observe();
     }
 
     /** A mongod that has not been started does not answer: its pod says so. */
@@ -222,6 +241,16 @@ public final class SnapshotReader implements AutoCloseable {
         };
     }
 
+    /** The other members that could follow. The dead one is not asked: it would take a second. */
+    private Set<Integer> candidates(DeadPrimary dead) {
+        return dead.config().members().stream()
+                .filter(member -> member.isElectable() && !member.host().equals(dead.host()))
+                .flatMap(member ->
+                        settings.naming().ordinalOf(member.host()).stream().boxed())
+                .filter(ordinal -> ordinal != settings.self().ordinal())
+                .collect(Collectors.toSet());
+    }
+
     /** Every other pod that may hold a set. */
     private Set<Integer> everyPeer(Set<Integer> expected, Set<Integer> named, SetRecord record) {
         Set<Integer> peers = new HashSet<>(expected);
@@ -283,6 +312,7 @@ public final class SnapshotReader implements AutoCloseable {
 
     @Override
     public void close() {
+        primary.ifPresent(PrimaryWatch::close);
         peers.close();
     }
 }

@@ -43,6 +43,19 @@ final class Invariants {
             case Step.CreateRootUser create -> checkPrimary(snapshot);
             case Step.UpdateRootPassword update -> checkPrimary(snapshot);
             case Step.HandOver handOver -> checkPrimary(snapshot);
+            case Step.CallElection call ->
+                require(
+                        snapshot.deadPrimary()
+                                        .filter(dead -> dead.host().equals(call.dead())
+                                                && dead.term() == call.term()
+                                                && dead.config().member(call.target()).stream()
+                                                        .anyMatch(ConfigMember::isElectable))
+                                        .isPresent()
+                                && !call.target().equals(call.dead())
+                                && !snapshot.local().isPrimary()
+                                && !snapshot.isPrimaryAmongPeers(),
+                        "an election is only called for a primary whose mongod has ended, and only a member that can be elected"
+                                + " is asked");
             case Step.ForceReconfigure force ->
                 require(
                         isApproved(snapshot, force),

@@ -17,11 +17,13 @@ public final class Planner {
     private static final List<Rule> MEMBER = List.of(
             // May mongod start on its empty volume?
             new Rule("an empty member starts when it can do no harm", StartRules::start),
+            Rule.of("another member follows our primary at once", ElectionRules::followOwn),
             // Is there a mongod that we may manage?
             Rule.of("mongod answers", LocalRules::answers),
             Rule.of("mongod can be a member", LocalRules::canBeMember),
             Rule.of("the data belongs to this set", LocalRules::isOurSet),
             Rule.of("mongod knows which member it is", LocalRules::knowsItself),
+            Rule.of("this member follows another primary at once", ElectionRules::followOther),
             Rule.of("new names for a set from another place", RenameSetRules::rename),
             Rule.of("withdraw an approval that has expired", ApprovalRules::withdrawExpired),
             // An empty member: initiate the set once, or wait to join.

@@ -111,6 +111,10 @@ public enum Reason {
             "mongod is in a state that it leaves by itself: RECOVERING or ROLLBACK.",
             "Nothing at first. If it takes long, mongod's log says what mongod waits for. If it hears no other member although"
                     + " they run, compare the keyfiles of the pods."),
+    CALL_ELECTION(
+            "The primary's mongod has ended. The sidecars ask the member with the newest data to stand for election, so that"
+                    + " no write waits for the election timeout.",
+            "Look at why mongod ended: its log, and `kubectl describe pod`."),
     NO_PRIMARY(
             "No primary is visible. The members elect one. Muster never forces an election.",
             "Bring members back until a majority of the voters runs."),

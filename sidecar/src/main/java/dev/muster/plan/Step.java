@@ -21,6 +21,7 @@ public sealed interface Step {
             case Reconfigure reconfigure -> reconfigure.change().subject();
             case SyncFrom syncFrom -> syncFrom.source().toString();
             case HandOver handOver -> handOver.target().toString();
+            case CallElection call -> call.target().toString();
             case ForceReconfigure force -> force.down().toString();
             case RenameSet rename -> rename.renaming().newId();
             case RestartMongod restart -> restart.mistakenFor().toString();
@@ -170,6 +171,24 @@ public sealed interface Step {
         @Override
         public String operation() {
             return "hand_over";
+        }
+    }
+
+    /**
+     * Asks that member to stand for election. Holds: it sees no other primary than the one that ended, and no later term.
+     *
+     * @param dead the primary whose {@code mongod} has ended
+     * @param term in which that one was elected
+     */
+    record CallElection(HostAddress target, HostAddress dead, long term) implements Step {
+        public CallElection {
+            requireNonNull(target, "target is null");
+            requireNonNull(dead, "dead is null");
+        }
+
+        @Override
+        public String operation() {
+            return "call_election";
         }
     }
 

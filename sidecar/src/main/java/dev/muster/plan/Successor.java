@@ -54,7 +54,7 @@ public final class Successor {
     static boolean mayAppear(Snapshot snapshot, LocalMongod.InSet set) {
         int own = snapshot.self().ordinal();
         return set.config().members().stream()
-                .filter(member -> member.priority() > 0)
+                .filter(ConfigMember::isElectable)
                 .map(ConfigMember::host)
                 .anyMatch(host ->
                         stays(snapshot, host) && !snapshot.ordinalOf(host).equals(OptionalInt.of(own)));
@@ -63,8 +63,7 @@ public final class Successor {
     /** The secondaries that answer and can be elected. */
     static Stream<MemberStatus> electable(LocalMongod.InSet set) {
         return set.config().members().stream()
-                // Only a voter can have a priority.
-                .filter(member -> member.priority() > 0)
+                .filter(ConfigMember::isElectable)
                 .flatMap(member -> set.status().member(member.host()).stream())
                 .filter(status -> status.healthy() && status.state() == MemberState.SECONDARY);
     }

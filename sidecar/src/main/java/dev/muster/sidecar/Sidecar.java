@@ -82,12 +82,12 @@ public final class Sidecar {
         Pause pause = new Pause(settings.socket());
         Clock clock = Clock.systemUTC();
         try (Kubernetes kubernetes = kubernetes(clock);
-                Mongod mongod = around.apply(connector.local(settings.mongod(), this::wakeForRole));
+                Mongod mongod = around.apply(connector.local(settings.mongod(), this::wakeForRole, this::wake));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 Announcer announcer = new Announcer(new Announcement(kubernetes, clock, System::nanoTime));
                 Wiring wired = new Wiring(
                         settings,
-                        new Wiring.Ports(mongod, start(), names, connector, kubernetes),
+                        new Wiring.Ports(mongod, start(), names, connector, connector.watcher(this::wake), kubernetes),
                         threads,
                         clock,
                         Thread::sleep,

@@ -2,7 +2,7 @@ package dev.muster.sidecar;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.act.HandOver;
+import dev.muster.act.Elections;
 import dev.muster.act.Sleeper;
 import dev.muster.act.StepRunner;
 import dev.muster.config.Settings;
@@ -16,6 +16,7 @@ import dev.muster.loop.ControlLoop;
 import dev.muster.model.CloneOrder;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
+import dev.muster.mongo.PortWatcher;
 import dev.muster.observe.SnapshotReader;
 import dev.muster.secrets.RootUserSource;
 import dev.muster.start.HeldStart;
@@ -40,35 +41,42 @@ public final class Wiring implements AutoCloseable {
 
     private final Settings settings;
     private final SnapshotReader reader;
-    private final HandOver handOver;
+    private final Elections elections;
     private final ControlLoop loop;
     private final TerminationHold hold;
     private final Approvals approvals;
 
     /** Everything outside that a sidecar uses. */
-    public record Ports(Mongod local, HeldStart start, Names names, PeerConnector connector, Kubernetes kubernetes) {
+    public record Ports(
+            Mongod local,
+            HeldStart start,
+            Names names,
+            PeerConnector connector,
+            PortWatcher watcher,
+            Kubernetes kubernetes) {
         public Ports {
             requireNonNull(local, "local is null");
             requireNonNull(start, "start is null");
             requireNonNull(names, "names is null");
             requireNonNull(connector, "connector is null");
+            requireNonNull(watcher, "watcher is null");
             requireNonNull(kubernetes, "kubernetes is null");
         }
 
         public Ports with(Mongod other) {
-            return new Ports(other, start, names, connector, kubernetes);
+            return new Ports(other, start, names, connector, watcher, kubernetes);
         }
 
         public Ports with(HeldStart other) {
-            return new Ports(local, other, names, connector, kubernetes);
+            return new Ports(local, other, names, connector, watcher, kubernetes);
         }
 
         public Ports with(PeerConnector other) {
-            return new Ports(local, start, names, other, kubernetes);
+            return new Ports(local, start, names, other, watcher, kubernetes);
         }
 
         public Ports with(Kubernetes other) {
-            return new Ports(local, start, names, connector, other);
+            return new Ports(local, start, names, connector, watcher, other);
         }
     }
 
@@ -92,20 +100,21 @@ public final class Wiring implements AutoCloseable {
         Optional<RootUserSource> rootUser =
                 settings.rootUser().map(files -> new RootUserSource(files.name(), files.password()));
         hold = new TerminationHold(ports.kubernetes(), settings.self().ordinal(), clock, sleeper);
-        handOver = new HandOver(ports.local(), ports.names(), ports.connector(), sleeper);
+        elections = new Elections(ports.local(), ports.names(), ports.connector(), sleeper);
         reader = new SnapshotReader(
                 settings,
                 ports.local(),
                 ports.start(),
                 ports.names(),
                 ports.connector(),
+                ports.watcher(),
                 threads,
                 rootUser,
                 paused,
                 ports.kubernetes(),
                 hold::isLeaving,
                 clock);
-        StepRunner runner = new StepRunner(ports.local(), ports.start(), rootUser, handOver, ports.kubernetes());
+        StepRunner runner = new StepRunner(ports.local(), ports.start(), rootUser, elections, ports.kubernetes());
         loop = new ControlLoop(reader, runner, clock, listener);
         approvals = new Approvals(loop, ports.kubernetes(), runner, paused, clock);
     }
@@ -125,7 +134,7 @@ public final class Wiring implements AutoCloseable {
 
     /** The commands of an operator in the container. */
     public OperatorCommands commands(Pause pause) {
-        return new OperatorCommands(loop, pause, handOver, approvals);
+        return new OperatorCommands(loop, pause, elections, approvals);
     }
 
     /**

@@ -66,13 +66,33 @@ class StepRunnerTest {
     private static Outcome run(Step step, Snapshot seen, Snapshot now, Kubernetes.OwnPod ownPod) {
         Kubernetes kubernetes = answering(
                 Kubernetes.class,
-                Map.of("factsNow", now.kubernetes(), "ownPod", ownPod, "recordNow", now.record(), "useUp", DONE));
+                Map.of(
+                        "factsNow",
+                        now.kubernetes(),
+                        "ownPod",
+                        ownPod,
+                        "recordNow",
+                        now.record(),
+                        "useUp",
+                        DONE,
+                        "recordIntended",
+                        DONE));
         Mongod local = answering(
                 Mongod.class,
-                Map.of("reconfigure", DONE, "forceReconfigure", DONE, "checkForce", DONE, "observe", now.local()));
-        HandOver handOver = new HandOver(
+                Map.of(
+                        "reconfigure",
+                        DONE,
+                        "initiate",
+                        DONE,
+                        "forceReconfigure",
+                        DONE,
+                        "checkForce",
+                        DONE,
+                        "observe",
+                        now.local()));
+        Elections elections = new Elections(
                 local, answering(Names.class, Map.of()), answering(PeerConnector.class, Map.of()), _ -> {});
-        return new StepRunner(local, HeldStart.NEVER, Optional.empty(), handOver, kubernetes).run(step, seen);
+        return new StepRunner(local, HeldStart.NEVER, Optional.empty(), elections, kubernetes).run(step, seen);
     }
 
     @Test
@@ -104,6 +124,27 @@ class StepRunnerTest {
             assertThat(run(add, seen, now, STAYING)).isInstanceOf(Outcome.Stale.class);
             assertThat(run(new Step.CreateRootUser(), seen, now, STAYING)).isInstanceOf(Outcome.Stale.class);
         }
+    }
+
+    /** The first ordinal was moved, or the set scaled, and the watch has not shown it yet. */
+    @Test
+    void nothingIsInitiatedWhereTheStatefulSetHasChanged() {
+        World empty = World.pod(0)
+                .kubernetes(THREE)
+                .record(new SetRecord.Absent())
+                .peer(1, new PeerMongod.NotYetInitialized())
+                .peer(2, new PeerMongod.NotYetInitialized());
+        Snapshot seen = empty.look();
+        Snapshot intended = empty.record(INTENDED).look();
+        for (KubernetesFacts other : List.of(
+                new KubernetesFacts.Known(3, 1, new TreeMap<>()), new KubernetesFacts.Known(4, 0, new TreeMap<>()))) {
+            assertThat(run(planned(seen), seen, empty.kubernetes(other).look(), STAYING))
+                    .isInstanceOf(Outcome.Stale.class);
+            assertThat(run(planned(intended), intended, empty.kubernetes(other).look(), STAYING))
+                    .isInstanceOf(Outcome.Stale.class);
+        }
+        assertThat(run(planned(seen), seen, seen, STAYING)).isEqualTo(DONE);
+        assertThat(run(planned(intended), intended, intended, STAYING)).isEqualTo(DONE);
     }
 
     private static World held() {
@@ -160,7 +201,7 @@ class StepRunnerTest {
 
     private static Outcome start(World world, SetRecord recordNow, Outcome told, Begin begin) {
         Mongod local = answering(Mongod.class, Map.of());
-        HandOver handOver = new HandOver(
+        Elections elections = new Elections(
                 local, answering(Names.class, Map.of()), answering(PeerConnector.class, Map.of()), _ -> {});
         HeldStart start = new HeldStart() {
             @Override
@@ -175,7 +216,7 @@ class StepRunnerTest {
         };
         Kubernetes kubernetes =
                 answering(Kubernetes.class, Map.of("recordNow", recordNow, "tellStarted", told, "tellHeld", told));
-        return new StepRunner(local, start, Optional.empty(), handOver, kubernetes)
+        return new StepRunner(local, start, Optional.empty(), elections, kubernetes)
                 .run(new Step.StartMongod(), world.look());
     }
 

@@ -38,6 +38,7 @@ class OptionTest {
                         "--socket | MUSTER_SOCKET | `/run/muster/muster.sock`",
                         "--max-lag | MUSTER_MAX_LAG | `10s`",
                         "--rename | MUSTER_RENAME | `when-unstable`",
+                        "--prompt-election | MUSTER_PROMPT_ELECTION | `on`",
                         "--dns-server | MUSTER_DNS_SERVER | the name servers in resolv.conf",
                         "--dns-timeout | MUSTER_DNS_TIMEOUT | `2s`",
                         "--log-level | MUSTER_LOG_LEVEL | `info`");

@@ -41,6 +41,7 @@ class SettingsReaderTest {
                         Path.of("/run/muster/muster.sock"),
                         Duration.ofSeconds(10),
                         Renaming.WHEN_UNSTABLE,
+                        true,
                         Optional.empty(),
                         Duration.ofSeconds(2),
                         "info"));
@@ -77,6 +78,7 @@ class SettingsReaderTest {
         environment.put("MUSTER_SOCKET", "/run/muster/other.sock");
         environment.put("MUSTER_MAX_LAG", "2m");
         environment.put("MUSTER_RENAME", "never");
+        environment.put("MUSTER_PROMPT_ELECTION", "off");
         environment.put("MUSTER_DNS_SERVER", "127.0.0.53");
         environment.put("MUSTER_DNS_TIMEOUT", "500ms");
         environment.put("MUSTER_LOG_LEVEL", "debug");
@@ -95,6 +97,7 @@ class SettingsReaderTest {
                         Path.of("/run/muster/other.sock"),
                         Duration.ofMinutes(2),
                         Renaming.NEVER,
+                        false,
                         Optional.of(new InetSocketAddress("127.0.0.53", 53)),
                         Duration.ofMillis(500),
                         "debug"));
@@ -155,6 +158,7 @@ class SettingsReaderTest {
         "MAX_LAG, 10",
         "RENAME, sometimes",
         "RENAME, ALWAYS",
+        "PROMPT_ELECTION, true",
         "MAX_LAG, 999ms",
         "MAX_LAG, 61m",
         "DNS_SERVER, 10.0.0.1:x",

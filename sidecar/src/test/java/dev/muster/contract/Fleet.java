@@ -3,6 +3,7 @@ package dev.muster.contract;
 import dev.muster.model.HostAddress;
 import dev.muster.model.SourcePreference;
 import dev.muster.mongo.Mongod;
+import dev.muster.mongo.PortWatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,13 @@ public interface Fleet extends AutoCloseable {
 
     /** A connection as another pod's sidecar has it: under the member's name, at an address that DNS gave. */
     Mongod peer(int member, String setName, Optional<String> key);
+
+    /**
+     * A watch over its port as another pod's sidecar has it.
+     *
+     * @param onEnded told when its process has ended
+     */
+    PortWatch watch(int member, Runnable onEnded);
 
     /** The configuration that the server has, as a person reads it. The server must be a member. */
     BsonDocument configOnServer(int member);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 public abstract class MongodContract
         implements ObservationContract,
+                EndContract,
                 RestartContract,
                 InitiateContract,
                 ReconfigureContract,

@@ -1,6 +1,6 @@
 package dev.muster.interleaving;
 
-import dev.muster.act.HandOver;
+import dev.muster.act.Elections;
 import dev.muster.act.StepRunner;
 import dev.muster.dns.Names;
 import dev.muster.interleaving.State.Recorded;
@@ -106,7 +106,7 @@ final class Cycles {
 
     private StepRunner runner(Pod pod, Run run, Turn turn) {
         ToyMongod local = mongod(turn, pod);
-        HandOver handOver = new HandOver(
+        Elections elections = new Elections(
                 local,
                 new OneAddress(),
                 (address, addresses) -> mongod(
@@ -118,7 +118,7 @@ final class Cycles {
                 local,
                 HeldStart.NEVER,
                 Optional.of(bench.rootUser()),
-                handOver,
+                elections,
                 new ToyKubernetes(world, turn, pod, run));
     }
 

@@ -81,6 +81,7 @@ record Look(
                 new Self(pod.number(), Config.NAMING, Config.SET_NAME),
                 local(now),
                 peers(),
+                Optional.empty(),
                 facts,
                 Wanted.of(facts, new Ordinals(0, 0)),
                 record.seenBy(uid),

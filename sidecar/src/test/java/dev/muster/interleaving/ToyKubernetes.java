@@ -69,6 +69,11 @@ final class ToyKubernetes implements Kubernetes {
         return (Recorded) readWithVersion().what();
     }
 
+    /** Whether that answer is what the record was. */
+    static boolean isRecord(Object answer) {
+        return answer instanceof Read read && read.what() instanceof Recorded;
+    }
+
     private Read readWithVersion() {
         return turn.ask(() -> {
             world.note("reads the record");

@@ -176,6 +176,12 @@ final class ToyMongod implements Mongod {
         throw new UnsupportedOperationException("the password stays");
     }
 
+    /** Here none ends but with the pod. */
+    @Override
+    public boolean hasEnded() {
+        return false;
+    }
+
     @Override
     public LocalMongod observe() {
         return turn.ask(() -> {

@@ -202,6 +202,14 @@ public final class Promises {
             }
             case Step.SyncFrom syncFrom -> checkSource(broken, syncFrom.source());
             case Step.HandOver handOver -> checkSuccessor(broken, handOver.target());
+            case Step.CallElection call ->
+                expect(
+                        broken,
+                        world.deadPrimary()
+                                        .filter(dead -> dead.host().equals(call.dead()))
+                                        .isPresent()
+                                && !isPrimary(),
+                        "an election is called only for a primary that ended");
             case Step.CreateRootUser create ->
                 expect(broken, isPrimary() && world.rootUser() == RootUser.MISSING, "only a missing user is made");
             case Step.UpdateRootPassword update ->

@@ -4,12 +4,14 @@ import static dev.muster.plan.World.OTHER_ID;
 import static dev.muster.plan.World.OUR_ID;
 
 import dev.muster.model.Approval;
+import dev.muster.model.DeadPrimary;
 import dev.muster.model.HostAddress;
 import dev.muster.model.KubernetesFacts;
 import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.PeerMongod;
 import dev.muster.model.RootUser;
+import dev.muster.model.SetConfig;
 import dev.muster.model.SetRecord;
 import dev.muster.model.Snapshot;
 import dev.muster.model.SourcePreference;
@@ -35,6 +37,8 @@ import java.util.function.Consumer;
  *   <li>A primary: every configuration × Kubernetes, with the missing members alike; and every peer × record × Kubernetes
  *       for the configurations that differ in who is missing. Each member state, health, lag, vote and name of one other
  *       member is there; of two or three others, one of each kind that a decision can tell apart.
+ *   <li>A primary whose mongod has ended, for its own sidecar and for those of other members: how long ago and how long it
+ *       was the primary × what the others have applied, or are × record × Kubernetes.
  *   <li>Any other member: every own state × record × the others in every role. It asks nobody.
  * </ul>
  *
@@ -65,6 +69,7 @@ final class SmallWorlds {
                     worlds.renamedSets(place);
                     worlds.declaredSeeds(place);
                     worlds.followers(place);
+                    worlds.deadPrimaries(place);
                     worlds.clones(place);
                     worlds.primaries(place);
                 }
@@ -183,6 +188,71 @@ final class SmallWorlds {
                 }
             }
         }
+    }
+
+    private void deadPrimaries(Place place) {
+        List<Integer> members = place.members();
+        SetConfig config =
+                World.configOf(5, members.stream().map(String::valueOf).toArray(String[]::new));
+        for (int dead : members) {
+            for (LocalMongod local : dead == place.self() ? endedLocals(place) : followersOf(place, dead)) {
+                for (List<PeerMongod> peers : Place.product(place.otherExpected().stream()
+                        .map(ordinal -> followersOfADeadPrimary(ordinal, dead))
+                        .toList())) {
+                    for (Duration inOffice : List.of(Duration.ofSeconds(9), Duration.ofSeconds(11))) {
+                        for (int millis : List.of(0, 300, 800, 8001)) {
+                            everyRecordAndKubernetes(
+                                    place,
+                                    local,
+                                    Place.numbered(place.otherExpected(), peers),
+                                    new DeadPrimary(
+                                            World.NAMING.address(dead),
+                                            config,
+                                            1,
+                                            inOffice,
+                                            Duration.ofMillis(millis)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void everyRecordAndKubernetes(
+            Place place, LocalMongod local, SortedMap<Integer, PeerMongod> peers, DeadPrimary dead) {
+        for (KubernetesFacts kubernetes : kubernetes(place, peers)) {
+            for (SetRecord record :
+                    List.of(new SetRecord.NotKept(), new SetRecord.Formed(OUR_ID), new SetRecord.Formed(OTHER_ID))) {
+                visit.accept(at(place, local, peers, kubernetes, record, RootUser.NOT_KEPT)
+                        .deadPrimary(dead)
+                        .look());
+            }
+        }
+    }
+
+    private static List<LocalMongod> endedLocals(Place place) {
+        return List.of(
+                new LocalMongod.Unreachable("the process has ended"),
+                new LocalMongod.Starting(),
+                inSet(place, List.of(place.self() + " SECONDARY"), world -> {}));
+    }
+
+    private static List<LocalMongod> followersOf(Place place, int dead) {
+        return List.of("SECONDARY", "SECONDARY lag=2", "RECOVERING", "PRIMARY").stream()
+                .map(state -> inSet(place, List.of(dead + " PRIMARY down", place.self() + " " + state), world -> {}))
+                .toList();
+    }
+
+    private static List<PeerMongod> followersOfADeadPrimary(int ordinal, int dead) {
+        PeerMongod down = World.unknown(PeerMongod.Cause.UNREACHABLE);
+        return ordinal == dead
+                ? List.of(down)
+                : List.of(
+                        down,
+                        World.applied(ordinal, MemberState.SECONDARY, 1),
+                        World.applied(ordinal, MemberState.SECONDARY, 0),
+                        World.applied(ordinal, MemberState.PRIMARY, 0),
+                        World.applied(ordinal, MemberState.ROLLBACK, 1));
     }
 
     private void followers(Place place) {

@@ -146,6 +146,7 @@ final class ToySet {
                 becomes(primary(), "SECONDARY");
                 becomes(ordinal(handOver.target()), "PRIMARY");
             }
+            case Step.CallElection call -> throw new AssertionError("no mongod ends");
             case Step.SyncFrom syncFrom -> throw new AssertionError("nobody needs to be directed");
             case Step.ForceReconfigure force -> throw new AssertionError("nobody approved it");
             case Step.RestartMongod restart -> throw new AssertionError("names lead where they should");

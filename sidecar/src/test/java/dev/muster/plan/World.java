@@ -2,6 +2,7 @@ package dev.muster.plan;
 
 import dev.muster.model.Approval;
 import dev.muster.model.ConfigMember;
+import dev.muster.model.DeadPrimary;
 import dev.muster.model.FormingHeartbeat;
 import dev.muster.model.HostAddress;
 import dev.muster.model.InitialSync;
@@ -62,6 +63,7 @@ public final class World {
     private Duration cloningFor = Duration.ZERO;
     private List<String> members = List.of();
     private Renaming renaming = Renaming.WHEN_UNSTABLE;
+    private Optional<DeadPrimary> deadPrimary = Optional.empty();
 
     private World(int ordinal) {
         this.ordinal = ordinal;
@@ -70,6 +72,11 @@ public final class World {
     /** The pod of that ordinal, empty. */
     public static World pod(int ordinal) {
         return new World(ordinal);
+    }
+
+    public World deadPrimary(DeadPrimary dead) {
+        deadPrimary = Optional.of(dead);
+        return this;
     }
 
     public World local(LocalMongod mongod) {
@@ -302,6 +309,21 @@ public final class World {
                 Optional.empty());
     }
 
+    /**
+     * A member of our set that has applied so much.
+     *
+     * @param ahead seconds before what {@link #set} describes without a lag
+     */
+    static PeerMongod applied(int ordinal, MemberState state, long ahead) {
+        return new PeerMongod.InSet(
+                OUR_ID,
+                NAMING.address(ordinal),
+                state,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new OpTime(1, PRIMARY_SECONDS + ahead, 1)));
+    }
+
     static SetConfig configOf(long version, String... described) {
         return configOf(version, 1, described);
     }
@@ -335,6 +357,7 @@ public final class World {
                 new Self(ordinal, NAMING, "rs0"),
                 members.isEmpty() ? local : inSet(),
                 peers,
+                deadPrimary,
                 kubernetes,
                 Wanted.of(kubernetes, new Ordinals(first, replicas)),
                 record,
@@ -429,6 +452,7 @@ public final class World {
             case Step.RestartMongod restart -> restart.mistakenFor().toString();
             case Step.RenameSet rename -> rename.renaming().hosts().values().toString();
             case Step.HandOver handOver -> handOver.target().toString();
+            case Step.CallElection call -> call.target().toString();
             case Step.CreateRootUser create -> "";
             case Step.UpdateRootPassword update -> "";
             case Step.RecordIntended intended -> "";

@@ -163,6 +163,7 @@ final class Injector {
                     mongod.freeze();
                     lasting(fault, mongod::thaw);
                 });
+            case ELECTION_CALLED -> onMongod(fault, mongod -> mongod.stepUp(elected -> {}));
             case NODE_LOST -> powerLoss(List.of(place), fault.lasting());
             case ALL_NODES_LOST -> powerLoss(places(), fault.lasting());
             case POD_DELETED -> world.kubectl().deletePod(fault.ordinal(), false);

@@ -449,6 +449,7 @@ final class SimulatedWorld implements Containers {
                 Path.of("socket"),
                 sabotage.maxLag(MAX_LAG),
                 Renaming.WHEN_UNSTABLE,
+                true,
                 Optional.empty(),
                 DNS_TIMEOUT,
                 "info");
@@ -468,10 +469,17 @@ final class SimulatedWorld implements Containers {
                 self,
                 new Wiring.Ports(
                         mongods.local(
-                                pod.place(), LOCAL, pod.address(), SET_NAME, Optional.of(KEY), process::wakeForRole),
+                                pod.place(),
+                                LOCAL,
+                                pod.address(),
+                                SET_NAME,
+                                Optional.of(KEY),
+                                process::wakeForRole,
+                                process::wake),
                         run.heldStart(),
                         new SimulatedNames(nameServer, pod.place(), DNS_TIMEOUT),
                         mongods.peersFrom(pod.place(), SET_NAME, Optional.of(KEY)),
+                        mongods.watcherFrom(pod.place(), process::wake),
                         kubernetes));
     }
 }

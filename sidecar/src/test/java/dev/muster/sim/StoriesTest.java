@@ -99,6 +99,63 @@ class StoriesTest {
         return world.server().claims().values().stream().map(Claim::uid).collect(Collectors.toSet());
     }
 
+    private long term() {
+        return run(1).mongod().orElseThrow().term();
+    }
+
+    /** Formed, and the first member is its primary for longer than an election timeout. */
+    private PodRun oldPrimary() {
+        formed(3);
+        passes(Duration.ofSeconds(15));
+        return world.primary().orElseThrow();
+    }
+
+    @Test
+    void aPrimaryWhoseMongodEndsIsFollowedAtOnce() {
+        oldPrimary().killMongod();
+        passes(Duration.ofMillis(300));
+        assertThat(world.primary()).isPresent();
+        assertThat(term()).as("one election").isEqualTo(2);
+        passes(Duration.ofSeconds(30));
+        assertThat(term()).as("and no other").isEqualTo(2);
+    }
+
+    @Test
+    void aPrimaryWhoseSidecarEndsWithItIsFollowedByTheOthers() {
+        PodRun primary = oldPrimary();
+        primary.killSidecar();
+        primary.killMongod();
+        passes(Duration.ofMillis(250));
+        assertThat(world.primary()).as("its own sidecar would ask first").isEmpty();
+        passes(Duration.ofMillis(750));
+        assertThat(world.primary()).isPresent();
+        passes(Duration.ofSeconds(30));
+        assertThat(term()).as("one election").isEqualTo(2);
+    }
+
+    @Test
+    void aPrimaryThatHangsIsLeftToTheElectionTimeout() {
+        MongodProcess primary = oldPrimary().mongod().orElseThrow();
+        primary.freeze();
+        passes(Duration.ofSeconds(7));
+        assertThat(term()).as("nobody calls an election").isEqualTo(1);
+        primary.thaw();
+        passes(Duration.ofSeconds(30));
+        assertThat(term()).isEqualTo(1);
+    }
+
+    /** As where a query crashes each primary: otherwise there would be an election a second. */
+    @Test
+    void aPrimaryThatWasJustElectedIsLeftToTheElectionTimeout() {
+        oldPrimary().killMongod();
+        passes(Duration.ofSeconds(3));
+        assertThat(term()).isEqualTo(2);
+        world.primary().orElseThrow().killMongod();
+        passes(Duration.ofSeconds(5));
+        assertThat(term()).as("no election was called").isEqualTo(2);
+        until("MongoDB elects one", now -> now.primary().isPresent());
+    }
+
     /** Each pod stops when the one before it is back and has cloned, so the claims go one by one. */
     @Test
     void aSetSurvivesThatAllItsPodsAndClaimsAreDeletedAtOnce() {

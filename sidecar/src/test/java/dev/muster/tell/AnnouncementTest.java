@@ -292,6 +292,7 @@ class AnnouncementTest {
                 formed.self(),
                 formed.local(),
                 formed.peers(),
+                formed.deadPrimary(),
                 formed.kubernetes(),
                 formed.wanted(),
                 new SetRecord.Intended("this-pod", true, Duration.ZERO),

@@ -86,6 +86,7 @@ public final class CycleReports {
                 new Self(ordinal, NAMING, "rs0"),
                 local,
                 peers,
+                Optional.empty(),
                 facts,
                 Wanted.of(facts, new Ordinals(0, 3)),
                 record,

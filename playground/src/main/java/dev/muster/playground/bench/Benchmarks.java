@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             "cpu       the sidecars' CPU in the steady state       (together with memory)",
             "failover  the new primary is writable, to its sidecar acts so; against a",
             "          poll each second                            (each run takes 20 s)",
+            "crash     the primary's mongod is killed, to the next acknowledged write;",
+            "          against the election timeout                (each run takes 90 s)",
             "handover  the primary hands over under writes on busy cores: replSetStepDown",
             "          against replSetStepUp                       (each run takes 40 s)",
             "start     a sidecar's launch, to its first decision; against the same with",
@@ -52,6 +54,7 @@ public final class Benchmarks implements Callable<Integer> {
         memory,
         cpu,
         failover,
+        crash,
         handover,
         start
     }
@@ -137,6 +140,9 @@ public final class Benchmarks implements Callable<Integer> {
         }
         if (wanted.contains(Name.failover)) {
             chosen.add(new FailoverBenchmark());
+        }
+        if (wanted.contains(Name.crash)) {
+            chosen.add(new CrashBenchmark());
         }
         if (wanted.contains(Name.handover)) {
             chosen.add(new HandOverBenchmark());

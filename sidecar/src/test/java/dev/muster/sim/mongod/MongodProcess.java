@@ -135,7 +135,6 @@ public final class MongodProcess {
         membership.leaveOffice();
         mongods.closed(this);
         postponed.clear();
-        mongods.scheduler().after(mongods.latency(), () -> mongods.told(this, false));
     }
 
     /** SIGTERM: a primary hands over by itself, a member goes on for a while for those that know it. */
@@ -351,6 +350,11 @@ public final class MongodProcess {
     /** {@code replSetReconfig}, as a person or a program sends it. */
     public void reconfigure(BsonDocument requested, boolean force, Consumer<CommandReply> answered) {
         reconfiguration.reconfigure(requested, force, answered);
+    }
+
+    /** {@code replSetStepUp}, as a person or a program sends it; told whether it was elected. */
+    public void stepUp(Consumer<Boolean> elected) {
+        commands.stepUp(reply -> elected.accept(reply.isDone()));
     }
 
     /** {@code setDefaultRWConcern}, as a person sends it to a primary. */

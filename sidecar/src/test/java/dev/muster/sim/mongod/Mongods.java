@@ -3,6 +3,8 @@ package dev.muster.sim.mongod;
 import dev.muster.model.HostAddress;
 import dev.muster.mongo.Mongod;
 import dev.muster.mongo.PeerConnector;
+import dev.muster.mongo.PortWatch;
+import dev.muster.mongo.PortWatcher;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
 import java.net.InetAddress;
@@ -73,6 +75,7 @@ public final class Mongods {
 
     private final Map<Voter, Long> votes = new LinkedHashMap<>();
     private final List<Watcher> watchers = new ArrayList<>();
+    private final List<SimulatedPortWatch> portWatches = new ArrayList<>();
     private int oplogReach = Integer.MAX_VALUE;
 
     public Mongods(Scheduler scheduler, Network network, Resolver resolver, MongodListener listener) {
@@ -101,6 +104,7 @@ public final class Mongods {
      *
      * @param address as it was told to the sidecar, for its messages
      * @param onChange told, within milliseconds, when its role or set has changed: whether it is primary now
+     * @param onEnded told, within milliseconds, when its process has ended
      */
     public Mongod local(
             int place,
@@ -108,17 +112,42 @@ public final class Mongods {
             InetAddress at,
             String setName,
             Optional<String> key,
-            Consumer<Boolean> onChange) {
+            Consumer<Boolean> onChange,
+            Runnable onEnded) {
         Watcher watcher = new Watcher(new Endpoint(at, address.port()), onChange);
         watchers.add(watcher);
+        PortWatch port =
+                new SimulatedPortWatch(this, place, List.of(at), address.port(), SimulatedPortWatch.OFTEN, onEnded);
         return new SimulatedMongod(
-                new Connection(this, place, address, List.of(at), key), setName, () -> watchers.remove(watcher));
+                new Connection(this, place, address, List.of(at), key), setName, port::hasEnded, () -> {
+                    watchers.remove(watcher);
+                    port.close();
+                });
     }
 
     /** The connections of a sidecar to the mongods of others. */
     public PeerConnector peersFrom(int place, String setName, Optional<String> key) {
+        return (address, addresses) -> new SimulatedMongod(
+                new Connection(this, place, address, addresses, key), setName, () -> false, () -> {});
+    }
+
+    /**
+     * What a sidecar watches the ports of others with.
+     *
+     * @param onEnded told when a process that is watched has ended
+     */
+    public PortWatcher watcherFrom(int place, Runnable onEnded) {
         return (address, addresses) ->
-                new SimulatedMongod(new Connection(this, place, address, addresses, key), setName, () -> {});
+                new SimulatedPortWatch(this, place, addresses, address.port(), SimulatedPortWatch.SELDOM, onEnded);
+    }
+
+    /** Tells of each process that listens, or no longer does. */
+    void watch(SimulatedPortWatch watch) {
+        portWatches.add(watch);
+    }
+
+    void endWatch(SimulatedPortWatch watch) {
+        portWatches.remove(watch);
     }
 
     /** Those that listen, in the order in which they began to. */
@@ -161,10 +190,13 @@ public final class Mongods {
         if (before != null) {
             throw new IllegalStateException("two processes listen at " + process.address());
         }
+        List.copyOf(portWatches).forEach(watch -> watch.opened(process));
     }
 
     void closed(MongodProcess process) {
-        listening.remove(new Endpoint(process.address(), process.port()), process);
+        if (listening.remove(new Endpoint(process.address(), process.port()), process)) {
+            List.copyOf(portWatches).forEach(watch -> watch.closed(process));
+        }
     }
 
     /** Who answers there now, asked from a place. */

@@ -4,6 +4,7 @@ import dev.muster.contract.Fleet;
 import dev.muster.model.Credentials;
 import dev.muster.model.HostAddress;
 import dev.muster.mongo.Mongod;
+import dev.muster.mongo.PortWatch;
 import dev.muster.sim.engine.Fiber;
 import dev.muster.sim.engine.Network;
 import dev.muster.sim.engine.Scheduler;
@@ -27,6 +28,9 @@ public final class SimulatedFleet implements Fleet {
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(20);
 
     private final Scheduler scheduler;
+    /** Where the sidecars of no member here are. */
+    private static final int ANOTHER_PLACE = MEMBERS;
+
     private final Mongods mongods;
     private final Map<Integer, Volume> volumes = new TreeMap<>();
     private final Map<Integer, MongodProcess> processes = new TreeMap<>();
@@ -108,13 +112,17 @@ public final class SimulatedFleet implements Fleet {
 
     @Override
     public Mongod local(int member, String setName, Optional<String> key, Runnable onChange) {
-        return mongods.local(member, address(member), place(member), setName, key, _ -> onChange.run());
+        return mongods.local(member, address(member), place(member), setName, key, _ -> onChange.run(), onChange);
     }
 
     @Override
     public Mongod peer(int member, String setName, Optional<String> key) {
-        int anotherPlace = MEMBERS;
-        return mongods.peersFrom(anotherPlace, setName, key).peer(Fleet.host(member), List.of(place(member)));
+        return mongods.peersFrom(ANOTHER_PLACE, setName, key).peer(Fleet.host(member), List.of(place(member)));
+    }
+
+    @Override
+    public PortWatch watch(int member, Runnable onEnded) {
+        return mongods.watcherFrom(ANOTHER_PLACE, onEnded).watch(Fleet.host(member), List.of(place(member)));
     }
 
     @Override

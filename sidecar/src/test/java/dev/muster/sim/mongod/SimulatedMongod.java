@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -35,17 +36,24 @@ final class SimulatedMongod implements Mongod {
 
     private final Connection connection;
     private final SimulatedObservation observation;
+    private final BooleanSupplier hasEnded;
     private final Runnable onClose;
 
-    SimulatedMongod(Connection connection, String setName, Runnable onClose) {
+    SimulatedMongod(Connection connection, String setName, BooleanSupplier hasEnded, Runnable onClose) {
         this.connection = connection;
         this.observation = new SimulatedObservation(connection, setName);
+        this.hasEnded = hasEnded;
         this.onClose = onClose;
     }
 
     @Override
     public LocalMongod observe() {
         return observation.observe();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return hasEnded.getAsBoolean();
     }
 
     @Override

@@ -113,7 +113,7 @@ final class SimulatedSet {
     }
 
     private Mongod local(int member) {
-        return mongods.local(member, host(member), address(member), NAME, KEY, _ -> {});
+        return mongods.local(member, host(member), address(member), NAME, KEY, _ -> {}, () -> {});
     }
 
     Mongod asPeer(int from, int member) {

@@ -91,6 +91,8 @@ public record Fault(Duration at, Kind kind, int ordinal, int other, Duration las
         RECORD_ROLLED_BACK(2),
         /** A person changes the configuration by {@code rs.reconfig}. */
         RECONFIGURED_BY_HAND(5),
+        /** Somebody asks a member to stand for election, whether there is a primary or not. */
+        ELECTION_CALLED(4),
         /** All nodes but one are lost, and a person approves a forced reconfiguration, or hesitates then, or withdraws it. */
         FORCE_APPROVED(3);
 

@@ -271,7 +271,7 @@ public enum Guard implements Sabotage {
         }
     },
 
-    AN_OLDER_ELECTION_DOES_NOT_TAKE_THE_SERVICE(List.of(Kind.SIDECAR_FROZEN, Kind.ISOLATED, Kind.MONGOD_KILLED)) {
+    AN_OLDER_ELECTION_DOES_NOT_TAKE_THE_SERVICE(List.of(Kind.SIDECAR_FROZEN, Kind.ELECTION_CALLED)) {
         @Override
         public void inside(SimulatedKubernetes kubernetes) {
             kubernetes.ignoreTerms();
