@@ -61,7 +61,9 @@ public final class Connector implements PeerConnector {
                 .applyToServerSettings(server ->
                         server.serverMonitoringMode(ServerMonitoringMode.STREAM).addServerListener(state))
                 .build();
-        return open(address, MongoClients.create(settings), Optional.empty(), state::hasEnded);
+        MongoClient client = MongoClients.create(settings);
+        state.listensTo(client);
+        return open(address, client, Optional.empty(), state::hasEnded);
     }
 
     @Override

@@ -5,7 +5,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.connection.ServerMonitoringMode;
 
-/** A {@link PortWatch} by the driver's monitor, on which no command is ever sent. */
+/** A {@link PortWatch} by the driver's monitor. */
 final class MonitoredPort implements PortWatch {
     private final MongoClient client;
     private final PortState state;
@@ -21,6 +21,7 @@ final class MonitoredPort implements PortWatch {
         client = MongoClients.create(settings.applyToServerSettings(server ->
                         server.serverMonitoringMode(ServerMonitoringMode.STREAM).addServerListener(state))
                 .build());
+        state.listensTo(client);
     }
 
     @Override
