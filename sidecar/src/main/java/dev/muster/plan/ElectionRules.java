@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * A primary whose {@code mongod} has ended is followed at once, not after the election timeout. The election is
- * MongoDB's own, so a member that lacks a write that a majority has is not elected, whoever calls it.
+ * MongoDB's own, so a member that lacks a write that a majority has is not elected, no matter who calls it.
  *
  * <p>Two candidates at once can take each other's votes. So all sidecars rank the candidates alike. The dead primary's
  * sidecar asks the first one; if nothing comes of it, each candidate's own sidecar asks its member, one after the other.
