@@ -70,6 +70,9 @@ final class Checks implements MongodListener {
     private final Set<Integer> seeds = new HashSet<>();
 
     private boolean recordTamperedWith;
+    /** A set that was never recorded, as another one is beside it, is known to nobody once its ordinals are not wanted. */
+    private boolean wasRecorded;
+
     private boolean allWereRestored;
     private boolean serviceMayGoBack;
     private String sliceSet = "";
@@ -259,12 +262,13 @@ final class Checks implements MongodListener {
                 .noneMatch(world.nameOf(by)::equals)) {
             Violation.because("%s made the set, which only the first ordinal may", world.nameOf(by));
         }
+        boolean mayBeKnown = (wasRecorded || !world.setting().kubernetes()) && !recordTamperedWith;
         for (int ordinal = 0; ordinal < Intent.ORDINALS; ordinal++) {
             boolean expected = intent.asksFor(ordinal);
             Optional<Volume> volume = world.volumeOf(ordinal);
             if (volume.isPresent()
                     && volume.get() != by.volume()
-                    && (expected || !recordTamperedWith)
+                    && (expected || mayBeKnown)
                     && isLiving(volume.get().replicaSetId())) {
                 Violation.because(
                         "%s made a second set while the volume of ordinal %d holds %s",
@@ -345,6 +349,7 @@ final class Checks implements MongodListener {
                     if (madeTooLate.contains(id)) {
                         Violation.because("the record names the set %s, which was made too late", id);
                     }
+                    wasRecorded = true;
                     boolean isAnother = ours.add(id);
                     if (isAnother && recordTamperedWith) {
                         // An old intent says of whatever set its pod has by now that the pod has just made it.
