@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Asks a member to become primary, again while it does not get the votes: under writes, one that is to take over from a
@@ -72,17 +73,13 @@ public final class Elections {
                 : Optional.of(new Outcome.Stale("an election has begun, or that member is no secondary"));
     }
 
-    private interface Precondition {
-        /** Why it is no longer asked; empty if it is. */
-        Optional<Outcome> unless();
-    }
-
-    private Outcome stepUp(Mongod mongod, Precondition precondition) {
+    /** @param unless before each try: why it is no longer asked; empty if it is */
+    private Outcome stepUp(Mongod mongod, Supplier<Optional<Outcome>> unless) {
         Outcome outcome = new Outcome.Stale("it was not asked");
         for (int tried = 0; tried < TRIES; tried++) {
-            Optional<Outcome> unless = precondition.unless();
-            if (unless.isPresent()) {
-                return unless.get();
+            Optional<Outcome> why = unless.get();
+            if (why.isPresent()) {
+                return why.get();
             }
             outcome = mongod.stepUp();
             if (!(outcome instanceof Outcome.Failed failed) || failed.code() != NOT_ELECTED) {

@@ -3,6 +3,7 @@ package dev.muster.model;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * The primary that was seen last, whose {@code mongod} has ended: its port is closed. One that is only silent is none, as
@@ -19,5 +20,13 @@ public record DeadPrimary(HostAddress host, SetConfig config, long term, Duratio
         requireNonNull(config, "config is null");
         requireNonNull(inOffice, "inOffice is null");
         requireNonNull(ago, "ago is null");
+    }
+
+    /** The members that could be elected in its place. */
+    public Stream<HostAddress> successors() {
+        return config.members().stream()
+                .filter(ConfigMember::isElectable)
+                .map(ConfigMember::host)
+                .filter(other -> !other.equals(host));
     }
 }

@@ -243,10 +243,8 @@ public final class SnapshotReader implements AutoCloseable {
 
     /** The other members that could follow. The dead one is not asked: it would take a second. */
     private Set<Integer> candidates(DeadPrimary dead) {
-        return dead.config().members().stream()
-                .filter(member -> member.isElectable() && !member.host().equals(dead.host()))
-                .flatMap(member ->
-                        settings.naming().ordinalOf(member.host()).stream().boxed())
+        return dead.successors()
+                .flatMap(host -> settings.naming().ordinalOf(host).stream().boxed())
                 .filter(ordinal -> ordinal != settings.self().ordinal())
                 .collect(Collectors.toSet());
     }

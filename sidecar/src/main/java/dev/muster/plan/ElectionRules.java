@@ -1,6 +1,5 @@
 package dev.muster.plan;
 
-import dev.muster.model.ConfigMember;
 import dev.muster.model.DeadPrimary;
 import dev.muster.model.HostAddress;
 import dev.muster.model.LocalMongod;
@@ -14,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /**
  * A primary whose {@code mongod} has ended is followed at once, not after the election timeout. The election is
@@ -59,14 +57,10 @@ final class ElectionRules {
         if (own.isEmpty()) {
             return Verdict.passes("the mongod beside this sidecar is not a primary that ended");
         }
-        return whyNot(snapshot, own.get())
+        List<HostAddress> candidates = candidates(snapshot, own.get());
+        return whyNot(snapshot, own.get(), candidates)
                 .map(Verdict::passes)
-                .orElseGet(() -> call(
-                        candidates(snapshot, own.get())
-                                .findFirst()
-                                .orElseThrow()
-                                .host(),
-                        own.get()));
+                .orElseGet(() -> call(candidates.getFirst(), own.get()));
     }
 
     /** The sidecar of a member that could follow. */
@@ -76,12 +70,11 @@ final class ElectionRules {
             return Verdict.passes("no other pod's mongod was the primary and has ended, as far as known");
         }
         DeadPrimary dead = other.get();
-        Optional<String> whyNot = whyNot(snapshot, dead);
+        List<HostAddress> candidates = candidates(snapshot, dead);
+        Optional<String> whyNot = whyNot(snapshot, dead, candidates);
         if (whyNot.isPresent()) {
             return Verdict.passes(whyNot.get());
         }
-        List<HostAddress> candidates =
-                candidates(snapshot, dead).map(Candidate::host).toList();
         int place = snapshot.local().knownAs().map(candidates::indexOf).orElse(-1);
         if (place < 0) {
             return Verdict.passes("this member cannot be elected");
@@ -95,7 +88,7 @@ final class ElectionRules {
                         dead.host());
     }
 
-    private static Optional<String> whyNot(Snapshot snapshot, DeadPrimary dead) {
+    private static Optional<String> whyNot(Snapshot snapshot, DeadPrimary dead, List<HostAddress> candidates) {
         if (isFollowed(snapshot, dead)) {
             return Optional.of(
                     "the mongod of the primary %s has ended, and an election has begun".formatted(dead.host()));
@@ -108,7 +101,7 @@ final class ElectionRules {
             return Optional.of(
                     "the mongod of the primary %s ended long ago: MongoDB elects another one".formatted(dead.host()));
         }
-        return candidates(snapshot, dead).findAny().isEmpty()
+        return candidates.isEmpty()
                 ? Optional.of("the mongod of the primary %s has ended, but no other member can be elected"
                         .formatted(dead.host()))
                 : Optional.empty();
@@ -144,14 +137,13 @@ final class ElectionRules {
     }
 
     /** The secondaries that answer and can be elected, the one that should be asked first. */
-    private static Stream<Candidate> candidates(Snapshot snapshot, DeadPrimary dead) {
-        return dead.config().members().stream()
-                .filter(ConfigMember::isElectable)
-                .map(ConfigMember::host)
-                .filter(host -> !host.equals(dead.host()))
+    private static List<HostAddress> candidates(Snapshot snapshot, DeadPrimary dead) {
+        return dead.successors()
                 .flatMap(host -> applied(snapshot, dead, host).stream()
                         .map(applied -> new Candidate(host, applied, isWanted(snapshot, host))))
-                .sorted(BEST_FIRST);
+                .sorted(BEST_FIRST)
+                .map(Candidate::host)
+                .toList();
     }
 
     private static boolean isWanted(Snapshot snapshot, HostAddress host) {
