@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * MongoDB's own, so a member that lacks a write that a majority has is not elected, no matter who calls it.
  *
  * <p>Two candidates at once can take each other's votes. So all sidecars rank the candidates alike. The dead primary's
- * sidecar asks the first one; if nothing comes of it, each candidate's own sidecar asks its member, one after the other.
+ * sidecar asks the first one; if no member is elected, each candidate's own sidecar asks its member, one after the other.
  */
 final class ElectionRules {
     /**

@@ -127,7 +127,7 @@ class ElectionRulesTest {
                         other(Duration.ofMillis(799)).peer(2, secondary(2, 1)),
                         "wait CALL_ELECTION"),
                 arguments(
-                        "unless nothing came of it",
+                        "unless no member was elected by then",
                         other(Duration.ofMillis(800)).peer(2, secondary(2, 1)),
                         first),
                 arguments(

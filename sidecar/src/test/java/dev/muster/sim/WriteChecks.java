@@ -208,7 +208,7 @@ final class WriteChecks {
             givenUp();
             return;
         }
-        // A person who puts an old record back may have another set recorded, which acknowledges writes of its own.
+        // An operator who puts an old record back may have another set recorded, which acknowledges writes of its own.
         missingOn(process.volume(), process.volume().replicaSetId()::equals)
                 .ifPresent(id -> Violation.because(
                         "%s was elected without write %d, which a majority had acknowledged",

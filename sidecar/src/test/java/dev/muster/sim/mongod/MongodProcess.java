@@ -352,7 +352,7 @@ public final class MongodProcess {
         reconfiguration.reconfigure(requested, force, answered);
     }
 
-    /** {@code replSetStepUp}, as a person or a program sends it; told whether it was elected. */
+    /** {@code replSetStepUp}, as an operator or a program sends it; told whether it was elected. */
     public void stepUp(Consumer<Boolean> elected) {
         commands.stepUp(reply -> elected.accept(reply.isDone()));
     }
