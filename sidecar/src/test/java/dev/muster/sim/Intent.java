@@ -20,7 +20,7 @@ final class Intent {
     private static final Duration STILL = Duration.ofDays(1);
 
     /** More than any run asks for. */
-    static final int ORDINALS = 20;
+    static final int ORDINALS = 60;
 
     private final SimulatedWorld world;
     private final Map<Integer, Duration> lastAskedFor = new TreeMap<>();

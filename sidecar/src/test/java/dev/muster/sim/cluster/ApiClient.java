@@ -58,6 +58,7 @@ final class ApiClient {
         if (!reaches()) {
             return unheard();
         }
+        server.countRequest();
         return back(permitted ? request.get() : forbidden(kind), network.latency(), Duration.ZERO);
     }
 
@@ -68,6 +69,7 @@ final class ApiClient {
         if (!reaches()) {
             return unheard();
         }
+        server.countRequest();
         Answer<T> answer = server.faults().permits(kind) ? request.get() : forbidden(kind);
         return server.faults().losesThisAnswer() ? tooLate(LIMIT.minus(there)) : back(answer, network.latency(), there);
     }

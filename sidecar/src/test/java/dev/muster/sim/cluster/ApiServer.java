@@ -46,6 +46,7 @@ public final class ApiServer {
     private long version;
     private final PodAddresses addresses;
     private int uids;
+    private long requests;
 
     public ApiServer(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -55,6 +56,15 @@ public final class ApiServer {
 
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    /** How many requests it has received; a watch counts once. */
+    public long requests() {
+        return requests;
+    }
+
+    void countRequest() {
+        requests++;
     }
 
     /** What is wrong with it now. */
