@@ -78,7 +78,7 @@ final class BootstrapRules {
     private static Verdict initiateOnce(Snapshot snapshot, int members) {
         Evidence evidence = Evidence.of(snapshot);
         if (!evidence.inSet().isEmpty()) {
-            return Verdict.passes("a set exists: " + String.join(", ", evidence.inSet()));
+            return Verdict.passes("a set exists: " + Words.some(evidence.inSet(), ", "));
         }
         boolean hasData = snapshot.local() instanceof LocalMongod.HoldsData;
         if (snapshot.seed().isPresent() && !hasData) {
@@ -89,7 +89,7 @@ final class BootstrapRules {
                     Reason.HOLDS_DATA,
                     "%s, but does not initiate a replica set, as its initial syncs would replace data: %s%s",
                     ownWords(snapshot),
-                    String.join("; ", evidence.holdsData()),
+                    Words.some(evidence.holdsData(), "; "),
                     hasData ? "" : wayOut(snapshot, evidence));
         }
         if (!evidence.unknown().isEmpty()) {
@@ -97,7 +97,7 @@ final class BootstrapRules {
                     Reason.PEERS_UNKNOWN,
                     "%s, but does not initiate the set until every other expected member is known to be empty: %s",
                     ownWords(snapshot),
-                    String.join("; ", evidence.unknown()));
+                    Words.some(evidence.unknown(), "; "));
         }
         if (hasData && snapshot.record() instanceof SetRecord.Formed formed) {
             return Verdict.act(
@@ -248,17 +248,17 @@ final class BootstrapRules {
                 : Verdict.forbidShortly(
                         Reason.AWAIT_JOIN,
                         "empty; a set exists (%s): waits for its primary's sidecar to add this member",
-                        String.join(", ", inSet));
+                        Words.some(inSet, ", "));
     }
 
     /** What a member with data can tell an operator about it. */
     private static String whatNext(Snapshot snapshot) {
         Evidence evidence = Evidence.of(snapshot);
         if (!evidence.inSet().isEmpty()) {
-            return "; a set exists, and does not add this member: " + String.join(", ", evidence.inSet());
+            return "; a set exists, and does not add this member: " + Words.some(evidence.inSet(), ", ");
         }
         if (!evidence.holdsData().isEmpty()) {
-            return "; another member has data as well: " + String.join("; ", evidence.holdsData());
+            return "; another member has data as well: " + Words.some(evidence.holdsData(), "; ");
         }
         return snapshot.isExpected(snapshot.self().ordinal())
                 ? wayOut(snapshot, snapshot.self().ordinal())

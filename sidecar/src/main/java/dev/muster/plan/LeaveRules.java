@@ -64,7 +64,7 @@ final class LeaveRules {
                     lacking.isEmpty()
                             ? "none of the remaining members has a vote yet"
                             : "no majority of the remaining voters is in service and has caught up: "
-                                    + String.join(", ", lacking));
+                                    + Words.some(lacking, ", "));
         }
         if (!snapshot.isExpected(snapshot.self().ordinal())) {
             return handOver(snapshot);

@@ -49,7 +49,7 @@ final class MemberRules {
                 down.add(member.host().toString());
             }
         }
-        return down.isEmpty() ? "all voters answer" : "not healthy: " + String.join(", ", down);
+        return down.isEmpty() ? "all voters answer" : "not healthy: " + Words.some(down, ", ");
     }
 
     /**
@@ -66,7 +66,7 @@ final class MemberRules {
                     Reason.FOREIGN_PEER,
                     "does not record the set %s, as expected members hold another set's data, which is left alone: %s",
                     id,
-                    String.join("; ", others));
+                    Words.some(others, "; "));
         }
         boolean ownIntent = snapshot.record() instanceof SetRecord.Intended intended && intended.byUs();
         if (snapshot.record() instanceof SetRecord.Intended intended && isOfAnotherJustNow(intended)) {
@@ -204,7 +204,7 @@ final class MemberRules {
             return Verdict.await(
                     Reason.FOREIGN_PEER,
                     "does not add members that hold another set's data: %s",
-                    String.join("; ", foreign));
+                    Words.some(foreign, "; "));
         }
         List<String> holding = outsiders(snapshot)
                 .filter(ordinal -> snapshot.peer(ordinal) instanceof PeerMongod.HoldsData)
@@ -214,13 +214,13 @@ final class MemberRules {
             return Verdict.await(
                     Reason.HOLDS_DATA,
                     "does not add members that have no replica set configuration, but have data of their own: %s",
-                    String.join("; ", holding));
+                    Words.some(holding, "; "));
         }
         List<String> missing = outsiders(snapshot)
                 .mapToObj(ordinal -> describe(snapshot, ordinal))
                 .toList();
         if (!missing.isEmpty()) {
-            return Verdict.await(Reason.AWAIT_PEER, "waits for expected members: %s", String.join("; ", missing));
+            return Verdict.await(Reason.AWAIT_PEER, "waits for expected members: %s", Words.some(missing, "; "));
         }
         if (snapshot.wanted() instanceof Wanted.Unknown unknown) {
             return Verdict.await(
@@ -233,7 +233,7 @@ final class MemberRules {
                 : Verdict.await(
                         Reason.MEMBER_DOWN,
                         "not healthy, and kept in the configuration: %s%s",
-                        String.join(", ", down),
+                        Words.some(down, ", "),
                         leftBehind(snapshot, set));
     }
 

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -78,9 +77,11 @@ final class StartRules {
                             snapshot,
                             "its volume is empty: waits until a majority of the set is known to have the configuration in which"
                                     + " it has no vote: %s",
-                            snapshot.otherOrdinals()
-                                    .mapToObj(ordinal -> MemberRules.describe(snapshot, ordinal))
-                                    .collect(Collectors.joining("; ")));
+                            Words.some(
+                                    snapshot.otherOrdinals()
+                                            .mapToObj(ordinal -> MemberRules.describe(snapshot, ordinal))
+                                            .toList(),
+                                    "; "));
         }
         List<String> others = set.othersWithData();
         if (others.size() <= 1) {
@@ -88,7 +89,7 @@ final class StartRules {
         }
         return set.needsAllThatHaveData(others.size())
                 ? start("without a vote from each of the %d others that may have data, nobody can be elected: %s"
-                        .formatted(others.size(), String.join("; ", others)))
+                        .formatted(others.size(), Words.some(others, "; ")))
                 : awaitOthers(snapshot, others);
     }
 
@@ -105,7 +106,7 @@ final class StartRules {
                 snapshot,
                 "its volume is empty, and the set may count on its vote, which could elect a member that lacks an acknowledged"
                         + " write: waits until the primary's sidecar has taken that vote away. These may have data: %s%s",
-                String.join("; ", others),
+                Words.some(others, "; "),
                 newest(snapshot));
     }
 

@@ -1,7 +1,12 @@
 package dev.muster.plan;
 
-/** Numbers in sentences. */
+import java.util.List;
+
+/** Numbers and lists in sentences. */
 public final class Words {
+    /** As many voters as a set can have: a longer list is of a set of up to fifty, and nobody reads it to its end. */
+    private static final int MOST_LISTED = 7;
+
     private Words() {}
 
     /** {@code 1 member}, {@code 3 members}. */
@@ -16,5 +21,15 @@ public final class Words {
             case 2 -> "twice";
             default -> times + " times";
         };
+    }
+
+    /** All of them, or the first ones and how many there are besides. {@code /status} has every member. */
+    static String some(List<String> listed, String separator) {
+        if (listed.size() <= MOST_LISTED) {
+            return String.join(separator, listed);
+        }
+        // Two at least are left out: "and 1 more" would take the place of the one.
+        List<String> first = listed.subList(0, MOST_LISTED - 1);
+        return String.join(separator, first) + separator + "and " + (listed.size() - first.size()) + " more";
     }
 }
