@@ -36,7 +36,7 @@ class BootstrapE2E {
                 .contains(formed.replicaSetId());
 
         // Told, not asserted: on a busy machine it is the machine that is measured.
-        Duration took = FormingTimes.of(release).forming();
+        Duration took = StartTimes.of(release.logs(), release.ordinals()).forming();
         System.out.printf("S1: three committed voters %d ms after the last mongod%n", took.toMillis());
         assertThat(release.configHistory().leaps()).isEmpty();
     }

@@ -15,9 +15,6 @@ import org.bson.Document;
 
 /** The configurations that a set had one after the other, from what its mongods logged. */
 record ConfigHistory(List<Config> configs) {
-    /** The server's number of the line "New replica set config in use". */
-    private static final int CONFIG_IN_USE = 21392;
-
     /**
      * One configuration.
      *
@@ -51,7 +48,7 @@ record ConfigHistory(List<Config> configs) {
     }
 
     private static Optional<Config> parse(String line) {
-        if (!line.contains("\"id\":" + CONFIG_IN_USE + ",")) {
+        if (!MongodLogLines.usesConfig(line)) {
             return Optional.empty();
         }
         Document entry = Document.parse(line);

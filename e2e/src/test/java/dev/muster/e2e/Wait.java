@@ -17,10 +17,14 @@ final class Wait {
     private Wait() {}
 
     static void until(String sentence, Duration atMost, BooleanSupplier isSo) {
+        until(sentence, atMost, BETWEEN, isSo);
+    }
+
+    static void until(String sentence, Duration atMost, Duration between, BooleanSupplier isSo) {
         Awaitility.await(sentence)
                 .atMost(atMost)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(BETWEEN)
+                .pollInterval(between)
                 .until(isSo::getAsBoolean);
     }
 
