@@ -12,32 +12,52 @@ import com.mongodb.connection.ClusterConnectionMode;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bson.Document;
 
-/** One member's mongod, spoken to directly through a port-forward, as the internal user of the keyfile. */
+/** One member's mongod, spoken to directly through a port-forward. */
 final class ForwardedMongod implements AutoCloseable {
     private static final int PORT = 27017;
 
     private final LocalPortForward forward;
     private final MongoClient client;
 
+    /** As the internal user of the keyfile. */
     ForwardedMongod(String namespace, String pod, String key) {
+        this(
+                namespace,
+                pod,
+                settings -> settings.credential(
+                        MongoCredential.createScramSha256Credential("__system", "local", key.toCharArray())));
+    }
+
+    private ForwardedMongod(String namespace, String pod, Consumer<MongoClientSettings.Builder> more) {
         forward = Cluster.client().pods().inNamespace(namespace).withName(pod).portForward(PORT);
-        client = MongoClients.create(MongoClientSettings.builder()
+        MongoClientSettings.Builder settings = MongoClientSettings.builder()
                 .applyToClusterSettings(
                         cluster -> cluster.hosts(List.of(new ServerAddress("127.0.0.1", forward.getLocalPort())))
                                 .mode(ClusterConnectionMode.SINGLE)
                                 .serverSelectionTimeout(10, TimeUnit.SECONDS))
                 .applyToSocketSettings(socket -> socket.readTimeout(20, TimeUnit.SECONDS))
                 // The driver would retry also in the local database, which the server refuses.
-                .retryWrites(false)
-                .credential(MongoCredential.createScramSha256Credential("__system", "local", key.toCharArray()))
-                .build());
+                .retryWrites(false);
+        more.accept(settings);
+        client = MongoClients.create(settings.build());
+    }
+
+    /** Of a mongod without authentication, which may not accept connections yet: it is tried again after that time. */
+    static ForwardedMongod withoutKey(String namespace, String pod, Duration tryAgain) {
+        return new ForwardedMongod(
+                namespace,
+                pod,
+                settings -> settings.applyToServerSettings(
+                        server -> server.minHeartbeatFrequency(tryAgain.toMillis(), TimeUnit.MILLISECONDS)));
     }
 
     /** The id in the configuration that this member keeps on its volume; nothing when it has none. */

@@ -1,12 +1,6 @@
 package dev.muster.e2e;
 
-import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
-import com.mongodb.ServerAddress;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-import com.mongodb.connection.ClusterConnectionMode;
-import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,14 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bson.Document;
 
 /** A set with no sidecar, made as Muster makes one: one member at a time, each with short heartbeats, by a warm client. */
 final class HandMadeSet implements AutoCloseable {
-    private static final int PORT = 27017;
-    private static final String NAME = "mongo";
     private static final Duration BETWEEN = Duration.ofMillis(10);
 
     /** As Muster's, while a set of three forms: with the server's default it takes seconds longer. */
@@ -30,17 +21,15 @@ final class HandMadeSet implements AutoCloseable {
 
     private final String namespace;
     private final int members;
-    private final LocalPortForward forward;
-    private final MongoClient client;
+    private final ForwardedMongod first;
 
-    private HandMadeSet(String namespace, int members, LocalPortForward forward, MongoClient client) {
+    private HandMadeSet(String namespace, int members, ForwardedMongod first) {
         this.namespace = namespace;
         this.members = members;
-        this.forward = forward;
-        this.client = client;
+        this.first = first;
     }
 
-    /** Makes the StatefulSet, and waits until the first member answers. */
+    /** Creates the StatefulSet, and waits until the first pod runs. */
     static HandMadeSet start(String namespace, int members) {
         try (InputStream manifests = HandMadeSet.class.getResourceAsStream("by-hand.yaml")) {
             Cluster.client()
@@ -50,41 +39,30 @@ final class HandMadeSet implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        var pod = Cluster.client().pods().inNamespace(namespace).withName(NAME + "-0");
+        var pod = Cluster.client().pods().inNamespace(namespace).withName(Release.podName(0));
         Wait.until(
                 "the first pod runs",
                 BootstrapE2E.FORMS,
                 () -> Optional.ofNullable(pod.get())
                         .filter(seen -> seen.getStatus().getPhase().equals("Running"))
                         .isPresent());
-        LocalPortForward forward = pod.portForward(PORT);
-        MongoClient client = MongoClients.create(MongoClientSettings.builder()
-                .applyToClusterSettings(
-                        cluster -> cluster.hosts(List.of(new ServerAddress("127.0.0.1", forward.getLocalPort())))
-                                .mode(ClusterConnectionMode.SINGLE)
-                                .serverSelectionTimeout(10, TimeUnit.SECONDS))
-                // By default it looks again every half second for a server that did not answer.
-                .applyToServerSettings(
-                        server -> server.minHeartbeatFrequency(BETWEEN.toMillis(), TimeUnit.MILLISECONDS))
-                .build());
-        return new HandMadeSet(namespace, members, forward, client);
+        return new HandMadeSet(namespace, members, ForwardedMongod.withoutKey(namespace, Release.podName(0), BETWEEN));
     }
 
     void formOneByOne(Duration atMost) {
-        Document first = new Document("_id", 0).append("host", host(0));
         insist(
                 "initiated",
                 atMost,
                 new Document(
                         "replSetInitiate",
                         new Document("_id", "rs0")
-                                .append("members", List.of(first))
+                                .append("members", List.of(new Document("_id", 0).append("host", host(0))))
                                 .append("settings", new Document("heartbeatIntervalMillis", HEARTBEAT_MILLIS))));
         Wait.until(
                 "a primary",
                 atMost,
                 BETWEEN,
-                () -> admin(new Document("hello", 1)).getBoolean("isWritablePrimary", false));
+                () -> first.admin(new Document("hello", 1)).getBoolean("isWritablePrimary", false));
         for (int ordinal = 1; ordinal < members; ordinal++) {
             int added = ordinal;
             reconfigure(
@@ -101,12 +79,12 @@ final class HandMadeSet implements AutoCloseable {
     }
 
     private boolean isSecondary(int id) {
-        return admin(new Document("replSetGetStatus", 1)).getList("members", Document.class).stream()
+        return first.admin(new Document("replSetGetStatus", 1)).getList("members", Document.class).stream()
                 .anyMatch(member -> member.getInteger("_id") == id && "SECONDARY".equals(member.getString("stateStr")));
     }
 
     private void reconfigure(Duration atMost, Consumer<List<Document>> change) {
-        Document config = admin(new Document("replSetGetConfig", 1)).get("config", Document.class);
+        Document config = first.admin(new Document("replSetGetConfig", 1)).get("config", Document.class);
         List<Document> configured = new ArrayList<>(config.getList("members", Document.class));
         change.accept(configured);
         config.append("members", configured).append("version", config.getInteger("version") + 1);
@@ -117,7 +95,7 @@ final class HandMadeSet implements AutoCloseable {
     private void insist(String sentence, Duration atMost, Document command) {
         Wait.until(sentence, atMost, BETWEEN, () -> {
             try {
-                admin(command);
+                first.admin(command);
                 return true;
             } catch (MongoException e) {
                 return false;
@@ -125,12 +103,8 @@ final class HandMadeSet implements AutoCloseable {
         });
     }
 
-    private Document admin(Document command) {
-        return client.getDatabase("admin").runCommand(command);
-    }
-
     private String host(int ordinal) {
-        return "%s-%d.%s.%s.svc.cluster.local:%d".formatted(NAME, ordinal, NAME, namespace, PORT);
+        return "%s.%s.%s.svc.cluster.local:27017".formatted(Release.podName(ordinal), Release.NAME, namespace);
     }
 
     /** Deletes the StatefulSet; its pods end by themselves. */
@@ -139,17 +113,12 @@ final class HandMadeSet implements AutoCloseable {
                 .apps()
                 .statefulSets()
                 .inNamespace(namespace)
-                .withName(NAME)
+                .withName(Release.NAME)
                 .delete();
     }
 
     @Override
     public void close() {
-        client.close();
-        try {
-            forward.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        first.close();
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class StartBenchmark {
     /** A start, and when it was asked for. */
     private record Start(Instant asked, StartTimes times) {}
 
-    /** Of one way to make the set. */
+    /** All starts of a set that was made in the same way. */
     private record Times(String way, List<Start> starts) {
         Times(String way) {
             this(way, new ArrayList<>());
@@ -76,7 +77,7 @@ class StartBenchmark {
         Times sidecar = new Times("mongod.startOrder: sidecar");
         Times prepare = new Times("mongod.startOrder: prepare");
         Times byHand = new Times("by hand, one by one");
-        // Loads the classes of the client that makes the set by hand: it is to be warm.
+        // Warms up the client: its classes are loaded now.
         byHand(new Times("by hand, not counted"));
         for (int run = 0; run < RUNS; run++) {
             withChart("sidecar", sidecar);
@@ -111,11 +112,12 @@ class StartBenchmark {
         Instant asked = Instant.now();
         try (HandMadeSet set = HandMadeSet.start(empty.namespace(), MEMBERS)) {
             set.formOneByOne(BootstrapE2E.FORMS);
-            Wait.until(
+            StartTimes formed = Wait.untilPresent(
                     "the logs show the set",
                     BootstrapE2E.FORMS,
-                    () -> StartTimes.of(empty.logs(), empty.ordinals()).at().containsKey(Step.FORMED));
-            times.add(new Start(asked, StartTimes.of(empty.logs(), empty.ordinals())));
+                    () -> Optional.of(StartTimes.of(empty.logs(), empty.ordinals()))
+                            .filter(seen -> seen.at().containsKey(Step.FORMED)));
+            times.add(new Start(asked, formed));
             set.delete();
         }
         awaitGone(empty);

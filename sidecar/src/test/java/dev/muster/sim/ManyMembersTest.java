@@ -2,16 +2,14 @@ package dev.muster.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.model.HostAddress;
-import dev.muster.model.LocalMongod;
 import dev.muster.model.MemberState;
 import dev.muster.model.SetConfig;
 import dev.muster.plan.Decision;
 import dev.muster.sim.cluster.KubernetesObjects.Policy;
 import dev.muster.sim.trouble.Sabotage;
 import dev.muster.sim.trouble.Setting;
+import dev.muster.tell.CycleReport;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,22 +95,19 @@ class ManyMembersTest {
     }
 
     private Stream<Decision> decisions() {
-        return world.runs().stream()
-                .flatMap(run -> run.sidecar().stream())
-                .flatMap(sidecar -> sidecar.last().stream())
-                .map(report -> report.decision());
+        return reports().map(CycleReport::decision);
+    }
+
+    private Stream<CycleReport> reports() {
+        return world.runs().stream().flatMap(run -> run.sidecar().stream()).flatMap(sidecar -> sidecar.last().stream());
     }
 
     /** How many members cloned from that one, as their own sidecars say. */
     private long clonesServedBy(int ordinal) {
-        HostAddress source = SimulatedWorld.NAMING.address(ordinal);
-        List<HostAddress> sources = world.runs().stream()
-                .flatMap(run -> run.sidecar().stream())
-                .flatMap(sidecar -> sidecar.last().stream())
+        return reports()
                 .flatMap(report -> report.snapshot().inSet().stream())
-                .map(LocalMongod.InSet::status)
-                .flatMap(status -> status.clonedFrom().stream())
-                .toList();
-        return sources.stream().filter(source::equals).count();
+                .flatMap(set -> set.status().clonedFrom().stream())
+                .filter(SimulatedWorld.NAMING.address(ordinal)::equals)
+                .count();
     }
 }
