@@ -23,7 +23,7 @@ public final class Words {
         };
     }
 
-    /** All of them, or the first ones and how many there are besides. {@code /status} has every member. */
+    /** The whole list if it is short; otherwise its beginning and how many more there are. {@code /status} has every member. */
     static String some(List<String> listed, String separator) {
         if (listed.size() <= MOST_LISTED) {
             return String.join(separator, listed);

@@ -18,7 +18,7 @@ import org.bson.json.JsonParseException;
 
 /** What one peer's sidecar said of itself the last time that it was asked. Safe for use by several threads. */
 final class PeerStatus {
-    /** A person waits for it, and asks again a second later. */
+    /** How long a request may take. */
     static final Duration DEADLINE = Duration.ofMillis(500);
 
     /** As often as the page asks: ten open pages cost the peer no more than one. */

@@ -21,9 +21,9 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Asks the other members' sidecars for what only they know, when somebody looks. A peer that is down is absent from the
- * result and delays nobody: its answer is shown to whoever looks after it came. This is for people, and no decision is made
- * from it. Safe for use by several threads.
+ * Asks the other members' sidecars for what only they know, when a client asks for the status. A peer that is down does not
+ * delay the result and is absent from it. A late answer is part of the next result. No decision is based on it. Safe for use
+ * by several threads.
  */
 final class PeerStatuses {
     /** How long a look waits for answers. A sidecar that is up answers within a few milliseconds. */
